@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands; stops at the first step that fails and names it. What it starts
+# is stopped at the end, also after a failure or Ctrl-C. Arguments go to `cargo nextest run`.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+state="$(mktemp -d /tmp/karvon-test.XXXXXX)"
+current="start"
+took=()
+
+finish() {
+    local code=$?
+    trap - EXIT
+    scripts/postgres.sh stop "$state" || true
+    rm -rf -- "$state"
+    printf '%s\n' "" "${took[@]}"
+    if [[ "$code" -ne 0 ]]; then
+        echo "make test: failed at: $current" >&2
+    fi
+    exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# step NAME COMMAND…: runs the command and remembers how long it took.
+step() {
+    current="$1"
+    shift
+    local began=$SECONDS
+    echo "== $current"
+    "$@"
+    took+=("$(printf '%5d s  %s' $((SECONDS - began)) "$current")")
+}
+
+# True when a code block of Rust stands in a doc comment.
+has_doc_tests() {
+    find crates -path '*/src/*' -name '*.rs' -exec awk '
+        FNR == 1 { inside = 0 }
+        /^[ \t]*\/\/[\/!] ```/ {
+            if (!inside && /```(rust)?(,|$)/) { found = 1; exit }
+            inside = !inside
+        }
+        END { exit !found }' {} +
+}
+
+check_demo_data() {
+    if python3 -c 'import tomllib' 2>/dev/null; then
+        python3 demo/make_demo_data.py --check
+    else
+        echo "not checked: that needs Python 3.11"
+    fi
+}
+
+start_postgres() {
+    KARVON_TEST_POSTGRES_URL="$(scripts/postgres.sh start "$state")"
+    export KARVON_TEST_POSTGRES_URL
+    echo "$KARVON_TEST_POSTGRES_URL"
+}
+
+profile=default
+[[ -z "${CI:-}" ]] || profile=ci
+
+step "setup" scripts/setup.sh test
+step "demo data" check_demo_data
+step "front end: build" scripts/web.sh build
+step "front end: types and format" scripts/web.sh check
+step "front end: tests" scripts/web.sh test
+step "rustfmt" cargo fmt --all --check
+step "tidy" cargo xtask tidy
+step "licences and sources" cargo deny --locked check licenses bans sources
+step "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
+step "PostgreSQL" start_postgres
+step "tests: build" cargo nextest run --workspace --locked --no-run
+step "tests" cargo nextest run --workspace --locked --profile "$profile" "$@"
+if has_doc_tests; then
+    step "doc tests" cargo test --workspace --locked --doc
+fi
