@@ -1,0 +1,82 @@
+// htmx under our rules: no eval, no injected styles, nothing of a page kept in the browser's storage; and what
+// happens when an answer is an error or does not come.
+import htmx from "htmx.org";
+import { isProblemType, parseProblem } from "../pure/problem";
+import { csrfToken } from "./dom";
+import { clearFieldErrors, focusFirstError, showFieldErrors } from "./errors";
+import { t } from "./texts";
+import { toast } from "./toasts";
+
+const TIMEOUT_MS = 30_000;
+/** Statuses with which the server sends the form again, its errors beside the fields. */
+const FORM_STATUSES = [400, 409, 413, 422];
+
+interface RequestDetail {
+  elt: HTMLElement;
+  target: HTMLElement;
+  xhr: XMLHttpRequest;
+  shouldSwap: boolean;
+  isError: boolean;
+}
+
+export function configureHtmx(): void {
+  Object.assign(htmx.config, {
+    includeIndicatorStyles: false,
+    allowEval: false,
+    allowScriptTags: false,
+    historyCacheSize: 0,
+    selfRequestsOnly: true,
+    scrollIntoViewOnBoost: false,
+    timeout: TIMEOUT_MS,
+  });
+  const body = document.body;
+  on<{ headers: Record<string, string>; verb: string; formData: FormData }>(
+    "htmx:configRequest",
+    (detail) => {
+      const token = csrfToken();
+      if (detail.verb !== "get") detail.headers["X-CSRF-Token"] = token;
+      else dropEmpty(detail.formData);
+    },
+  );
+  on("htmx:beforeRequest", () => body.classList.add("is-loading"));
+  on("htmx:afterRequest", () => body.classList.remove("is-loading"));
+  on<RequestDetail>("htmx:beforeSwap", (detail) => {
+    const html = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+    if (detail.xhr.status < 400) return;
+    const form = html && FORM_STATUSES.includes(detail.xhr.status);
+    detail.shouldSwap = form;
+    detail.isError = !form;
+  });
+  on<RequestDetail>("htmx:afterSettle", (detail) => focusFirstError(detail.target));
+  on<RequestDetail>("htmx:responseError", (detail) => refused(detail));
+  on("htmx:sendError", () => toast("warning", t("network-lost")));
+  on("htmx:timeout", () => toast("warning", t("network-lost")));
+  on("htmx:swapError", () => toast("error", t("failed")));
+}
+
+function on<D>(name: string, run: (detail: D) => void): void {
+  document.body.addEventListener(name, (event) => run((event as CustomEvent<D>).detail));
+}
+
+/** `?q=&page=` says nothing: addresses of lists stay short and can be read aloud. */
+function dropEmpty(formData: FormData): void {
+  const kept = Array.from(formData.entries()).filter(([, value]) => value !== "");
+  for (const name of new Set(formData.keys())) formData.delete(name);
+  for (const [name, value] of kept) formData.append(name, value);
+}
+
+function refused({ elt, xhr }: RequestDetail): void {
+  const problem = isProblemType(xhr.getResponseHeader("Content-Type"))
+    ? parseProblem(xhr.responseText, xhr.status)
+    : null;
+  const form = elt.closest("form");
+  if (form) clearFieldErrors(form);
+  if (!problem) {
+    toast("error", t(xhr.status === 401 ? "signed-out" : "failed"));
+    return;
+  }
+  const left = form ? showFieldErrors(form, problem.fields) : problem.fields;
+  const shown = problem.fields.length > 0 && left.length === 0;
+  const text = left.length > 0 ? left.map((error) => error.message).join(" ") : problem.message;
+  if (!shown) toast(problem.status === 409 ? "warning" : "error", text);
+}
