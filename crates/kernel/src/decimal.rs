@@ -38,8 +38,7 @@ pub(crate) fn parse(text: &str, places: usize) -> Result<i64, DecimalError> {
     let padding = std::iter::repeat_n('0', places.saturating_sub(fraction.len()));
     for c in whole.chars().chain(fraction.chars()).chain(padding) {
         let digit = i64::from(c.to_digit(10).unwrap_or(0));
-        count =
-            count.checked_mul(10).and_then(|n| n.checked_add(digit)).ok_or(DecimalError::Range)?;
+        count = count.checked_mul(10).and_then(|n| n.checked_add(digit)).ok_or(DecimalError::Range)?;
     }
     Ok(if negative { -count } else { count })
 }
@@ -67,7 +66,10 @@ pub(crate) fn scale(count: i64, by: i64, unit: i64) -> Option<i64> {
 }
 
 /// Reads a JSON number (or a string that holds one) with exactly its written digits.
-pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D, places: usize) -> Result<i64, D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    places: usize,
+) -> Result<i64, D::Error> {
     let raw = Box::<RawValue>::deserialize(deserializer)?;
     let text = raw.get();
     let text = match text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {

@@ -83,7 +83,7 @@ fn check_digit_holds(digits: &str) -> bool {
         .enumerate()
         .map(|(place, byte)| u32::from(byte - b'0') * if place % 2 == 0 { 1 } else { 3 })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

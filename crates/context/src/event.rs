@@ -1,0 +1,85 @@
+//! The outbox of events: what happened, told after the commit.
+
+use db::{ReadTx, Topic, Tx, params};
+use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::Ctx;
+
+/// Something that happened, on its way to the outbox.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// In the past tense: `sales_order.confirmed`.
+    pub name: &'static str,
+    /// The row it is about.
+    pub subject: Uuid,
+    /// What a listener needs beyond the row.
+    pub payload: serde_json::Value,
+}
+
+impl Event {
+    /// `name` happened to the row with this id.
+    pub fn new<T>(name: &'static str, subject: Id<T>) -> Self {
+        Self { name, subject: subject.uuid(), payload: serde_json::Value::Object(serde_json::Map::new()) }
+    }
+
+    /// The same event with a payload.
+    pub fn with(mut self, payload: &impl Serialize) -> Result<Self> {
+        self.payload = serde_json::to_value(payload).map_err(Error::internal)?;
+        Ok(self)
+    }
+}
+
+/// An event as the outbox holds it.
+#[derive(Debug, Clone)]
+pub struct StoredEvent {
+    /// Its place in the outbox.
+    pub seq: i64,
+    /// Whose event.
+    pub workspace: WorkspaceId,
+    /// What happened.
+    pub name: String,
+    /// To which row.
+    pub subject: Uuid,
+    /// What a listener needs beyond the row.
+    pub payload: serde_json::Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, event: Event) -> Result<()> {
+    let Event { name, subject, payload } = event;
+    tx.execute_one(
+        "INSERT INTO context_event (workspace_id, name, subject_id, payload, at_ms) VALUES ($1, $2, $3, $4, $5)",
+        params![ctx.workspace(), name, subject, payload, ctx.now()],
+    )?;
+    tx.wake(Topic::Events);
+    Ok(())
+}
+
+/// The next events after `seq`, oldest first, of every workspace (scope: server). Events behind a transaction
+/// that is still open are left for later, so a cursor never passes one by.
+pub fn after(tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
+    let open = tx.oldest_open_tx()?;
+    tx.query(
+        "SELECT seq, workspace_id, name, subject_id, payload, at_ms FROM context_event
+         WHERE seq > $1 AND tx_number < $2 ORDER BY seq LIMIT $3",
+        params![seq, open, i64::from(at_most)],
+        |row| {
+            Ok(StoredEvent {
+                seq: row.get(0)?,
+                workspace: row.get(1)?,
+                name: row.get(2)?,
+                subject: row.get(3)?,
+                payload: row.get(4)?,
+                at: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// The place of the newest event; a reader that rebuilds from the tables starts here.
+pub fn last_seq(tx: &mut ReadTx) -> Result<i64> {
+    tx.query_one("SELECT COALESCE(MAX(seq), 0) FROM context_event", &[], |row| row.get(0))
+}

@@ -1,0 +1,37 @@
+//! Who acts, in which workspace, when, in which language; what they may do; what they leave behind.
+//!
+//! Every action takes `&Ctx` first. It is the only source of time, ids and randomness for what decides.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod actor;
+mod audit;
+mod ctx;
+mod event;
+mod numbering;
+mod permission;
+mod random;
+mod setting;
+
+pub use actor::{Actor, ActorKind};
+pub use audit::{AuditEntry, AuditFilter, list as list_audit_entries};
+pub use ctx::{Ctx, CtxBuilder};
+pub use event::{Event, StoredEvent, after as events_after, last_seq as last_event_seq};
+pub use numbering::{next_number, next_numbers};
+pub use permission::{Permission, Permissions};
+pub use random::Random;
+pub use setting::{get_setting, set_setting};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("context"; "V1__audit_and_events", "V2__counters_and_settings");
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![MIGRATIONS]
+}

@@ -1,0 +1,102 @@
+//! Audit entries and events, on both databases.
+
+use db::{Scope, db_test, testing::TestDb};
+use kernel::{Id, Kind, PageRequest, Timestamp};
+
+use crate::{
+    Actor, AuditFilter, Ctx, CtxBuilder, Event, Permission, Permissions, Random, events_after,
+    list_audit_entries,
+};
+
+fn ctx(permissions: Permissions) -> Ctx {
+    let random = Random::from_seed(1);
+    let workspace = Id::from_uuid(uuid::Uuid::from_u128(7));
+    let now = Timestamp::from_millis(1_790_000_000_000);
+    let mut builder = CtxBuilder::server(workspace, Actor::guest(), now, random);
+    builder.permissions = permissions;
+    builder.build()
+}
+
+#[test]
+fn only_what_the_role_gives_is_allowed() {
+    let ctx = ctx([Permission::SalesRead].into_iter().collect());
+    assert!(ctx.require(Permission::SalesRead).is_ok());
+    assert_eq!(ctx.require(Permission::SalesEdit).unwrap_err().kind(), Kind::Forbidden);
+    assert_eq!(Permission::parse("sales.edit"), Some(Permission::SalesEdit));
+    assert!(Permission::ALL.len() <= 64, "the set holds 64");
+}
+
+#[db_test]
+fn audit_entries_are_found_by_their_row_newest_first(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let (one, two): (Id<()>, Id<()>) = (ctx.new_id(), ctx.new_id());
+    let writer = ctx.clone();
+    db.write_now(&ctx, move |tx| {
+        writer.audit_new(tx, "probe.create", "probe", one, &serde_json::json!({"n": 1}))?;
+        writer.audit_new(tx, "probe.create", "probe", two, &2)?;
+        let later = writer.with(|ctx| ctx.now = ctx.now.plus_seconds(1));
+        later.audit(tx, "probe.change", "probe", one, Some(&1), Some(&3))
+    })
+    .unwrap();
+    let reader = ctx.clone();
+    let page = db
+        .read_now(&ctx, move |tx| {
+            let filter = AuditFilter { entity_id: Some(one.uuid()), ..AuditFilter::default() };
+            list_audit_entries(&reader, tx, &filter, PageRequest::default())
+        })
+        .unwrap();
+    let actions: Vec<_> = page.results.iter().map(|entry| entry.action.as_str()).collect();
+    assert_eq!((page.count, actions), (2, vec!["probe.change", "probe.create"]));
+    assert_eq!(page.results[1].after, Some(serde_json::json!({"n": 1})));
+}
+
+#[db_test]
+fn events_are_read_in_order_and_none_is_passed_by(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let subject: Id<()> = ctx.new_id();
+    for _ in 0..3 {
+        let writer = ctx.clone();
+        db.write_now(&ctx, move |tx| writer.emit(tx, Event::new("probe.made", subject).with(&[1, 2])?))
+            .unwrap();
+    }
+    let events = db.read_now(Scope::Server, |tx| events_after(tx, 0, 2)).unwrap();
+    assert_eq!(events.len(), 2);
+    let cursor = events[1].seq;
+    let rest = db.read_now(Scope::Server, move |tx| events_after(tx, cursor, 10)).unwrap();
+    assert_eq!(
+        (rest.len(), rest[0].subject, rest[0].payload.to_string()),
+        (1, subject.uuid(), "[1,2]".to_owned())
+    );
+}
+
+#[db_test]
+fn numbers_have_no_gaps_and_a_failed_transaction_gives_its_number_back(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let take = |fails: bool| {
+        let taker = ctx.clone();
+        db.write_now(&ctx, move |tx| {
+            let number = next_number(&taker, tx, "order")?;
+            if fails { Err(kernel::Error::not_found()) } else { Ok(number) }
+        })
+    };
+    assert_eq!(take(false).unwrap(), 1);
+    assert!(take(true).is_err());
+    assert_eq!(take(false).unwrap(), 2);
+    let taker = ctx.clone();
+    assert_eq!(db.write_now(&ctx, move |tx| next_numbers(&taker, tx, "order", 10)).unwrap(), 3);
+    assert_eq!(take(false).unwrap(), 13);
+}
+
+#[db_test]
+fn a_setting_is_its_default_until_it_is_set(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let user = ctx.clone();
+    let (before, after) = db
+        .write_now(&ctx, move |tx| {
+            let before: Option<bool> = get_setting(&user, tx, "probe.flag")?;
+            set_setting(&user, tx, "probe.flag", &true)?;
+            Ok((before, get_setting::<Option<bool>>(&user, tx, "probe.flag")?))
+        })
+        .unwrap();
+    assert_eq!((before, after), (None, Some(true)));
+}

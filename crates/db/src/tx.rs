@@ -1,0 +1,346 @@
+//! The transaction: plain SQL with `$1` parameters that both databases accept.
+
+use std::{collections::HashMap, ops};
+
+use kernel::{Error, Page, PageRequest, Result, Timestamp};
+use sea_query::{Asterisk, Expr, Func, PostgresQueryBuilder, Query, SelectStatement};
+
+use crate::{
+    Backend, Row, Statement, Topic, Value,
+    database::Scope,
+    dialect::{self, Rewrites},
+    error::{from_postgres, from_sqlite},
+    value::from_sea,
+    wake::WakeSet,
+};
+
+/// A connection as a transaction sees it.
+pub(crate) enum Conn<'c> {
+    Sqlite { conn: &'c rusqlite::Connection, rewrites: &'c mut Rewrites },
+    Postgres { client: &'c mut postgres::Client, statements: &'c mut HashMap<Box<str>, postgres::Statement> },
+}
+
+/// A transaction that reads one snapshot.
+pub struct ReadTx<'c> {
+    conn: Conn<'c>,
+    /// An error ends a transaction: PostgreSQL would refuse the rest, SQLite would go on; here both refuse.
+    failed: bool,
+    depth: u32,
+    record: Option<Vec<Statement>>,
+}
+
+/// A transaction that writes. Everything that reads takes a [`ReadTx`], which this is too.
+pub struct Tx<'c> {
+    read: ReadTx<'c>,
+    wakes: WakeSet,
+}
+
+impl<'c> ops::Deref for Tx<'c> {
+    type Target = ReadTx<'c>;
+    fn deref(&self) -> &ReadTx<'c> {
+        &self.read
+    }
+}
+impl<'c> ops::DerefMut for Tx<'c> {
+    fn deref_mut(&mut self) -> &mut ReadTx<'c> {
+        &mut self.read
+    }
+}
+
+impl<'c> ReadTx<'c> {
+    pub(crate) fn new(conn: Conn<'c>, record: bool) -> Self {
+        Self { conn, failed: false, depth: 0, record: record.then(Vec::new) }
+    }
+
+    /// Which database this is; for `db` and for tests.
+    pub fn backend(&self) -> Backend {
+        match self.conn {
+            Conn::Sqlite { .. } => Backend::Sqlite,
+            Conn::Postgres { .. } => Backend::Postgres,
+        }
+    }
+
+    pub(crate) fn is_failed(&self) -> bool {
+        self.failed
+    }
+
+    pub(crate) fn take_record(&mut self) -> Vec<Statement> {
+        self.record.take().unwrap_or_default()
+    }
+
+    /// Every row of the answer, each made by `read`.
+    pub fn query<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        self.each(sql, values, |row| {
+            out.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// The one row of the answer; none is "not found", two are a fault of ours.
+    pub fn query_one<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.query_opt(sql, values, read)?.ok_or_else(Error::not_found)
+    }
+
+    /// The one row of the answer, if there is one; two are a fault of ours.
+    pub fn query_opt<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let mut rows = self.query(sql, values, read)?;
+        if rows.len() > 1 {
+            return Err(Error::internal(format!("{} rows where one was wanted", rows.len())));
+        }
+        Ok(rows.pop())
+    }
+
+    /// Every row of a statement built with sea-query: lists with filters and ordering.
+    pub fn select<T>(
+        &mut self,
+        statement: &SelectStatement,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let (sql, values) = statement.build(PostgresQueryBuilder);
+        let values = values.0.iter().map(from_sea).collect::<Result<Vec<_>>>()?;
+        self.query(&sql, &values, read)
+    }
+
+    /// The part `request` of a list built with sea-query, and the size of the whole. The statement comes with its
+    /// filters and its order, without limit and offset; the order ends with a unique column.
+    pub fn page<T>(
+        &mut self,
+        statement: &SelectStatement,
+        request: PageRequest,
+        read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let mut unordered = statement.clone();
+        unordered.clear_order_by();
+        let whole = Query::select()
+            .expr(Func::count(Expr::col(Asterisk)))
+            .from_subquery(unordered, "whole")
+            .to_owned();
+        let count = self.select(&whole, |row| row.get(0))?.pop().unwrap_or(0);
+        let mut part = statement.clone();
+        part.limit(u64::from(request.page_size())).offset(u64::try_from(request.offset()).unwrap_or(0));
+        Ok(Page::new(request, count, self.select(&part, read)?))
+    }
+
+    /// Calls `row` for each row of the answer, without keeping them.
+    pub fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        mut row: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.begin_statement(sql, values)?;
+        let answer = match &mut self.conn {
+            Conn::Sqlite { conn, rewrites } => sqlite_each(conn, rewrites, sql, values, &mut row),
+            Conn::Postgres { client, statements } => postgres_each(client, statements, sql, values, &mut row),
+        };
+        self.failed |= answer.is_err();
+        answer
+    }
+
+    /// The database's own clock, which all nodes share. For leases only; everything else asks `Ctx`.
+    pub fn database_now(&mut self) -> Result<Timestamp> {
+        let sql = dialect::clock(self.backend());
+        self.query_one(sql, &[], |row| row.get(0))
+    }
+
+    /// Rows whose `{txid}` column is below this are followed by no row with a lower serial that is still to
+    /// be committed: a cursor over a serial stays behind it.
+    pub fn oldest_open_tx(&mut self) -> Result<i64> {
+        let sql = dialect::oldest_open(self.backend());
+        self.query_one(sql, &[], |row| row.get(0))
+    }
+
+    fn begin_statement(&mut self, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        if self.failed {
+            return Err(Error::internal("a statement after the one that ended this transaction"));
+        }
+        if values.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0'))) {
+            self.failed = true;
+            return Err(Error::invalid(kernel::Text::new("db-text-has-nul")));
+        }
+        if let Some(record) = &mut self.record {
+            let values = values.iter().map(|value| value.clone().into_owned()).collect();
+            record.push(Statement { sql: sql.to_owned(), values });
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
+        self.begin_statement(sql, values)?;
+        let answer = match &mut self.conn {
+            Conn::Sqlite { conn, rewrites } => sqlite_execute(conn, rewrites, sql, values),
+            Conn::Postgres { client, statements } => prepared(client, statements, sql)
+                .and_then(|statement| client.execute(&statement, &as_params(values)).map_err(from_postgres)),
+        };
+        self.failed |= answer.is_err();
+        answer
+    }
+
+    /// A statement of ours without parameters: savepoints, scope.
+    fn control(&mut self, sql: &str) -> Result<()> {
+        match &mut self.conn {
+            Conn::Sqlite { conn, .. } => {
+                conn.prepare_cached(sql).and_then(|mut s| s.execute([])).map(drop).map_err(from_sqlite)
+            }
+            Conn::Postgres { client, .. } => client.batch_execute(sql).map_err(from_postgres),
+        }
+    }
+}
+
+impl<'c> Tx<'c> {
+    pub(crate) fn new(conn: Conn<'c>, record: bool) -> Self {
+        Self { read: ReadTx::new(conn, record), wakes: WakeSet::default() }
+    }
+
+    pub(crate) fn wakes(&self) -> WakeSet {
+        self.wakes
+    }
+
+    /// Runs a statement that changes rows; answers how many. Lists of any length only: what must touch an
+    /// exact number of rows says so with [`Tx::execute_one`].
+    pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
+        self.read.change(sql, values)
+    }
+
+    /// Runs a statement that must change exactly one row; none is "not found".
+    pub fn execute_one(&mut self, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        match self.execute(sql, values)? {
+            1 => Ok(()),
+            0 => Err(Error::not_found()),
+            n => {
+                self.read.failed = true;
+                Err(Error::internal(format!("{n} rows changed where one was meant")))
+            }
+        }
+    }
+
+    /// Wakes whoever waits for `topic`, after the commit.
+    pub fn wake(&mut self, topic: Topic) {
+        self.wakes.add(topic);
+    }
+
+    /// Runs what may fail without ending the transaction: its error undoes only itself.
+    pub fn savepoint<T>(&mut self, run: impl FnOnce(&mut Tx<'c>) -> Result<T>) -> Result<T> {
+        if self.read.failed {
+            return Err(Error::internal("a savepoint after the end of its transaction"));
+        }
+        self.read.depth += 1;
+        let name = format!("s{}", self.read.depth);
+        self.read.control(&format!("SAVEPOINT {name}"))?;
+        let wakes = self.wakes;
+        let answer = run(self);
+        let answer = match answer {
+            Ok(value) if !self.read.failed => {
+                self.read.control(&format!("RELEASE SAVEPOINT {name}")).map(|()| value)
+            }
+            Ok(_) => Err(Error::internal("a statement failed and its error was dropped")),
+            Err(error) => Err(error),
+        };
+        let answer = answer.or_else(|error| {
+            self.wakes = wakes;
+            if crate::error::is_retry(&error) {
+                // The whole transaction is to be run again; a savepoint cannot keep it.
+                self.read.failed = true;
+                return Err(error);
+            }
+            self.read.control(&format!("ROLLBACK TO SAVEPOINT {name}"))?;
+            self.read.control(&format!("RELEASE SAVEPOINT {name}"))?;
+            self.read.failed = false;
+            Err(error)
+        });
+        self.read.depth -= 1;
+        answer
+    }
+
+    /// From here on the transaction sees the rows of `scope`. For sign-up, jobs and webhooks, which learn the
+    /// workspace from the first row they read; row-level security on PostgreSQL follows.
+    pub fn enter(&mut self, scope: Scope) -> Result<()> {
+        if self.backend() == Backend::Postgres {
+            self.read.control(&scope.set_local())?;
+        }
+        Ok(())
+    }
+}
+
+fn sqlite_each(
+    conn: &rusqlite::Connection,
+    rewrites: &mut Rewrites,
+    sql: &str,
+    values: &[Value<'_>],
+    row: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut statement = conn.prepare_cached(rewrites.get(sql)?).map_err(from_sqlite)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(from_sqlite)?;
+    while let Some(found) = rows.next().map_err(from_sqlite)? {
+        row(&Row::sqlite(found))?;
+    }
+    Ok(())
+}
+
+fn sqlite_execute(
+    conn: &rusqlite::Connection,
+    rewrites: &mut Rewrites,
+    sql: &str,
+    values: &[Value<'_>],
+) -> Result<u64> {
+    let mut statement = conn.prepare_cached(rewrites.get(sql)?).map_err(from_sqlite)?;
+    let changed = statement.execute(rusqlite::params_from_iter(values)).map_err(from_sqlite)?;
+    u64::try_from(changed).map_err(Error::internal)
+}
+
+fn postgres_each(
+    client: &mut postgres::Client,
+    statements: &mut HashMap<Box<str>, postgres::Statement>,
+    sql: &str,
+    values: &[Value<'_>],
+    row: &mut dyn FnMut(&Row<'_>) -> Result<()>,
+) -> Result<()> {
+    let statement = prepared(client, statements, sql)?;
+    for found in client.query(&statement, &as_params(values)).map_err(from_postgres)? {
+        row(&Row::postgres(&found))?;
+    }
+    Ok(())
+}
+
+/// Statements kept prepared on one connection; SQL texts are constants, so there are few.
+const PREPARED_AT_MOST: usize = 1_024;
+
+fn prepared(
+    client: &mut postgres::Client,
+    statements: &mut HashMap<Box<str>, postgres::Statement>,
+    sql: &str,
+) -> Result<postgres::Statement> {
+    if let Some(statement) = statements.get(sql) {
+        return Ok(statement.clone());
+    }
+    if dialect::has_cast(sql) {
+        return Err(Error::internal("a `::` cast; write CAST(x AS t)"));
+    }
+    let statement = client.prepare(sql).map_err(from_postgres)?;
+    if statements.len() >= PREPARED_AT_MOST {
+        statements.clear();
+    }
+    statements.insert(sql.into(), statement.clone());
+    Ok(statement)
+}
+
+fn as_params<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn postgres::types::ToSql + Sync)> {
+    values.iter().map(|value| -> &(dyn postgres::types::ToSql + Sync) { value }).collect()
+}

@@ -1,0 +1,17 @@
+kernel-number-malformed = This is not a number
+kernel-number-too-precise = Too many digits after the point
+kernel-number-too-large = The number is too large
+kernel-moment-malformed = Not a moment; for example 2026-11-20T09:30:00Z
+kernel-date-malformed = Not a date; for example 20.11.2026
+kernel-phone-malformed = Not a phone number; for example +998 90 123 45 67
+kernel-tin-malformed = A TIN has 9 digits, a VAT payer's code 12, a PINFL 14
+kernel-pinfl-malformed = A PINFL has 14 digits
+kernel-mxik-malformed = An MXIK has 17 digits
+kernel-barcode-malformed = Not a barcode: the check digit is wrong
+kernel-fields-invalid = Mend the fields that are marked
+kernel-not-found = Not found
+kernel-forbidden = You may not do this
+kernel-unauthenticated = Sign in first
+kernel-busy = The server is busy, try again shortly
+kernel-internal = Something went wrong on our side and was recorded. Try again shortly
+db-text-has-nul = The text holds an invisible NUL character

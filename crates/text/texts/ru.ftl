@@ -1,0 +1,17 @@
+kernel-number-malformed = Это не число
+kernel-number-too-precise = Слишком много знаков после запятой
+kernel-number-too-large = Слишком большое число
+kernel-moment-malformed = Неверное время; пример: 2026-11-20T09:30:00Z
+kernel-date-malformed = Неверная дата; пример: 20.11.2026
+kernel-phone-malformed = Неверный номер телефона; пример: +998 90 123 45 67
+kernel-tin-malformed = СТИР — 9 цифр, код плательщика НДС — 12, ПИНФЛ — 14
+kernel-pinfl-malformed = ПИНФЛ состоит из 14 цифр
+kernel-mxik-malformed = МХИК состоит из 17 цифр
+kernel-barcode-malformed = Неверный штрих-код: контрольная цифра не сходится
+kernel-fields-invalid = Исправьте отмеченные поля
+kernel-not-found = Не найдено
+kernel-forbidden = У вас нет на это разрешения
+kernel-unauthenticated = Сначала войдите
+kernel-busy = Сервер сейчас занят, повторите чуть позже
+kernel-internal = У нас произошла ошибка, она записана. Повторите чуть позже
+db-text-has-nul = В тексте есть невидимый нулевой символ
