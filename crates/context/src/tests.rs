@@ -4,8 +4,8 @@ use db::{Scope, db_test, testing::TestDb};
 use kernel::{Id, Kind, PageRequest, Timestamp};
 
 use crate::{
-    Actor, AuditFilter, Ctx, CtxBuilder, Event, Permission, Permissions, Random, events_after,
-    list_audit_entries,
+    Actor, AuditFilter, Ctx, CtxBuilder, Event, Permission, Permissions, Random, events_after, get_setting,
+    list_audit_entries, next_number, next_numbers, set_setting,
 };
 
 fn ctx(permissions: Permissions) -> Ctx {
