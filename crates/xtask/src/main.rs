@@ -1,0 +1,38 @@
+//! The workspace's own commands: `cargo xtask NAME`. Each command is a module; this file only finds it.
+
+mod tidy;
+
+use std::{path::PathBuf, process::ExitCode};
+
+/// A command gets the workspace's root and the arguments after its name.
+type Command = fn(PathBuf, Vec<String>) -> ExitCode;
+
+/// Name, what it does in one line, the function.
+const COMMANDS: &[(&str, &str, Command)] =
+    &[("tidy", "our own rules over every file: arrows, texts, SQL, names, marks, templates", tidy::run)];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let asked = arguments.next().unwrap_or_default();
+    match COMMANDS.iter().find(|(name, _, _)| *name == asked) {
+        Some((_, _, command)) => command(root(), arguments.collect()),
+        None => {
+            for (name, about, _) in COMMANDS {
+                eprintln!("cargo xtask {name:<8} {about}");
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The workspace's root: two folders above this crate.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .components()
+        .rev()
+        .skip(2)
+        .collect::<Vec<_>>()
+        .iter()
+        .rev()
+        .collect()
+}
