@@ -47,7 +47,7 @@ missing_packages() {
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
     [[ "$purpose" == test ]] || return 0
     has_postgres || echo postgresql
-    has chromium || has google-chrome || echo chromium
+    has chromium || printf '%s\n' chromium fonts-dejavu-core
     has chromedriver || echo chromium-driver
     has pdftotext || echo poppler-utils
 }
@@ -63,10 +63,14 @@ install_packages() {
         as_root=(sudo -n)
     fi
     echo "setup: installing ${packages[*]}"
-    "${as_root[@]}" apt-get update -qq
-    # A packaged PostgreSQL would start a server of its own; ours is private and temporary.
+    local log
+    log="$(mktemp)"
+    # A source that does not answer is no reason to stop; a package that is not found is.
+    "${as_root[@]}" apt-get update -qq >"$log" 2>&1 || true
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-        "${packages[@]}" >/dev/null
+        "${packages[@]}" </dev/null >>"$log" 2>&1 ||
+        fail "apt-get install ${packages[*]} failed: $(grep '^E:' "$log" | head -n 3)"
+    rm -f -- "$log"
 }
 
 # Debug builds of the tools: they run for seconds, and compile in half the time.
