@@ -13,6 +13,7 @@ mod event;
 mod numbering;
 mod permission;
 mod random;
+mod services;
 mod setting;
 
 pub use actor::{Actor, ActorKind};
@@ -22,6 +23,7 @@ pub use event::{Event, StoredEvent, after as events_after, last_seq as last_even
 pub use numbering::{next_number, next_numbers};
 pub use permission::{Permission, Permissions};
 pub use random::Random;
+pub use services::Services;
 pub use setting::{get_setting, set_setting};
 
 /// The tables of this crate.

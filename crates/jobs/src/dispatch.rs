@@ -1,0 +1,63 @@
+//! Tells events to listeners: after the commit, in order, with an effect on our data exactly once.
+
+use context::{Actor, Ctx, CtxBuilder, Random, StoredEvent, events_after};
+use db::{Scope, Tx};
+use kernel::{Result, Timestamp};
+use serde_json::json;
+
+use crate::{NewJob, store};
+
+/// Events told in one transaction: short enough for the background lane.
+const BATCH: u32 = 64;
+/// The kind of job that tells a listener again what it failed at.
+pub const REDELIVER: &str = "jobs.redeliver";
+/// The name of the one cursor.
+pub(crate) const CONSUMER: &str = "listeners";
+
+/// What listens to events.
+#[derive(Debug, Clone, Copy)]
+pub struct Listener {
+    /// Its name, in logs and in jobs that tell it again.
+    pub name: &'static str,
+    /// The events it wants.
+    pub events: &'static [&'static str],
+    /// Is told one event, in the workspace's scope. May run twice, like every transaction.
+    pub on: fn(&Ctx, &mut Tx, &StoredEvent) -> Result<()>,
+}
+
+/// Tells the next events to whoever listens; answers how many there were.
+pub fn dispatch(tx: &mut Tx, listeners: &[Listener], now: Timestamp, random: &Random) -> Result<usize> {
+    let cursor = store::lock_cursor(tx, CONSUMER)?;
+    let events = events_after(tx, cursor, BATCH)?;
+    let Some(last) = events.last().map(|event| event.seq) else { return Ok(0) };
+    for event in &events {
+        for listener in listeners.iter().filter(|listener| listener.events.contains(&event.name.as_str())) {
+            tell(tx, listener, event, now, random)?;
+        }
+    }
+    tx.enter(Scope::Server)?;
+    store::set_cursor(tx, CONSUMER, last)?;
+    Ok(events.len())
+}
+
+fn tell(
+    tx: &mut Tx,
+    listener: &Listener,
+    event: &StoredEvent,
+    now: Timestamp,
+    random: &Random,
+) -> Result<()> {
+    tx.enter(Scope::Workspace(event.workspace))?;
+    let ctx = CtxBuilder::server(event.workspace, Actor::job(listener.name), now, random.clone()).build();
+    let outcome = tx.savepoint(|tx| (listener.on)(&ctx, tx, event));
+    let Err(error) = outcome else { return Ok(()) };
+    tracing::error!(job.listener = listener.name, event.name, event.seq, %error, "a listener failed; it will be told again");
+    let StoredEvent { seq, workspace: _, name, subject, payload, at } = event;
+    let again = json!({
+        "listener": listener.name, "seq": seq, "name": name, "subject": subject, "payload": payload,
+        "at_ms": at.as_millis(),
+    });
+    let job = NewJob::new(REDELIVER, &again)?.unique(format!("{}:{seq}", listener.name));
+    store::enqueue(&ctx, tx, job)?;
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! Jobs on both databases: taken once, run again, fenced, cancelled, told exactly once.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use context::{Actor, Ctx, CtxBuilder, Event, Random, Services};
+use db::{Scope, db_test, params, testing::TestDb};
+use kernel::{Clock, Error, FixedClock, Id, PageRequest, Timestamp};
+
+use crate::{
+    Handler, Job, JobError, JobState, Listener, NewJob, Run, Schedule, Work, Worker, enqueue, get, list,
+    retry, store,
+};
+
+const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+fn ctx() -> Ctx {
+    let workspace = Id::from_uuid(uuid::Uuid::from_u128(7));
+    static SEED: AtomicU32 = AtomicU32::new(0);
+    let random = Random::from_seed(SEED.fetch_add(1, Ordering::SeqCst).into());
+    CtxBuilder::server(workspace, Actor::server("test"), START, random).build()
+}
+
+fn put(db: &TestDb, job: NewJob) -> Option<Id<Job>> {
+    let ctx = ctx();
+    db.write_now(&ctx.clone(), move |tx| enqueue(&ctx, tx, job.clone())).unwrap()
+}
+
+fn state(db: &TestDb, id: Id<Job>) -> Job {
+    let ctx = ctx();
+    db.read_now(&ctx.clone(), move |tx| get(&ctx, tx, id)).unwrap()
+}
+
+fn worker(db: &TestDb, clock: &Arc<FixedClock>, work: Work) -> Arc<Worker> {
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
+    Worker::new((**db).clone(), Services::default(), clock, Random::from_seed(2), work)
+}
+
+#[db_test]
+async fn a_job_runs_and_its_result_stays(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let double = Handler::new("t.double", |run: Run| async move {
+        let n: i64 = run.payload()?;
+        run.progress(1, 2).await?;
+        Ok(n * 2)
+    });
+    let id = put(db, NewJob::new("t.double", &21).unwrap()).unwrap();
+    worker(db, &clock, Work { handlers: vec![double], ..Work::default() }).drain().await.unwrap();
+    let job = state(db, id);
+    assert_eq!((job.state, job.result, job.progress_done), (JobState::Done, Some(serde_json::json!(42)), 1));
+}
+
+#[db_test]
+async fn a_job_that_fails_runs_again_later_and_dies_in_the_end(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let runs = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&runs);
+    let flaky = Handler::new("t.flaky", move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        async { Err::<(), _>(JobError::Retry(Error::busy())) }
+    });
+    let id = put(db, NewJob::new("t.flaky", &()).unwrap().attempts(2)).unwrap();
+    let worker = worker(db, &clock, Work { handlers: vec![flaky], ..Work::default() });
+    worker.drain().await.unwrap();
+    assert_eq!((runs.load(Ordering::SeqCst), state(db, id).state), (1, JobState::Queued));
+    clock.advance_millis(2_000);
+    worker.drain().await.unwrap();
+    assert_eq!((runs.load(Ordering::SeqCst), state(db, id).state), (2, JobState::Dead));
+    let ctx = ctx();
+    db.write_now(&ctx.clone(), move |tx| retry(&ctx, tx, id)).unwrap();
+    assert_eq!(state(db, id).state, JobState::Queued);
+}
+
+#[db_test]
+fn one_key_waits_once(db: &TestDb) {
+    let job = NewJob::new("t.any", &()).unwrap().unique("k");
+    assert!(put(db, job.clone()).is_some());
+    assert!(put(db, job).is_none());
+}
+
+#[db_test]
+fn a_worker_that_lost_its_lease_cannot_write_the_outcome(db: &TestDb) {
+    let id = put(db, NewJob::new("t.any", &()).unwrap()).unwrap();
+    // A lease that ends at once stands for a worker that died.
+    let first = db.write_now(Scope::Server, |tx| store::take(tx, START, -1_000)).unwrap().unwrap();
+    let second = db.write_now(Scope::Server, |tx| store::take(tx, START, 30_000)).unwrap().unwrap();
+    assert_eq!((first.id, second.id, second.fence), (id, id, first.fence + 1));
+    let ending = || store::Ending::Ended { state: JobState::Done, result: None, error: None };
+    assert!(db.write_now(Scope::Server, move |tx| store::finish(tx, &first, START, &ending())).is_err());
+    db.write_now(Scope::Server, move |tx| store::finish(tx, &second, START, &ending())).unwrap();
+    assert!(db.write_now(Scope::Server, |tx| store::take(tx, START, 30_000)).unwrap().is_none());
+}
+
+#[db_test]
+async fn many_workers_run_each_job_once(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let runs = Arc::new(AtomicU32::new(0));
+    let counter = Arc::clone(&runs);
+    let count = Handler::new("t.count", move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        async { Ok(()) }
+    });
+    for _ in 0..20 {
+        put(db, NewJob::new("t.count", &()).unwrap());
+    }
+    let worker = worker(db, &clock, Work { handlers: vec![count], ..Work::default() });
+    let (one, two, three) = tokio::join!(worker.drain(), worker.drain(), worker.drain());
+    one.and(two).and(three).unwrap();
+    assert_eq!(runs.load(Ordering::SeqCst), 20);
+}
+
+fn note(ctx: &Ctx, tx: &mut db::Tx, event: &context::StoredEvent) -> kernel::Result<()> {
+    if event.payload == serde_json::json!("bad") {
+        return Err(Error::not_found());
+    }
+    context::next_number(ctx, tx, "told").map(drop)
+}
+
+#[db_test]
+async fn events_are_told_once_and_a_failing_listener_holds_up_nobody(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let ctx = ctx();
+    for payload in ["good", "bad", "good"] {
+        let writer = ctx.clone();
+        db.write_now(&ctx, move |tx| {
+            writer.emit(tx, Event::new("t.happened", writer.new_id::<()>()).with(&payload)?)
+        })
+        .unwrap();
+    }
+    let listener = Listener { name: "t.note", events: &["t.happened"], on: note };
+    let worker = worker(db, &clock, Work { listeners: vec![listener], ..Work::default() });
+    worker.drain().await.unwrap();
+    worker.drain().await.unwrap();
+    let sql = "SELECT last_number FROM context_counter WHERE workspace_id = $1 AND series = 'told'";
+    let workspace = ctx.workspace();
+    let told: i64 =
+        db.read_now(&ctx, move |tx| tx.query_one(sql, params![workspace], |row| row.get(0))).unwrap();
+    assert_eq!(told, 2);
+    let reader = ctx.clone();
+    let waiting = db
+        .read_now(&ctx, move |tx| list(&reader, tx, Some(JobState::Queued), PageRequest::default()))
+        .unwrap();
+    assert_eq!((waiting.count, waiting.results[0].kind.as_str()), (1, crate::REDELIVER));
+}
+
+#[db_test]
+async fn running_workers_take_what_is_enqueued_follow_schedules_and_stop_when_told(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let (ran, mut seen) = tokio::sync::mpsc::unbounded_channel();
+    let tell = Handler::new("t.tell", move |_| {
+        ran.send(()).unwrap();
+        async { Ok(()) }
+    });
+    let schedule = Schedule { name: "t.hourly", kind: "t.tell", every_ms: 3_600_000 };
+    let work = Work { handlers: vec![tell], schedules: vec![schedule], ..Work::default() };
+    let handle = worker(db, &clock, work).start(2);
+    seen.recv().await.unwrap();
+    put(db, NewJob::new("t.tell", &()).unwrap());
+    seen.recv().await.unwrap();
+    handle.stop().await;
+    assert!(seen.try_recv().is_err());
+}

@@ -1,0 +1,288 @@
+//! The workers: take, run, write the outcome; tell events; look at schedules.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use context::{Actor, CtxBuilder, Random, Services, StoredEvent};
+use db::{Db, Lane, Scope, Topic, Tx};
+use futures::FutureExt;
+use kernel::{Clock, Error, Id, Kind, Result, Timestamp};
+use serde::Deserialize;
+use tokio::{sync::watch, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::{
+    Handler, Job, JobError, JobState, Listener, NewJob, REDELIVER, Run, Schedule,
+    dispatch::{CONSUMER, dispatch},
+    store::{self, Ending},
+};
+
+/// A job's lease; lengthened at a third of it, so a dead node's jobs are taken over within this.
+const LEASE_MS: i64 = 30_000;
+/// How often everybody looks without having been woken.
+const LOOK: Duration = Duration::from_secs(1);
+/// How soon [`Worker::drain`] looks again at events behind an open transaction.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// The first wait before a job runs again; doubled each time up to the longest.
+const BACK_OFF_MS: i64 = 2_000;
+const BACK_OFF_MOST_MS: i64 = 15 * 60 * 1_000;
+
+/// What there is to run.
+#[derive(Debug, Clone, Default)]
+pub struct Work {
+    /// By kind.
+    pub handlers: Vec<Handler>,
+    /// Who listens to events.
+    pub listeners: Vec<Listener>,
+    /// What comes back every so often.
+    pub schedules: Vec<Schedule>,
+}
+
+/// Runs jobs. One in a process.
+pub struct Worker {
+    db: Db,
+    services: Services,
+    clock: Arc<dyn Clock>,
+    random: Random,
+    handlers: HashMap<&'static str, Handler>,
+    listeners: Vec<Listener>,
+    schedules: Vec<Schedule>,
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Worker({} kinds)", self.handlers.len())
+    }
+}
+
+/// Running workers; [`WorkerHandle::stop`] ends them after the jobs in hand.
+#[derive(Debug)]
+pub struct WorkerHandle {
+    stop: CancellationToken,
+    tasks: JoinSet<()>,
+}
+
+impl WorkerHandle {
+    /// Takes no more jobs and waits for those in hand.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+impl Worker {
+    /// A worker for `work`.
+    pub fn new(db: Db, services: Services, clock: Arc<dyn Clock>, random: Random, work: Work) -> Arc<Self> {
+        let Work { handlers, listeners, schedules } = work;
+        let mut handlers: HashMap<_, _> =
+            handlers.into_iter().map(|handler| (handler.kind, handler)).collect();
+        let redeliver = redeliver_handler(&listeners);
+        handlers.insert(redeliver.kind, redeliver);
+        Arc::new(Self { db, services, clock, random, handlers, listeners, schedules })
+    }
+
+    /// Starts `takers` that run jobs side by side, one that tells events and one that looks at schedules.
+    pub fn start(self: &Arc<Self>, takers: usize) -> WorkerHandle {
+        let stop = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        for _ in 0..takers.max(1) {
+            let worker = Arc::clone(self);
+            tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
+                let worker = Arc::clone(&worker);
+                async move { worker.run_next().await }.boxed()
+            }));
+        }
+        let worker = Arc::clone(self);
+        tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Events, move || {
+            let worker = Arc::clone(&worker);
+            async move { worker.tell_next().await }.boxed()
+        }));
+        let worker = Arc::clone(self);
+        tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
+            let worker = Arc::clone(&worker);
+            async move { worker.look_at_schedules().await.map(|()| false) }.boxed()
+        }));
+        WorkerHandle { stop, tasks }
+    }
+
+    /// Calls `step` until it says that there is nothing to do, then sleeps until it is woken.
+    async fn repeat(
+        self: Arc<Self>,
+        stop: CancellationToken,
+        topic: Topic,
+        step: impl Fn() -> futures::future::BoxFuture<'static, Result<bool>> + Send,
+    ) {
+        let mut woken: watch::Receiver<u64> = self.db.subscribe(topic);
+        while !stop.is_cancelled() {
+            woken.mark_unchanged();
+            match step().await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "a worker's step failed"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = woken.changed() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Runs everything that is due and tells every event, until nothing is left. For commands and tests.
+    pub async fn drain(self: &Arc<Self>) -> Result<()> {
+        loop {
+            let told = self.tell_next().await?;
+            let ran = self.run_next().await?;
+            if told || ran {
+                continue;
+            }
+            // Events behind somebody's open transaction become visible when it ends.
+            let behind = self.db.read(Scope::Server, |tx| store::is_behind(tx, CONSUMER)).await?;
+            if !behind {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn tell_next(&self) -> Result<bool> {
+        let (listeners, now, random) = (self.listeners.clone(), self.clock.now(), self.random.clone());
+        let tell = move |tx: &mut Tx| dispatch(tx, &listeners, now, &random);
+        Ok(self.db.write(Scope::Server, Lane::Background, tell).await? > 0)
+    }
+
+    async fn look_at_schedules(&self) -> Result<()> {
+        let nil = Id::from_uuid(Uuid::nil());
+        for schedule in self.schedules.clone() {
+            let now = self.clock.now();
+            let ctx = CtxBuilder::server(nil, Actor::job(schedule.name), now, self.random.clone()).build();
+            let look = move |tx: &mut Tx| {
+                if store::take_schedule(tx, schedule.name, now, schedule.every_ms)? {
+                    let job = NewJob::new(schedule.kind, &serde_json::json!({}))?.unique(schedule.name);
+                    store::enqueue(&ctx, tx, job)?;
+                }
+                Ok(())
+            };
+            self.db.write(Scope::Server, Lane::Background, look).await?;
+        }
+        Ok(())
+    }
+
+    async fn run_next(self: &Arc<Self>) -> Result<bool> {
+        let now = self.clock.now();
+        // Most looks find nothing: a read costs the writer no time.
+        let taken =
+            self.db.write(Scope::Server, Lane::Background, move |tx| store::take(tx, now, LEASE_MS)).await?;
+        let Some(job) = taken else { return Ok(false) };
+        self.run(Arc::new(job)).await?;
+        Ok(true)
+    }
+
+    async fn run(self: &Arc<Self>, job: Arc<Job>) -> Result<()> {
+        let cancelled = CancellationToken::new();
+        let actor = Actor::job(job.kind.clone());
+        let ctx = CtxBuilder::server(job.workspace, actor, self.clock.now(), self.random.clone()).build();
+        let run = Run {
+            ctx,
+            db: self.db.clone(),
+            services: self.services.clone(),
+            job: Arc::clone(&job),
+            cancelled: cancelled.clone(),
+        };
+        let outcome = match self.handlers.get(job.kind.as_str()) {
+            None => Err(JobError::Fail(Error::internal(format!("nobody runs jobs of kind {}", job.kind)))),
+            Some(handler) => {
+                let running = std::panic::AssertUnwindSafe((handler.run)(run)).catch_unwind();
+                tokio::select! {
+                    outcome = running => outcome.unwrap_or_else(|_| {
+                        Err(JobError::Retry(Error::internal("the job panicked")))
+                    }),
+                    () = self.keep_lease(&job, &cancelled) => return Ok(()),
+                }
+            }
+        };
+        let ending = self.ending(&job, outcome, cancelled.is_cancelled());
+        let now = self.clock.now();
+        let finished = self
+            .db
+            .write(Scope::Server, Lane::Background, move |tx| store::finish(tx, &job, now, &ending))
+            .await;
+        match finished {
+            // Another worker has the job by now; its outcome counts.
+            Err(error) if error.kind() == Kind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Lengthens the lease until the run ends; returns when the lease is lost.
+    async fn keep_lease(&self, job: &Arc<Job>, cancelled: &CancellationToken) {
+        let third = Duration::from_millis(u64::try_from(LEASE_MS / 3).unwrap_or(10_000));
+        // A cancel is seen sooner than a lease runs out.
+        let look = LOOK.min(third);
+        loop {
+            tokio::time::sleep(look).await;
+            let job = Arc::clone(job);
+            let extend = move |tx: &mut Tx| store::extend(tx, &job, LEASE_MS);
+            match self.db.write(Scope::Server, Lane::Background, extend).await {
+                Ok(true) => cancelled.cancel(),
+                Ok(false) => {}
+                Err(error) if error.kind() == Kind::NotFound => return cancelled.cancel(),
+                Err(error) => tracing::warn!(%error, "a lease was not lengthened"),
+            }
+        }
+    }
+
+    fn ending(&self, job: &Job, outcome: Result<serde_json::Value, JobError>, cancelled: bool) -> Ending {
+        let ended = |state, result, error| Ending::Ended { state, result, error };
+        match outcome {
+            Ok(result) => ended(JobState::Done, Some(result), None),
+            Err(JobError::Fail(_) | JobError::Retry(_)) if cancelled => {
+                ended(JobState::Cancelled, None, None)
+            }
+            Err(JobError::Fail(error)) => {
+                tracing::error!(job.kind, job.id = %job.id, %error, "a job failed");
+                ended(JobState::Failed, None, Some(error.to_string()))
+            }
+            Err(JobError::Retry(error)) if job.attempts >= job.max_attempts => {
+                tracing::error!(job.kind, job.id = %job.id, %error, "a job is dead");
+                metrics::counter!("jobs_dead_total").increment(1);
+                ended(JobState::Dead, None, Some(error.to_string()))
+            }
+            Err(JobError::Retry(error)) => {
+                tracing::warn!(job.kind, job.id = %job.id, job.attempts, %error, "a job will run again");
+                let doublings = job.attempts.saturating_sub(1).min(20);
+                let wait = BACK_OFF_MS.saturating_mul(1 << doublings).min(BACK_OFF_MOST_MS);
+                Ending::Again { at: self.clock.now().plus_millis(wait), error: error.to_string() }
+            }
+        }
+    }
+}
+
+/// What a redelivery carries.
+#[derive(Deserialize)]
+struct Again {
+    listener: String,
+    seq: i64,
+    name: String,
+    subject: Uuid,
+    payload: serde_json::Value,
+    at_ms: i64,
+}
+
+fn redeliver_handler(listeners: &[Listener]) -> Handler {
+    let listeners = listeners.to_vec();
+    Handler::new(REDELIVER, move |run: Run| {
+        let listeners = listeners.clone();
+        async move {
+            let Again { listener, seq, name, subject, payload, at_ms } = run.payload()?;
+            let Some(found) = listeners.iter().find(|l| l.name == listener).copied() else {
+                return Err(JobError::Fail(Error::internal(format!("no listener {listener}"))));
+            };
+            let at = Timestamp::from_millis(at_ms);
+            let event = StoredEvent { seq, workspace: run.ctx.workspace(), name, subject, payload, at };
+            let ctx = run.ctx.clone();
+            let tell = move |tx: &mut Tx| (found.on)(&ctx, tx, &event);
+            run.db.write(&run.ctx, Lane::Background, tell).await.map_err(JobError::Retry)
+        }
+    })
+}

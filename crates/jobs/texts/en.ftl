@@ -1,0 +1,2 @@
+jobs-ended-already = This job has ended already
+jobs-not-ended = This job has not ended yet

@@ -1,0 +1,2 @@
+jobs-ended-already = Bu ish allaqachon tugagan
+jobs-not-ended = Bu ish hali tugamagan
