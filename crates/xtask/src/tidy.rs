@@ -3,6 +3,7 @@
 //! A check is a function from the tree of files to findings; it reads nothing else, so its tests are trees
 //! written down in the test.
 
+mod dependencies;
 mod finding;
 mod length;
 mod levels;
@@ -26,6 +27,7 @@ type Check = fn(&Tree) -> Vec<Finding>;
 const CHECKS: &[(&str, Check)] = &[
     ("levels", levels::check),
     ("names", names::check),
+    ("dependencies", dependencies::check),
     ("texts", texts::check),
     ("statements", statements::check),
     ("length", length::check),
