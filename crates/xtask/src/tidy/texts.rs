@@ -1,7 +1,8 @@
 //! Texts: the same messages with the same arguments in uz, ru and en; each used, each use defined.
 //!
-//! A key is used where Rust (tests aside), a template or a blueprint has it as a literal. A literal in a call that
-//! takes a key (`Text::new("…")`, `t("…")`) must be defined, with the arguments that `.with("…", …)` gives it.
+//! A key is used where Rust (tests aside), a template or a blueprint has it as a literal. A literal that looks like
+//! a key of its crate (`sales-…`), or stands in a call that takes a key (`Text::new("…")`, `t("…")`), must be
+//! defined, with the arguments that `.with("…", …)` gives it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,7 +144,8 @@ fn in_rust(
             place.checked_sub(1).and_then(|before| pieces.get(before)).map_or("", |piece| piece.text);
         let is_call = ends_with_call(before, CALLS_IN_RUST);
         let marked = piece.text.strip_prefix(KEY_MARK).filter(|key| !key.is_empty());
-        let (key, is_call) = (marked.unwrap_or(piece.text), is_call || marked.is_some());
+        let key = marked.unwrap_or(piece.text);
+        let is_call = is_call || marked.is_some() || looks_like_key(path, key);
         match defined.get(key) {
             Some(Defined { message, .. }) => {
                 used.insert(key.to_owned());
@@ -202,7 +204,7 @@ fn in_template(
             before_at = place + quoted.len() + 1;
             if defined.contains_key(quoted) {
                 used.insert(quoted.to_owned());
-            } else if ends_with_call(before, CALLS_IN_TEMPLATES) {
+            } else if ends_with_call(before, CALLS_IN_TEMPLATES) || looks_like_key(path, quoted) {
                 let message = format!("no message has the key `{quoted}`");
                 findings.push(Finding::new(path, line_at(text, at + place), message));
             }
@@ -228,6 +230,14 @@ fn quoted_words(expression: &str) -> impl Iterator<Item = (usize, &str)> {
         at += part.len() + 1;
         (number % 2 == 1).then_some((place, part))
     })
+}
+
+/// True for words that begin with the crate's name as its keys do. Not for `text-…`, which the styles own.
+fn looks_like_key(path: &str, word: &str) -> bool {
+    let name = crate_of(path).filter(|name| *name != "text");
+    let is_word =
+        |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    name.is_some_and(|name| is_prefix(name, word)) && word.split('-').all(is_word)
 }
 
 fn ends_with_call(before: &str, calls: &[&str]) -> bool {

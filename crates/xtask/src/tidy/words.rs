@@ -2,7 +2,7 @@
 
 use super::{
     finding::Finding,
-    templates::{attributes, tag_name, tags},
+    templates::{attributes, tag_name, tags, without_expressions},
     tree::{Tree, line_at},
 };
 
@@ -45,29 +45,6 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// The text with expressions, comments and closing tags blanked, every byte of the rest in its place.
-fn without_expressions(text: &str) -> String {
-    let mut plain = text.to_owned();
-    for (open, close) in [("{#", "#}"), ("{{", "}}"), ("{%", "%}"), ("<!--", "-->"), ("</", ">"), ("<!", ">")]
-    {
-        let mut from = 0;
-        while let Some(start) = plain.get(from..).and_then(|rest| rest.find(open)).map(|at| from + at) {
-            let length =
-                plain.get(start..).and_then(|rest| rest.find(close)).map_or(0, |at| at + close.len());
-            let end = if length == 0 { plain.len() } else { start + length };
-            let blank: String = plain
-                .get(start..end)
-                .unwrap_or_default()
-                .bytes()
-                .map(|b| if b == b'\n' { '\n' } else { ' ' })
-                .collect();
-            plain.replace_range(start..end, &blank);
-            from = end;
-        }
-    }
-    plain
 }
 
 /// The first line with a word that is no name, and its place.

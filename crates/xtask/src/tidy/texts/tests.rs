@@ -56,10 +56,11 @@ fn a_crate_keeps_the_texts_of_crates_below_that_have_none() {
 fn a_key_that_no_message_has_is_found() {
     assert_findings(
         check(&tree(
-            "a(\"sales-empty\", \"sales-count\");\nText::new(\n    \"sales-emty\",\n)",
+            "a(\"sales-empty\", \"sales-count\", \"sales-cuont\", \"sales-Order\");\nText::new(\n    \"sales-emty\",\n)",
             "<p>\n{% if a %}{{ p.t(\"sales-gone\") }}{{ f(\"other\") }}{% endif %}",
         )),
         &[
+            "crates/sales/src/pages.rs:1: no message has the key `sales-cuont`",
             "crates/sales/src/pages.rs:3: no message has the key `sales-emty`",
             "crates/sales/templates/page.html:2: no message has the key `sales-gone`",
         ],
