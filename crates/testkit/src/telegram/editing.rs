@@ -1,4 +1,4 @@
-//! editMessageText, editMessageCaption, editMessageReplyMarkup, deleteMessage, answerCallbackQuery.
+//! editMessageText, editMessageCaption, editMessageMedia, editMessageReplyMarkup, deleteMessage, answerCallbackQuery.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     error::ApiError,
+    files::Source,
     markup::reply_markup,
     params::Params,
     person::Answer,
@@ -21,7 +22,7 @@ const DELETE_LIMIT: Duration = Duration::from_secs(48 * 3600);
 const ANSWER_LIMIT: usize = 200;
 
 impl State {
-    /// The three edits.
+    /// The edits of text, caption and buttons.
     pub fn edit(&mut self, token: &str, method: &str, params: &Params) -> Result<Value, ApiError> {
         if !params.text("inline_message_id").is_empty() {
             return Err(ApiError::bad("inline message is not found"));
@@ -64,7 +65,70 @@ impl State {
         if let Some(buttons) = markup.on_message() {
             fields.insert("reply_markup".into(), buttons.clone());
         }
-        if same_content(&stored.json, &edited) {
+        let before = stored.json.clone();
+        self.finish_edit(token, chat, id, &before, edited)
+    }
+
+    /// editMessageMedia: another picture or file with another caption; only where there is one already.
+    pub fn edit_media(&mut self, token: &str, params: &Params) -> Result<Value, ApiError> {
+        let media = match params.json("media") {
+            Ok(Some(media)) if media.is_object() => media,
+            _ => return Err(ApiError::bad("can't parse input media JSON object")),
+        };
+        let kind = media["type"].as_str().unwrap_or_default().to_owned();
+        if !["photo", "video", "document", "audio", "animation"].contains(&kind.as_str()) {
+            return Err(ApiError::bad("can't parse InputMedia: media type is unsupported"));
+        }
+        let chat = self.chat_to_write(token, params)?;
+        let id = params.int("message_id", 0);
+        let stored = self.conversation(token, chat).messages.get(&id);
+        let stored = stored.ok_or_else(|| ApiError::bad("message to edit not found"))?;
+        if !stored.by_bot || stored.has_other_markup {
+            return Err(ApiError::bad("message can't be edited"));
+        }
+        if Shown::of(&stored.json, true).media.is_none() {
+            return Err(ApiError::bad("there is no media in the message to edit"));
+        }
+        let before = stored.json.clone();
+        let source = Source::of_text(params, media["media"].as_str().unwrap_or_default(), &kind)?
+            .ok_or_else(|| ApiError::bad("can't parse InputMedia: media not found"))?;
+        let fields = media.as_object().cloned().unwrap_or_default();
+        let own = Params { fields, files: std::collections::HashMap::new() };
+        let mut content = with_text("caption", "caption_entities", text::caption(&own)?);
+        content[&kind] = self.media(token, &kind, source)?;
+        let markup = reply_markup(params, self.conversation(token, chat).kind == ChatKind::Private)?;
+        let mut edited = before.clone();
+        if let (Some(fields), Value::Object(content)) = (edited.as_object_mut(), content) {
+            for field in [
+                "photo",
+                "video",
+                "document",
+                "audio",
+                "animation",
+                "caption",
+                "caption_entities",
+                "reply_markup",
+            ] {
+                fields.shift_remove(field);
+            }
+            fields.extend(content);
+            if let Some(buttons) = markup.on_message() {
+                fields.insert("reply_markup".into(), buttons.clone());
+            }
+        }
+        self.finish_edit(token, chat, id, &before, edited)
+    }
+
+    /// The new content stands in place of the old one, unless they are the same.
+    fn finish_edit(
+        &mut self,
+        token: &str,
+        chat: i64,
+        id: i64,
+        before: &Value,
+        mut edited: Value,
+    ) -> Result<Value, ApiError> {
+        if same_content(before, &edited) {
             return Err(ApiError::bad(
                 "message is not modified: specified new message content and reply markup are exactly the same as a \
                  current content and reply markup of the message",
@@ -75,7 +139,7 @@ impl State {
         let conversation = self.conversation(token, chat);
         conversation.unanswered = 0;
         conversation.since_message += 1;
-        let stored = conversation.messages.get_mut(&id).expect("found above");
+        let stored = conversation.messages.get_mut(&id).expect("found by the caller");
         stored.shown = Arc::new(Shown::of(&edited, true));
         stored.json = edited.clone();
         conversation.touch();

@@ -161,6 +161,7 @@ impl State {
             "editmessagetext" | "editmessagecaption" | "editmessagereplymarkup" => {
                 self.edit(token, &lower, params)?
             }
+            "editmessagemedia" => self.edit_media(token, params)?,
             "deletemessage" => self.delete(token, params)?,
             "answercallbackquery" => self.answer_callback(token, params)?,
             "getfile" => self.get_file(token, params)?,

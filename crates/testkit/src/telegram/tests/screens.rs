@@ -108,6 +108,26 @@ async fn photos_albums_and_documents_are_kept_and_can_be_downloaded() {
 }
 
 #[tokio::test]
+async fn a_picture_is_replaced_by_an_edit() {
+    let (_fake, _, anna, api) = started().await;
+    let sent =
+        Api::ok(api.upload("sendPhoto", json!({"chat_id": 1001}), &[("photo", "a.png", png(8, 8))]).await);
+    let media = json!({"type": "photo", "media": "attach://b", "caption": "2-rasm"}).to_string();
+    let fields = json!({"chat_id": 1001, "message_id": sent["message_id"], "media": media});
+    Api::ok(api.upload("editMessageMedia", fields, &[("b", "b.png", png(9, 9))]).await);
+    let screen = anna.screen();
+    assert_eq!(screen.last_text(), "2-rasm");
+    assert_ne!(screen.last().unwrap().media.as_ref().unwrap().file_id, sent["photo"][1]["file_id"]);
+    let text = api.call("sendMessage", json!({"chat_id": 1001, "text": "x"})).await;
+    let media = json!({"type": "photo", "media": sent["photo"][1]["file_id"]});
+    let edit = json!({"chat_id": 1001, "message_id": text["message_id"], "media": media});
+    assert_eq!(
+        api.refused("editMessageMedia", edit).await,
+        "Bad Request: there is no media in the message to edit"
+    );
+}
+
+#[tokio::test]
 async fn what_people_upload_is_downloadable_up_to_20_mb() {
     let (fake, _, anna, api) = started().await;
     anna.send_album(vec![png(10, 10).into(), png(20, 20).into()], "ikki rasm");
