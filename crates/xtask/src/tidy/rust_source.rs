@@ -45,9 +45,10 @@ pub fn before_tests(source: &str) -> &str {
     source
 }
 
-/// True for files that hold nothing but tests.
+/// True for files that are no part of the program: tests, benchmarks, examples.
 pub fn is_test_file(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.contains("/tests/") || path.contains("/benches/")
+    path.ends_with("/tests.rs")
+        || ["/tests/", "/benches/", "/examples/"].iter().any(|folder| path.contains(folder))
 }
 
 struct Reader<'a> {

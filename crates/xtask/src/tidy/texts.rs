@@ -143,7 +143,7 @@ fn in_rust(
         let before =
             place.checked_sub(1).and_then(|before| pieces.get(before)).map_or("", |piece| piece.text);
         let is_call = ends_with_call(before, CALLS_IN_RUST);
-        let marked = piece.text.strip_prefix(KEY_MARK).filter(|key| !key.is_empty());
+        let marked = piece.text.strip_prefix(KEY_MARK).filter(|key| is_whole(key));
         let key = marked.unwrap_or(piece.text);
         let is_call = is_call || marked.is_some() || looks_like_key(path, key);
         match defined.get(key) {
@@ -238,6 +238,11 @@ fn looks_like_key(path: &str, word: &str) -> bool {
     let is_word =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     name.is_some_and(|name| is_prefix(name, word)) && word.split('-').all(is_word)
+}
+
+/// False for a key that is put together where the program runs.
+fn is_whole(key: &str) -> bool {
+    !key.is_empty() && !key.contains('{')
 }
 
 fn ends_with_call(before: &str, calls: &[&str]) -> bool {
