@@ -8,6 +8,7 @@
 )]
 
 mod amount;
+mod checks;
 mod clock;
 mod date;
 mod decimal;
@@ -19,6 +20,7 @@ mod phone;
 mod registry;
 
 pub use amount::{Money, Quantity, Rate};
+pub use checks::Checks;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use date::{Date, Timestamp, Zone};
 pub use error::{Arg, Error, FieldError, Kind, Result, Text};
