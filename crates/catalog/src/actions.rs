@@ -1,0 +1,25 @@
+//! What people do with the catalog.
+
+mod categories;
+mod products;
+mod upsert;
+
+pub use categories::{CategoryContent, create_category, delete_category, ensure_category, update_category};
+pub use products::{
+    Deletion, create_product, delete_product, set_product_active, set_product_picture, update_product,
+};
+pub use upsert::{Upsert, upsert_products};
+
+use serde_json::{Map, Value};
+
+/// What differs between two states of a row: for audit entries, which need not repeat the rest.
+fn difference(before: &Value, after: &Value) -> (Value, Value) {
+    let (Value::Object(old), Value::Object(new)) = (before, after) else {
+        return (before.clone(), after.clone());
+    };
+    let changed = |from: &Map<String, Value>, other: &Map<String, Value>| {
+        let differs = |(key, value): &(&String, &Value)| other.get(*key) != Some(*value);
+        Value::Object(from.iter().filter(differs).map(|(k, v)| (k.clone(), v.clone())).collect())
+    };
+    (changed(old, new), changed(new, old))
+}

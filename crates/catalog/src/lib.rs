@@ -1,0 +1,44 @@
+//! Products and the tree they stand in: what they are called, what they cost, how they are found.
+//!
+//! The catalog knows nothing of stock or sales. How much there is of a product comes through [`Quantities`], which the
+//! program fills in with `stock`; that something still names a product is said by the foreign keys of the others.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod actions;
+mod category;
+pub mod events;
+mod names;
+mod picture;
+mod product;
+mod quantities;
+mod reads;
+mod store;
+
+pub use actions::{
+    CategoryContent, Deletion, Upsert, create_category, create_product, delete_category, delete_product,
+    ensure_category, set_product_active, set_product_picture, update_category, update_product,
+    upsert_products,
+};
+pub use category::{CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};
+pub use names::Names;
+pub use picture::{PICTURE_BYTES_AT_MOST, Prepared, prepare};
+pub use product::{DEFAULT_UNIT, PRICE_MAX, Picture, Product, ProductContent, QUANTITY_MAX, Vat, code_key};
+pub use quantities::Quantities;
+pub use reads::{
+    ProductFilter, ProductOrder, categories, each_after, find_by_barcode, find_by_code, find_by_codes,
+    find_by_number, find_by_numbers, get, get_many, list, products_in_category,
+};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("catalog"; "V1__categories_and_products");
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![context::MIGRATIONS, MIGRATIONS, tests::PROBE]
+}

@@ -1,0 +1,367 @@
+//! Products: rows, lists.
+
+use std::collections::HashMap;
+
+use context::Ctx;
+use db::{
+    OnConstraint, ReadTx, Row, ToValue, Tx, Value, params,
+    sea_query::{Expr, ExprTrait, Order, Query},
+};
+use kernel::{Error, Id, Lang, Page, PageRequest, Result, Text};
+
+use super::{padded, places, words};
+use crate::{
+    Category, Names, Picture, Product, ProductContent, ProductFilter, ProductOrder, product::code_key,
+};
+
+/// Values of a list in one statement; a longer list takes several.
+const VALUES_AT_ONCE: usize = 512;
+
+/// `SELECT` of whole products; what follows narrows it. `$1` is the workspace.
+macro_rules! select_products {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, number, code, name_uz, name_ru, name_en, category_id, brand, unit,
+                    purchase_price_tiyin, sale_price_tiyin, old_price_tiyin, minimum_thousandths, barcode, mxik, vat,
+                    description_uz, description_ru, image_hash, thumbnail_hash,
+                    created_at_ms, updated_at_ms, deactivated_at_ms IS NULL, deleted_at_ms
+             FROM catalog_product WHERE workspace_id = $1 ",
+            $rest
+        )
+    };
+}
+
+fn product(row: &Row<'_>) -> Result<Product> {
+    let picture = match (row.get(18)?, row.get(19)?) {
+        (Some(large), Some(small)) => Some(Picture { large, small }),
+        _ => None,
+    };
+    Ok(Product {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        code: row.get(2)?,
+        name: Names { uz: row.get(3)?, ru: row.get(4)?, en: row.get(5)? },
+        category: row.get(6)?,
+        brand: row.get(7)?,
+        unit: row.get(8)?,
+        purchase_price: row.get(9)?,
+        sale_price: row.get(10)?,
+        old_price: row.get(11)?,
+        minimum_quantity: row.get(12)?,
+        barcode: row.get(13)?,
+        mxik: row.get(14)?,
+        vat: row.parse(15)?,
+        description_uz: row.get(16)?,
+        description_ru: row.get(17)?,
+        picture,
+        created_at: row.get(20)?,
+        updated_at: row.get(21)?,
+        active: row.get(22)?,
+        deleted_at: row.get(23)?,
+    })
+}
+
+/// The product, deleted or not.
+pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Product>) -> Result<Product> {
+    tx.query_one(select_products!("AND id = $2"), params![ctx.workspace(), id], product)
+}
+
+/// The product, not deleted, held until the end of the transaction.
+pub(crate) fn get_for_update(ctx: &Ctx, tx: &mut Tx, id: Id<Product>) -> Result<Product> {
+    let sql = select_products!("AND id = $2 AND deleted_at_ms IS NULL FOR UPDATE");
+    tx.query_one(sql, params![ctx.workspace(), id], product)
+}
+
+/// The product with this number, not deleted.
+pub(crate) fn find_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Option<Product>> {
+    let sql = select_products!("AND number = $2 AND deleted_at_ms IS NULL");
+    tx.query_opt(sql, params![ctx.workspace(), number], product)
+}
+
+/// The product with this code, whatever its case and spaces, not deleted.
+pub(crate) fn find_by_code(ctx: &Ctx, tx: &mut ReadTx, code: &str) -> Result<Option<Product>> {
+    let sql = select_products!("AND code_key = $2 AND deleted_at_ms IS NULL");
+    tx.query_opt(sql, params![ctx.workspace(), code_key(code)], product)
+}
+
+/// The product with this barcode, not deleted.
+pub(crate) fn find_by_barcode(ctx: &Ctx, tx: &mut ReadTx, barcode: &str) -> Result<Option<Product>> {
+    let sql = select_products!("AND barcode = $2 AND deleted_at_ms IS NULL");
+    tx.query_opt(sql, params![ctx.workspace(), barcode], product)
+}
+
+/// The products with these ids, deleted or not, in the order of the ids; unknown ids are left out.
+pub(crate) fn get_many(ctx: &Ctx, tx: &mut ReadTx, ids: &[Id<Product>]) -> Result<Vec<Product>> {
+    let mut found = list_where(ctx, tx, ids, |places| format!(select_products!("AND id IN ({})"), places))?;
+    let places: HashMap<_, _> = ids.iter().enumerate().map(|(n, id)| (*id, n)).collect();
+    found.sort_by_key(|product| places.get(&product.id).copied().unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// The products with these numbers, not deleted.
+pub(crate) fn list_by_numbers(ctx: &Ctx, tx: &mut ReadTx, numbers: &[i64]) -> Result<Vec<Product>> {
+    list_where(ctx, tx, numbers, |places| {
+        format!(select_products!("AND deleted_at_ms IS NULL AND number IN ({})"), places)
+    })
+}
+
+/// The products with these code keys, not deleted.
+pub(crate) fn list_by_codes(ctx: &Ctx, tx: &mut ReadTx, keys: &[&str]) -> Result<Vec<Product>> {
+    list_where(ctx, tx, keys, |places| {
+        format!(select_products!("AND deleted_at_ms IS NULL AND code_key IN ({})"), places)
+    })
+}
+
+/// The products with these barcodes, not deleted.
+pub(crate) fn list_by_barcodes(ctx: &Ctx, tx: &mut ReadTx, barcodes: &[&str]) -> Result<Vec<Product>> {
+    list_where(ctx, tx, barcodes, |places| {
+        format!(select_products!("AND deleted_at_ms IS NULL AND barcode IN ({})"), places)
+    })
+}
+
+/// The products that `sql` finds by `values`, which it takes in parts.
+fn list_where<T: ToValue + Copy>(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    values: &[T],
+    sql: impl Fn(String) -> String,
+) -> Result<Vec<Product>> {
+    let mut found = Vec::with_capacity(values.len());
+    for part in values.chunks(VALUES_AT_ONCE) {
+        let part = padded(part);
+        let mut values = vec![Value::Uuid(ctx.workspace().uuid())];
+        values.extend(part.iter().map(ToValue::to_value));
+        found.extend(tx.query(&sql(places(2, part.len())), &values, product)?);
+    }
+    Ok(found)
+}
+
+/// The products after `cursor`, in the order of their ids, not deleted; at most `at_most`.
+pub(crate) fn list_after(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    cursor: Option<Id<Product>>,
+    at_most: u32,
+) -> Result<Vec<Product>> {
+    let cursor = cursor.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
+    let sql = select_products!("AND id > $2 AND deleted_at_ms IS NULL ORDER BY id LIMIT $3");
+    tx.query(sql, params![ctx.workspace(), cursor, i64::from(at_most)], product)
+}
+
+/// The part `page` of the products that fit, and how many there are. The ids come from an index alone, the rows
+/// by their ids: so a page of many products costs what the page holds.
+pub(crate) fn list(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &ProductFilter,
+    categories: Option<Vec<Id<Category>>>,
+    page: PageRequest,
+) -> Result<Page<Product>> {
+    let ProductFilter { q, category: _, active, code, barcode, order, descending } = filter;
+    let mut select = Query::select();
+    select
+        .column("id")
+        .from("catalog_product")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where(Expr::col("deleted_at_ms").is_null())
+        .and_where_option(active.map(|active| {
+            let since = Expr::col("deactivated_at_ms");
+            if active { since.is_null() } else { since.is_not_null() }
+        }))
+        .and_where_option(code.as_ref().map(|code| Expr::col("code_key").eq(code_key(code))))
+        .and_where_option(barcode.as_ref().map(|barcode| Expr::col("barcode").eq(barcode.as_str())));
+    if let Some(categories) = categories {
+        select.and_where(Expr::col("category_id").is_in(categories.iter().map(Id::to_value)));
+    }
+    if let Some(question) = q {
+        let Some(conditions) = words::matching(ctx, question) else {
+            return Ok(Page::new(page, 0, Vec::new()));
+        };
+        for condition in conditions {
+            select.and_where(condition);
+        }
+    }
+    let direction = if *descending { Order::Desc } else { Order::Asc };
+    select.order_by(column(*order, ctx.lang()), direction.clone());
+    if *order != ProductOrder::Number && *order != ProductOrder::Code {
+        select.order_by("id", direction);
+    }
+    let ids = tx.page(&select.take(), page, |row| row.get::<Id<Product>>(0))?;
+    let products = get_many(ctx, tx, &ids.results)?;
+    Ok(Page::new(page, ids.count, products))
+}
+
+const fn column(order: ProductOrder, lang: Lang) -> &'static str {
+    match (order, lang) {
+        (ProductOrder::Name, Lang::Uz) => "sort_uz",
+        (ProductOrder::Name, Lang::Ru) => "sort_ru",
+        (ProductOrder::Name, Lang::En) => "sort_en",
+        (ProductOrder::Code, _) => "code_key",
+        (ProductOrder::SalePrice, _) => "sale_price_tiyin",
+        (ProductOrder::Number, _) => "number",
+    }
+}
+
+fn sort_keys(name: &Names) -> [String; 3] {
+    Lang::ALL.map(|lang| uztext::sort_key(name.get(lang)))
+}
+
+fn in_words(product: &str) -> Error {
+    Error::field("code", Text::new("catalog-code-taken").with("code", product))
+}
+
+/// Writes a new product. Its code and its barcode have been looked for; a race is told about the code.
+pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, product: &Product) -> Result<()> {
+    let Product {
+        id,
+        number,
+        code,
+        name,
+        category,
+        brand,
+        unit,
+        purchase_price,
+        sale_price,
+        old_price,
+        minimum_quantity,
+        barcode,
+        mxik,
+        vat,
+        description_uz,
+        description_ru,
+        picture,
+        active,
+        created_at,
+        updated_at,
+        deleted_at,
+    } = product;
+    let [sort_uz, sort_ru, sort_en] = sort_keys(name);
+    let deactivated_at = (!active).then_some(*updated_at);
+    tx.execute_one(
+        "INSERT INTO catalog_product (workspace_id, id, number, code, code_key, name_uz, name_ru, name_en,
+             sort_uz, sort_ru, sort_en, category_id, brand, unit, purchase_price_tiyin, sale_price_tiyin,
+             old_price_tiyin, minimum_thousandths, barcode, mxik, vat, description_uz, description_ru,
+             image_hash, thumbnail_hash, created_at_ms, updated_at_ms, deactivated_at_ms, deleted_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+             $22, $23, $24, $25, $26, $27, $28, $29)",
+        params![
+            ctx.workspace(),
+            id,
+            number,
+            code,
+            code_key(code),
+            name.uz,
+            name.ru,
+            name.en,
+            sort_uz,
+            sort_ru,
+            sort_en,
+            category,
+            brand,
+            unit,
+            purchase_price,
+            sale_price,
+            old_price,
+            minimum_quantity,
+            barcode,
+            mxik,
+            vat.word(),
+            description_uz,
+            description_ru,
+            picture.as_ref().map(|picture| &picture.large),
+            picture.as_ref().map(|picture| &picture.small),
+            created_at,
+            updated_at,
+            deactivated_at,
+            deleted_at
+        ],
+    )
+    .on_unique(|| in_words(code))?;
+    words::insert(ctx, tx, *id, &product.content().words())
+}
+
+/// Writes new content into a product that is not deleted, and keeps its words with it.
+pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &ProductContent) -> Result<()> {
+    let ProductContent {
+        code,
+        name,
+        category,
+        brand,
+        unit,
+        purchase_price,
+        sale_price,
+        old_price,
+        minimum_quantity,
+        barcode,
+        mxik,
+        vat,
+        description_uz,
+        description_ru,
+        active,
+    } = content;
+    let [sort_uz, sort_ru, sort_en] = sort_keys(name);
+    tx.execute_one(
+        "UPDATE catalog_product SET code = $3, code_key = $4, name_uz = $5, name_ru = $6, name_en = $7,
+             sort_uz = $8, sort_ru = $9, sort_en = $10, category_id = $11, brand = $12, unit = $13,
+             purchase_price_tiyin = $14, sale_price_tiyin = $15, old_price_tiyin = $16, minimum_thousandths = $17,
+             barcode = $18, mxik = $19, vat = $20, description_uz = $21, description_ru = $22,
+             updated_at_ms = $23, deactivated_at_ms = CASE WHEN $24 THEN NULL ELSE COALESCE(deactivated_at_ms, $25) END
+         WHERE workspace_id = $1 AND id = $2 AND deleted_at_ms IS NULL",
+        params![
+            ctx.workspace(),
+            before.id,
+            code,
+            code_key(code),
+            name.uz,
+            name.ru,
+            name.en,
+            sort_uz,
+            sort_ru,
+            sort_en,
+            category,
+            brand,
+            unit,
+            purchase_price,
+            sale_price,
+            old_price,
+            minimum_quantity,
+            barcode,
+            mxik,
+            vat.word(),
+            description_uz,
+            description_ru,
+            ctx.now(),
+            active,
+            ctx.now()
+        ],
+    )
+    .on_unique(|| in_words(code))?;
+    words::update(ctx, tx, before.id, &before.content().words(), &content.words())
+}
+
+/// Sets or takes away the picture.
+pub(crate) fn set_picture(ctx: &Ctx, tx: &mut Tx, id: Id<Product>, picture: Option<&Picture>) -> Result<()> {
+    let (large, small) = picture.map(|Picture { large, small }| (large, small)).unzip();
+    tx.execute_one(
+        "UPDATE catalog_product SET image_hash = $3, thumbnail_hash = $4, updated_at_ms = $5
+         WHERE workspace_id = $1 AND id = $2 AND deleted_at_ms IS NULL",
+        params![ctx.workspace(), id, large, small, ctx.now()],
+    )
+}
+
+/// Marks the product as deleted.
+pub(crate) fn set_deleted(ctx: &Ctx, tx: &mut Tx, id: Id<Product>) -> Result<()> {
+    tx.execute_one(
+        "UPDATE catalog_product SET deleted_at_ms = $3, updated_at_ms = $3
+         WHERE workspace_id = $1 AND id = $2 AND deleted_at_ms IS NULL",
+        params![ctx.workspace(), id, ctx.now()],
+    )
+}
+
+/// Takes the product's row away; the database refuses while another row names it.
+pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Product>) -> Result<()> {
+    tx.execute_one(
+        "DELETE FROM catalog_product WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id],
+    )
+}
