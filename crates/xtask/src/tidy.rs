@@ -9,6 +9,7 @@ mod length;
 mod levels;
 mod marks;
 mod names;
+mod permissions;
 mod rust_source;
 mod statements;
 mod templates;
@@ -30,6 +31,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("dependencies", dependencies::check),
     ("texts", texts::check),
     ("statements", statements::check),
+    ("permissions", permissions::check),
     ("length", length::check),
     ("marks", marks::check),
     ("templates", templates::check),
