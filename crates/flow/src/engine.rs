@@ -1,0 +1,277 @@
+//! The conversation engine: a pure function from a session and an input to a session, replies and perhaps a call.
+//!
+//! No clock, no network, no database, no randomness: what it needs of the world it is given. So every dialogue can be
+//! replayed, and the same input on the same session always gives the same turn.
+
+mod answer;
+pub(crate) mod auto;
+mod calendar;
+mod draw;
+mod press;
+mod walk;
+
+use kernel::{Lang, Timestamp, Zone};
+use serde_json::Value;
+
+use crate::{
+    action::{ActionCall, ActionResult, FAILED},
+    blueprint::{Blueprint, Go, Kind, Texts},
+    expr::Scope,
+    input::Input,
+    limits,
+    phrase::Phrase,
+    reply::{Keyboard, Message, Reply},
+    rich::RichText,
+    session::{Session, State},
+    template::{Template, Writing},
+    value::weight,
+};
+
+/// The moment of a turn and the zone in which it is a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// The moment.
+    pub at: Timestamp,
+    /// The workspace's zone.
+    pub zone: Zone,
+}
+
+/// What came of an input.
+#[derive(Debug)]
+pub struct Turn {
+    /// The session to keep.
+    pub session: Session,
+    /// What to send, in this order.
+    pub replies: Vec<Reply>,
+    /// What to carry out and answer with [`resume`]; until then the session waits.
+    pub pending: Option<ActionCall>,
+}
+
+/// Takes one input. Never fails: an input that fits nowhere has its answer too.
+pub fn turn(blueprint: &Blueprint, session: Session, input: Input, now: Now) -> Turn {
+    let mut run = Run::new(blueprint, session, now);
+    run.session.hops = 0;
+    run.take(input);
+    run.finish()
+}
+
+/// Goes on after an action. An answer to a call that nobody waits for any more changes nothing.
+pub fn resume(blueprint: &Blueprint, session: Session, result: ActionResult, now: Now) -> Turn {
+    let place = match &session.state {
+        State::Acting { place, call } if *call == result.id => place.clone(),
+        _ => return Turn { session, replies: Vec::new(), pending: None },
+    };
+    let mut run = Run::new(blueprint, session, now);
+    run.take_result(&place, result);
+    run.finish()
+}
+
+/// One turn on its way.
+struct Run<'b> {
+    blueprint: &'b Blueprint,
+    session: Session,
+    now: Now,
+    today: String,
+    lang: Lang,
+    replies: Vec<Reply>,
+    pending: Option<ActionCall>,
+    /// The next question is reached by going back: the present one is not remembered.
+    going_back: bool,
+}
+
+impl<'b> Run<'b> {
+    fn new(blueprint: &'b Blueprint, mut session: Session, now: Now) -> Self {
+        session.turn += 1;
+        session.fit(blueprint);
+        let lang = session.lang.unwrap_or(blueprint.lang);
+        let today = now.zone.date(now.at).to_string();
+        Self { blueprint, session, now, today, lang, replies: Vec::new(), pending: None, going_back: false }
+    }
+
+    fn finish(mut self) -> Turn {
+        if self.pending.is_none() {
+            self.session.pressed = None;
+        }
+        Turn { session: self.session, replies: self.replies, pending: self.pending }
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Timeout => {}
+            Input::Language(lang) => {
+                self.speak(lang);
+                if self.session.state == State::Asking {
+                    self.walk(Go::Again);
+                }
+            }
+            Input::Command { name, payload } => self.command(&name, &payload),
+            Input::Button(key) => self.press(&key),
+            Input::Text(text) => match command_words(&text) {
+                Some((name, payload)) => self.command(name, payload),
+                None => self.take_answer(Input::Text(answer::tidy(&text))),
+            },
+            other => self.take_answer(other),
+        }
+    }
+
+    fn take_answer(&mut self, input: Input) {
+        match self.session.state {
+            State::New => self.begin(),
+            State::Ended => self.walk(Go::Home),
+            // A person answers; the bot keeps silent.
+            State::HandedOver => {}
+            State::Acting { .. } => self.say_phrase(Phrase::Busy),
+            State::Asking => self.answer(input),
+        }
+    }
+
+    fn begin(&mut self) {
+        self.session.forget_errand(self.blueprint);
+        self.walk(Go::Step(self.blueprint.start));
+    }
+
+    /// A command leaves whatever was going on. `/start`, `/cancel` and `/menu` work in every blueprint.
+    fn command(&mut self, name: &str, payload: &str) {
+        let name = name.to_ascii_lowercase();
+        let command = self.blueprint.commands.iter().find(|command| command.name == name);
+        let go = match (command, name.as_str()) {
+            (Some(command), _) => command.go,
+            (None, "start") => self.blueprint.start,
+            (None, "cancel" | "menu") => self.blueprint.home,
+            (None, _) if self.session.state == State::New => return self.begin(),
+            (None, _) => return self.say_phrase(Phrase::UnknownCommand),
+        };
+        self.session.forget_errand(self.blueprint);
+        self.session.state = State::Ended;
+        if let Some(save) = command.and_then(|command| command.save.as_ref()) {
+            let payload = answer::tidy(payload);
+            let payload = if payload.is_empty() { Value::Null } else { Value::from(payload) };
+            self.session.variables.insert(save.clone(), payload);
+        }
+        self.walk(Go::Step(go));
+    }
+
+    fn take_result(&mut self, place: &str, result: ActionResult) {
+        let Some(Kind::Act(act)) = self.step_at(place).map(|number| self.kind(number)) else {
+            return self.changed();
+        };
+        let too_much = weight(&result.data) > limits::RESULT_BYTES_MAX;
+        let outcome = if too_much { FAILED } else { &result.outcome };
+        let Some(outcome) = act.outcomes.iter().find(|known| known.name == outcome) else {
+            return self.failed();
+        };
+        let data = if too_much { Value::Null } else { result.data };
+        let changes: Vec<(String, Value)> = {
+            let scope = self.scope();
+            let scope = scope.with("result", &data);
+            let said = outcome.say.as_ref().map(|say| say.get(self.lang).rich(self.writing(), &scope, limits::TEXT_UTF16_MAX));
+            let toast = outcome.toast.as_ref().map(|toast| toast.get(self.lang).plain(self.writing(), &scope));
+            let changes = outcome.set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, &scope)));
+            let changes = changes.collect();
+            self.replies.extend(toast.map(|toast| Reply::Toast(crate::rich::cut_units(&toast, limits::TOAST_UTF16_MAX))));
+            self.replies.extend(said.map(plain_message));
+            changes
+        };
+        self.session.variables.extend(changes);
+        if let Some(save) = act.save.as_ref().filter(|_| outcome.name == "ok") {
+            self.session.variables.insert(save.clone(), data);
+        }
+        self.walk(outcome.go);
+    }
+
+    /// Something on our side did not work: says so, and shows the question again, so that nothing typed is lost.
+    fn failed(&mut self) {
+        let lead = self.phrase(Phrase::Failed);
+        match self.question() {
+            Some((number, _)) => self.show(number, Some(lead)),
+            None => {
+                self.say(lead);
+                self.walk(Go::Home);
+            }
+        }
+    }
+
+    /// The blueprint is another one than the session knew.
+    fn changed(&mut self) {
+        self.say_phrase(Phrase::Changed);
+        self.walk(Go::Home);
+    }
+
+    fn speak(&mut self, lang: Lang) {
+        self.lang = lang;
+        self.session.lang = Some(lang);
+    }
+
+    fn kind(&self, number: usize) -> &'b Kind {
+        /// Where a number leads that no step has; cannot happen, and must not panic.
+        static NOWHERE: Kind = Kind::Return;
+        self.blueprint.steps.get(number).map_or(&NOWHERE, |step| &step.kind)
+    }
+
+    fn step_at(&self, place: &str) -> Option<usize> {
+        self.blueprint.places.get(place).copied()
+    }
+
+    /// The question that waits, when the blueprint still has it.
+    fn question(&self) -> Option<(usize, &'b crate::blueprint::Ask)> {
+        let number = self.step_at(&self.session.question.as_ref()?.step)?;
+        match self.kind(number) {
+            Kind::Ask(ask) => Some((number, ask)),
+            _ => None,
+        }
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope::Root { variables: &self.session.variables, lang: self.lang, today: &self.today }
+    }
+
+    fn writing(&self) -> Writing<'b> {
+        writing(self.blueprint, self.lang, self.now.zone)
+    }
+
+    fn phrase_template(&self, phrase: Phrase) -> &'b Template {
+        self.blueprint.phrase(phrase, self.lang)
+    }
+
+    fn phrase(&self, phrase: Phrase) -> RichText {
+        self.phrase_template(phrase).rich(self.writing(), &self.scope(), limits::TEXT_UTF16_MAX)
+    }
+
+    fn texts(&self, texts: &'b Texts) -> &'b Template {
+        texts.get(self.lang)
+    }
+
+    fn say_phrase(&mut self, phrase: Phrase) {
+        let text = self.phrase(phrase);
+        self.say(text);
+    }
+
+    fn say(&mut self, text: RichText) {
+        if !text.is_empty() {
+            self.replies.push(plain_message(text));
+        }
+    }
+
+    fn toast(&mut self, phrase: Phrase) {
+        let text = self.phrase_template(phrase).plain(self.writing(), &self.scope());
+        self.replies.push(Reply::Toast(crate::rich::cut_units(&text, limits::TOAST_UTF16_MAX)));
+    }
+}
+
+/// What writing needs, for this blueprint and language.
+pub(crate) fn writing(blueprint: &Blueprint, lang: Lang, zone: Zone) -> Writing<'_> {
+    Writing { lang, zone, money: blueprint.phrase(Phrase::Money, lang), words: &blueprint.words }
+}
+
+fn plain_message(text: RichText) -> Reply {
+    Reply::Message(Message { text, picture: None, keyboard: Keyboard::Keep, edit: false })
+}
+
+/// `/order 12` or `/order@shop_bot 12` as name and payload; `None` when it is no command.
+fn command_words(text: &str) -> Option<(&str, &str)> {
+    let words = text.trim().strip_prefix('/')?;
+    let (name, payload) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+    let name = name.split('@').next().unwrap_or_default();
+    let command = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    command.then_some((name, payload.trim()))
+}

@@ -1,0 +1,258 @@
+//! An answer to a question: a button's words, a typed value, a contact, a place, a file.
+
+use kernel::{Date, Phone};
+use serde_json::{Value, json};
+use uztext::matches_answer;
+
+use super::Run;
+use crate::{
+    blueprint::{Accept, Ask, Go, Handler, TextRule},
+    format,
+    input::Input,
+    limits::{ANSWER_CHARS_MAX, BUTTON_LABEL_CHARS_MAX, TEXT_UTF16_MAX},
+    phrase::Phrase,
+    session::{Issued, ReplyBoard},
+};
+
+/// Typed words without what no answer needs: white space around, control characters, more than a message can hold.
+pub(super) fn tidy(text: &str) -> String {
+    let kept = text.trim().chars().filter(|c| !c.is_control() || *c == '\n');
+    kept.take(ANSWER_CHARS_MAX).collect()
+}
+
+impl<'b> Run<'b> {
+    /// Takes an answer to the question that waits.
+    pub(super) fn answer(&mut self, input: Input) {
+        let Some((number, ask)) = self.question() else { return self.changed() };
+        match (input, &ask.accept) {
+            (Input::Text(text), _) => self.answer_text(number, ask, &text),
+            (Input::Contact(contact), _) if !contact.own => self.again(number, Phrase::ContactForeign),
+            (Input::Contact(contact), accept) => match (Phone::parse(&contact.phone), accept) {
+                (Ok(phone), Accept::Contact { .. }) => self.accept(ask, Value::from(phone.as_str())),
+                (Ok(phone), _) => self.unasked(number, self.blueprint.on.contact.as_ref(), Value::from(phone.as_str())),
+                (Err(_), _) => self.again(number, Phrase::ContactExpected),
+            },
+            (Input::Location(place), accept) => {
+                let value = json!({"latitude_e6": place.latitude_e6, "longitude_e6": place.longitude_e6});
+                match accept {
+                    Accept::Location { typed } => {
+                        if let Some(typed) = typed {
+                            self.session.variables.insert(typed.clone(), Value::Null);
+                        }
+                        self.accept(ask, value);
+                    }
+                    _ => self.unasked(number, self.blueprint.on.location.as_ref(), value),
+                }
+            }
+            (Input::Media(media), accept) => {
+                let caption = tidy(&media.caption);
+                let value = json!({"kind": media.kind.name(), "file": media.file, "caption": caption});
+                match accept {
+                    Accept::Media { kinds } if kinds.contains(&media.kind) => self.accept(ask, value),
+                    Accept::Media { .. } => self.again(number, Phrase::MediaExpected),
+                    _ => self.unasked(number, self.blueprint.on.media.as_ref(), value),
+                }
+            }
+            (Input::Button(_) | Input::Command { .. } | Input::Language(_) | Input::Timeout, _) => {}
+        }
+    }
+
+    fn answer_text(&mut self, number: usize, ask: &'b Ask, text: &str) {
+        if self.answer_label(ask, text) {
+            return;
+        }
+        if text.is_empty() {
+            return self.again(number, Phrase::Unknown);
+        }
+        match &ask.accept {
+            Accept::Buttons => self.unasked(number, self.blueprint.on.text.as_ref(), Value::from(text)),
+            Accept::Text { min, max, rule } => {
+                let chars = text.chars().count();
+                if chars < *min {
+                    self.again_range(number, Phrase::TextShort, &json!(min), &json!(max));
+                } else if chars > *max {
+                    self.again_range(number, Phrase::TextLong, &json!(min), &json!(max));
+                } else if !rule.fits(text) {
+                    self.again_range(number, Phrase::TextMalformed, &json!(min), &json!(max));
+                } else {
+                    self.accept(ask, Value::from(text));
+                }
+            }
+            Accept::Number { min, max, places } => match read_number(text, *places) {
+                Some(value) if (*min..=*max).contains(&value) => self.accept(ask, Value::from(value)),
+                read => {
+                    let phrase = if read.is_some() { Phrase::NumberRange } else { Phrase::NumberExpected };
+                    let (min, max) = (self.written(*min, *places), self.written(*max, *places));
+                    self.again_range(number, phrase, &min, &max);
+                }
+            },
+            Accept::Contact { typed } => match Phone::parse(text) {
+                Ok(phone) if *typed => self.accept(ask, Value::from(phone.as_str())),
+                _ => self.again(number, Phrase::ContactExpected),
+            },
+            Accept::Location { typed: Some(typed) } => {
+                self.session.variables.insert(typed.clone(), Value::from(text));
+                self.accept(ask, Value::Null);
+            }
+            Accept::Location { typed: None } => self.again(number, Phrase::LocationExpected),
+            Accept::Media { .. } => self.again(number, Phrase::MediaExpected),
+            Accept::Date { min, max, .. } => {
+                let today = self.now.zone.date(self.now.at).naive();
+                let (min, max) = (min.on(today), max.on(today));
+                match Date::parse(text).map(Date::naive) {
+                    Ok(date) if (min..=max).contains(&date) => self.accept(ask, Value::from(date.to_string())),
+                    Ok(_) => {
+                        let (min, max) = (Value::from(min.to_string()), Value::from(max.to_string()));
+                        self.again_range(number, Phrase::DateRange, &min, &max);
+                    }
+                    Err(_) => self.again(number, Phrase::DateExpected),
+                }
+            }
+        }
+    }
+
+    /// Takes typed words that are those of a button: "back" and "home" anywhere, the buttons of this question, and, where
+    /// the question takes no words of its own, the reply keyboard that is still shown from before.
+    fn answer_label(&mut self, ask: &'b Ask, text: &str) -> bool {
+        if text.chars().count() > BUTTON_LABEL_CHARS_MAX {
+            return false;
+        }
+        let only_buttons = matches!(ask.accept, Accept::Buttons);
+        let place = self.session.question.as_ref().map(|question| question.step.clone()).unwrap_or_default();
+        let board = self.session.boards.back().filter(|board| self.session.board_turn == Some(board.turn));
+        let inline = board.map(|board| (board.place.as_str(), board.buttons.as_slice()));
+        let shown = self.session.reply_board.as_ref();
+        let shown = shown.filter(|shown| only_buttons || shown.place == place);
+        let reply = shown.map(|ReplyBoard { place, buttons }| (place.as_str(), buttons.as_slice()));
+        let labels = || {
+            let of_board = |(place, buttons): (&'_ str, &'_ [Issued])| {
+                buttons.iter().map(|issued| (place.to_owned(), issued.clone())).collect::<Vec<_>>()
+            };
+            inline.into_iter().chain(reply).flat_map(of_board)
+        };
+        let found = labels().find(|(_, issued)| issued.label == text);
+        let found = found.or_else(|| labels().find(|(_, issued)| matches_answer(text, &issued.label)));
+        if let Some((place, issued)) = found {
+            return self.press_label(&place, issued);
+        }
+        for (phrase, go) in [(Phrase::Back, Go::Back), (Phrase::Home, Go::Home)] {
+            let label = self.phrase_template(phrase).plain(self.writing(), &self.scope());
+            if label == text || matches_answer(text, &label) {
+                self.walk(go);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Keeps the answer and goes on.
+    fn accept(&mut self, ask: &'b Ask, value: Value) {
+        if let Some(save) = &ask.save {
+            self.session.variables.insert(save.clone(), value);
+        }
+        self.walk(ask.go);
+    }
+
+    /// An answer that the question did not ask for: the blueprint may say what it means everywhere.
+    fn unasked(&mut self, number: usize, handler: Option<&'b Handler>, value: Value) {
+        let Some(handler) = handler else { return self.again(number, Phrase::Unknown) };
+        if let Some(save) = &handler.save {
+            self.session.variables.insert(save.clone(), value);
+        }
+        self.assign(&handler.set);
+        self.walk(Go::Step(handler.go));
+    }
+
+    fn again(&mut self, number: usize, phrase: Phrase) {
+        self.again_range(number, phrase, &Value::Null, &Value::Null);
+    }
+
+    /// Says what was wrong, in the step's own words when it has them, and asks again.
+    fn again_range(&mut self, number: usize, phrase: Phrase, min: &Value, max: &Value) {
+        let own = self.question().and_then(|(_, ask)| ask.error.as_ref());
+        // A foreign contact is refused in words of its own whatever the step says.
+        let own = own.filter(|_| phrase != Phrase::ContactForeign);
+        let template = own.map_or_else(|| self.phrase_template(phrase), |own| self.texts(own));
+        let scope = self.scope();
+        let scope = scope.with("min", min);
+        let lead = template.rich(self.writing(), &scope.with("max", max), TEXT_UTF16_MAX / 2);
+        self.show(number, Some(lead));
+    }
+
+    /// A bound of a number question as people write it.
+    fn written(&self, value: i64, places: u32) -> Value {
+        Value::from(match places {
+            2 => format::som(self.lang, value),
+            3 => format::quantity(self.lang, value),
+            _ => format::number(self.lang, value),
+        })
+    }
+}
+
+impl TextRule {
+    fn fits(self, text: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Digits => text.chars().all(|c| c.is_ascii_digit()),
+            Self::Name => {
+                let allowed = |c: char| c.is_alphabetic() || uztext::is_apostrophe(c) || matches!(c, ' ' | '-' | '.');
+                text.chars().any(char::is_alphabetic) && text.chars().all(allowed)
+            }
+            Self::Email => text.split_once('@').is_some_and(|(name, host)| {
+                let plain = |c: char| !c.is_whitespace() && c != '@' && !c.is_control();
+                let dotted = host.split('.').count() >= 2 && host.split('.').all(|part| !part.is_empty());
+                !name.is_empty() && dotted && text.chars().filter(|c| *c != '@').all(plain) && !host.contains('@')
+            }),
+        }
+    }
+}
+
+/// `12 000`, `1,5`, `-3` as a count of `10^-places`.
+fn read_number(text: &str, places: u32) -> Option<i64> {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
+    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((&digits, ""));
+    let negative = whole.starts_with('-');
+    let whole = whole.strip_prefix(['-', '+']).unwrap_or(whole);
+    let all_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    let width = usize::try_from(places).ok()?;
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || fraction.len() > width {
+        return None;
+    }
+    let value: i64 = format!("{whole}{fraction:0<width$}").parse().ok()?;
+    Some(if negative { -value } else { value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, places, expected) in [
+            ("12 000", 0, Some(12_000)),
+            ("1,5", 3, Some(1_500)),
+            ("2.50", 2, Some(250)),
+            ("-3", 0, Some(-3)),
+            ("+3", 0, Some(3)),
+            ("1.5", 0, None),
+            ("1,2345", 3, None),
+            ("", 0, None),
+            ("uch", 0, None),
+            ("--1", 0, None),
+            ("99999999999999999999", 0, None),
+        ] {
+            assert_eq!(read_number(text, places), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn rules_of_texts_hold() {
+        assert!(TextRule::Name.fits("Oʻktam O'g'li-Каримов"));
+        assert!(!TextRule::Name.fits("Ali 2") && !TextRule::Name.fits("--"));
+        assert!(TextRule::Email.fits("ali@shop.uz"));
+        for wrong in ["ali", "@shop.uz", "ali@shop", "ali@", "a b@shop.uz", "a@b@c.uz", "ali@.uz"] {
+            assert!(!TextRule::Email.fits(wrong), "{wrong}");
+        }
+        assert_eq!(tidy("  a\0b\nc\u{7}  "), "ab\nc");
+    }
+}

@@ -1,0 +1,38 @@
+//! The conversation engine and the blueprint format: a dialogue as data, and a pure function that holds it.
+//!
+//! [`Blueprint::load`] reads and checks a file; [`turn`] takes a [`Session`] and an [`Input`] and gives the next session,
+//! the [`Reply`]s to send and perhaps an [`ActionCall`], which the host carries out and answers with [`resume`].
+//! This crate knows no channel, no database, no clock and nothing of shops; [`shop`] is only a contract.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod action;
+mod blueprint;
+mod engine;
+mod expr;
+mod format;
+mod input;
+pub mod limits;
+mod notify;
+mod phrase;
+mod problem;
+mod read;
+mod reply;
+mod rich;
+mod session;
+pub mod shop;
+mod template;
+pub mod transcript;
+pub mod value;
+
+pub use action::{ActionCall, ActionResult, ActionSignature, FAILED};
+pub use blueprint::{Blueprint, FORMAT};
+pub use engine::{Now, Turn, resume, turn};
+pub use input::{Contact, Input, Location, Media, MediaKind};
+pub use notify::render_notification;
+pub use problem::Problem;
+pub use reply::{Asks, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton};
+pub use rich::{Mark, RichText, Style};
+pub use session::Session;

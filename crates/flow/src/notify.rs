@@ -1,0 +1,23 @@
+//! Messages that the host sends of itself: "your order was confirmed". Their words lie in the blueprint.
+
+use kernel::{Lang, Zone};
+use serde_json::Value;
+
+use crate::{
+    blueprint::Blueprint,
+    engine::writing,
+    expr::Scope,
+    limits::TEXT_UTF16_MAX,
+    reply::{Keyboard, Message},
+};
+
+/// The message of the notification `name` in `lang`; `None` when the blueprint has none of this name. `args` is an
+/// object with the notification's arguments: money in tiyin, quantities in thousandths, moments in UTC milliseconds.
+pub fn render_notification(blueprint: &Blueprint, name: &str, lang: Lang, zone: Zone, args: &Value) -> Option<Message> {
+    let notification = blueprint.notifications.get(name)?;
+    let nothing = serde_json::Map::new();
+    let variables = args.as_object().unwrap_or(&nothing);
+    let scope = Scope::Root { variables, lang, today: "" };
+    let text = notification.text.get(lang).rich(writing(blueprint, lang, zone), &scope, TEXT_UTF16_MAX);
+    Some(Message { text, picture: None, keyboard: Keyboard::Keep, edit: false })
+}

@@ -1,0 +1,205 @@
+//! The memory of one conversation: where it stands, what it knows, which buttons it handed out.
+//!
+//! Plain data, kept by the host between turns. Steps are remembered by name, so a session outlives its blueprint's version.
+
+use std::collections::VecDeque;
+
+use kernel::Lang;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::blueprint::Blueprint;
+
+/// The memory of one conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Tells this session's buttons from those of an earlier session in the same chat.
+    pub(crate) nonce: u32,
+    /// The language the person chose; the blueprint's until then.
+    pub(crate) lang: Option<Lang>,
+    /// Turns taken.
+    pub(crate) turn: u64,
+    /// Steps passed since the person's last answer.
+    pub(crate) hops: u32,
+    pub(crate) state: State,
+    /// The question that was asked last.
+    pub(crate) question: Option<Place>,
+    /// The inline keyboard of that question, by the turn that sent it.
+    pub(crate) board_turn: Option<u64>,
+    /// Steps that called a flow and wait for its return, the innermost last.
+    pub(crate) calls: Vec<String>,
+    /// Questions asked before this one.
+    pub(crate) trail: Vec<Place>,
+    pub(crate) variables: Map<String, Value>,
+    /// The inline keyboards handed out lately, the newest last.
+    pub(crate) boards: VecDeque<Board>,
+    /// The reply keyboard that is shown.
+    pub(crate) reply_board: Option<ReplyBoard>,
+    /// The month a calendar shows, as `2026-11`.
+    pub(crate) month: Option<String>,
+    /// The message whose button is being answered, while an action is under way.
+    pub(crate) pressed: Option<Pressed>,
+}
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    /// Nothing was said yet.
+    New,
+    /// A question waits for its answer.
+    Asking,
+    /// An action is under way.
+    Acting { place: String, call: u64 },
+    /// A person answers in place of the bot.
+    HandedOver,
+    /// Everything was said.
+    Ended,
+}
+
+/// A question, with the flows it was asked in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub(crate) step: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) calls: Vec<String>,
+}
+
+/// An inline keyboard that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Board {
+    /// The turn that sent it; part of its buttons' keys.
+    pub(crate) turn: u64,
+    pub(crate) place: String,
+    /// Whether its message has a picture.
+    pub(crate) picture: bool,
+    /// Its message was edited since and shows other buttons.
+    pub(crate) replaced: bool,
+    pub(crate) buttons: Vec<Issued>,
+}
+
+/// A button that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Issued {
+    /// The button's id in its step.
+    pub(crate) id: String,
+    /// The words on it, for typed answers; kept while its question is the current one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) label: String,
+    /// What a tap puts into variables, fixed when the button was shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) set: Vec<(String, Value)>,
+    /// When it was pressed, UTC milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pressed_at_ms: Option<i64>,
+}
+
+/// The reply keyboard that is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReplyBoard {
+    pub(crate) place: String,
+    pub(crate) buttons: Vec<Issued>,
+}
+
+/// The message whose button is being answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pressed {
+    pub(crate) turn: u64,
+    pub(crate) place: String,
+    pub(crate) picture: bool,
+}
+
+impl Session {
+    /// A conversation before its first word. `nonce` is any number that the chat's earlier sessions did not have.
+    pub fn new(nonce: u32, lang: Option<Lang>) -> Self {
+        Self {
+            nonce,
+            lang,
+            turn: 0,
+            hops: 0,
+            state: State::New,
+            question: None,
+            board_turn: None,
+            calls: Vec::new(),
+            trail: Vec::new(),
+            variables: Map::new(),
+            boards: VecDeque::new(),
+            reply_board: None,
+            month: None,
+            pressed: None,
+        }
+    }
+
+    /// The language the person chose; `None` before that.
+    pub const fn lang(&self) -> Option<Lang> {
+        self.lang
+    }
+
+    /// The step at which it stands, as `flow.step`.
+    pub fn step(&self) -> Option<&str> {
+        match &self.state {
+            State::Asking => self.question.as_ref().map(|question| question.step.as_str()),
+            State::Acting { place, .. } => Some(place),
+            State::New | State::HandedOver | State::Ended => None,
+        }
+    }
+
+    /// The variables, for a simulator and for the inbox.
+    pub const fn variables(&self) -> &Map<String, Value> {
+        &self.variables
+    }
+
+    /// What the host knows beforehand: the phone and the name of a contact it has met elsewhere.
+    pub fn set_variable(&mut self, name: &str, value: Value) {
+        self.variables.insert(name.to_owned(), value);
+    }
+
+    /// Whether a person answers in place of the bot.
+    pub fn is_handed_over(&self) -> bool {
+        self.state == State::HandedOver
+    }
+
+    /// A person takes the conversation over; the bot keeps silent until [`Self::hand_back`] or a command.
+    pub fn hand_over(&mut self) {
+        self.state = State::HandedOver;
+    }
+
+    /// The bot answers again, from its home.
+    pub fn hand_back(&mut self) {
+        if self.is_handed_over() {
+            self.state = State::Ended;
+        }
+    }
+
+    /// The number of the action under way.
+    pub fn pending(&self) -> Option<u64> {
+        match self.state {
+            State::Acting { call, .. } => Some(call),
+            _ => None,
+        }
+    }
+
+    /// Gives each declared variable that is not there its first value, and drops those no longer declared.
+    pub(crate) fn fit(&mut self, blueprint: &Blueprint) {
+        for variable in &blueprint.variables {
+            if !self.variables.contains_key(&variable.name) {
+                self.variables.insert(variable.name.clone(), variable.start.clone());
+            }
+        }
+        if self.variables.len() > blueprint.variables.len() {
+            self.variables.retain(|name, _| blueprint.variables.iter().any(|variable| variable.name == *name));
+        }
+    }
+
+    /// Gives the variables of an errand their first values.
+    pub(crate) fn forget_errand(&mut self, blueprint: &Blueprint) {
+        for variable in blueprint.variables.iter().filter(|variable| !variable.keep) {
+            self.variables.insert(variable.name.clone(), variable.start.clone());
+        }
+        self.calls.clear();
+        self.trail.clear();
+        self.question = None;
+        self.board_turn = None;
+        self.month = None;
+    }
+}

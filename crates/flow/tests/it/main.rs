@@ -1,0 +1,32 @@
+//! The shop blueprint, held by a small shop in memory.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::inconsistent_digit_grouping
+)]
+
+mod fake_shop;
+mod transcripts;
+
+use flow::{Blueprint, shop};
+
+/// The shop blueprint, read once for all tests of this binary.
+pub fn shop_blueprint() -> &'static Blueprint {
+    static SHOP: std::sync::OnceLock<Blueprint> = std::sync::OnceLock::new();
+    SHOP.get_or_init(|| match Blueprint::load("shop.toml", shop::BLUEPRINT, shop::ACTIONS) {
+        Ok(blueprint) => blueprint,
+        Err(problems) => {
+            let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", all.join("\n"))
+        }
+    })
+}
+
+#[test]
+fn the_shop_blueprint_has_no_fault() {
+    assert_eq!(shop_blueprint().id(), "shop");
+    assert!(shop_blueprint().commands(kernel::Lang::Ru).contains(&("cart", "Корзина".to_owned())));
+    assert_eq!(shop_blueprint().name(kernel::Lang::Uz), "Doʻkon yordamchisi");
+}
