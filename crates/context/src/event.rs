@@ -80,6 +80,7 @@ pub fn after(tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>
 }
 
 /// The place of the newest event; a reader that rebuilds from the tables starts here.
+// tidy: no workspace: a place in the outbox of the whole server
 pub fn last_seq(tx: &mut ReadTx) -> Result<i64> {
     tx.query_one("SELECT COALESCE(MAX(seq), 0) FROM context_event", &[], |row| row.get(0))
 }

@@ -128,15 +128,16 @@ pub fn retry(ctx: &Ctx, tx: &mut Tx, id: Id<Job>) -> Result<()> {
 }
 
 /// Takes the next due job of any workspace with a lease, or one whose lease ran out.
-// tidy: no workspace: a worker serves every workspace; the scope is the server's
 pub(crate) fn take(tx: &mut Tx, now: Timestamp, lease_ms: i64) -> Result<Option<Job>> {
     let clock = tx.database_now()?;
     let columns = COLUMNS.join(", ");
     let due = format!(
+        // tidy: no workspace: a worker serves every workspace
         "SELECT {columns} FROM jobs_job WHERE state = 'queued' AND run_at_ms <= $1
          ORDER BY run_at_ms, id LIMIT 1 FOR UPDATE SKIP LOCKED"
     );
     let abandoned = format!(
+        // tidy: no workspace: a worker serves every workspace
         "SELECT {columns} FROM jobs_job WHERE state = 'running' AND lease_until_ms < $1
          ORDER BY lease_until_ms LIMIT 1 FOR UPDATE SKIP LOCKED"
     );
@@ -202,35 +203,37 @@ pub(crate) fn finish(tx: &mut Tx, job: &Job, now: Timestamp, ending: &Ending) ->
 }
 
 /// The place of `consumer` in the outbox, locked until the transaction ends.
-// tidy: no workspace: the cursor stands over the outbox of the whole server
 pub(crate) fn lock_cursor(tx: &mut Tx, consumer: &str) -> Result<i64> {
+    // tidy: no workspace: the cursor stands over the outbox of the whole server
     let sql = "INSERT INTO jobs_cursor (consumer, seq) VALUES ($1, 0) ON CONFLICT (consumer) DO NOTHING";
     tx.execute(sql, params![consumer])?;
+    // tidy: no workspace: the cursor stands over the outbox of the whole server
     tx.query_one("SELECT seq FROM jobs_cursor WHERE consumer = $1 FOR UPDATE", params![consumer], |row| {
         row.get(0)
     })
 }
 
 /// Whether the outbox holds events that `consumer` has not been told, visible yet or not.
-// tidy: no workspace: the cursor stands over the outbox of the whole server
 pub(crate) fn is_behind(tx: &mut ReadTx, consumer: &str) -> Result<bool> {
     let last = context::last_event_seq(tx)?;
+    // tidy: no workspace: the cursor stands over the outbox of the whole server
     let sql = "SELECT seq FROM jobs_cursor WHERE consumer = $1";
     let seq: i64 = tx.query_opt(sql, params![consumer], |row| row.get(0))?.unwrap_or(0);
     Ok(seq < last)
 }
 
-// tidy: no workspace: the cursor stands over the outbox of the whole server
 pub(crate) fn set_cursor(tx: &mut Tx, consumer: &str, seq: i64) -> Result<()> {
+    // tidy: no workspace: schedules are the server's
     tx.execute_one("UPDATE jobs_cursor SET seq = $2 WHERE consumer = $1", params![consumer, seq])
 }
 
 /// Whether the schedule is due, and if so moves it on. One node wins.
-// tidy: no workspace: schedules are the server's
 pub(crate) fn take_schedule(tx: &mut Tx, name: &str, now: Timestamp, every_ms: i64) -> Result<bool> {
+    // tidy: no workspace: schedules are the server's
     let sql = "INSERT INTO jobs_schedule (name, next_at_ms) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     tx.execute(sql, params![name, now])?;
     let moved = tx.execute(
+        // tidy: no workspace: schedules are the server's
         "UPDATE jobs_schedule SET next_at_ms = $3 WHERE name = $1 AND next_at_ms <= $2",
         params![name, now, now.plus_millis(every_ms)],
     )?;

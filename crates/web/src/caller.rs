@@ -1,0 +1,259 @@
+//! Who calls, as a handler gets it: signed in ([`Caller`]) or perhaps not ([`Visitor`]).
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderMap, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use context::{Actor, Ctx, CtxBuilder, Permissions};
+use db::{Db, Lane, ReadTx, Scope, Tx};
+use kernel::{Error, Id, Lang, Result, Zone};
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    App, Cookie, Credentials, Identity, Meta, Problem, SameSite, csrf, guard,
+    once::Once,
+    pages::{self, Member, Shell, Words},
+};
+
+/// Somebody signed in (or a program with a key). Taken as an argument, it refuses everybody else: a program gets
+/// 401, a person is led to the sign-in page and back.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who acts, where, when.
+    pub ctx: Ctx,
+    /// The application.
+    pub app: App,
+    /// What is known of the request.
+    pub meta: Meta,
+    identity: Identity,
+    once: Option<Once>,
+    holder: String,
+    toasts: Vec<pages::Toast>,
+}
+
+impl Caller {
+    /// The messages in the caller's language.
+    pub fn words(&self) -> Words {
+        self.app.words(self.ctx.lang(), self.ctx.zone())
+    }
+
+    /// Reads on a snapshot of the workspace.
+    pub async fn read<T, F>(&self, closure: F) -> Result<T>
+    where
+        F: Fn(&Ctx, &mut ReadTx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let ctx = self.ctx.clone();
+        self.db().read(&self.ctx, move |tx| closure(&ctx, tx)).await
+    }
+
+    /// Writes in one transaction of the workspace.
+    pub async fn write<T, F>(&self, closure: F) -> Result<T>
+    where
+        F: Fn(&Ctx, &mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let ctx = self.ctx.clone();
+        self.db().write(&self.ctx, Lane::People, move |tx| closure(&ctx, tx)).await
+    }
+
+    /// Writes what must not be done twice: the same idempotency key answers the first result. For every POST that
+    /// makes something, of the API and of forms.
+    pub async fn once<T, F>(&self, closure: F) -> Result<T>
+    where
+        F: Fn(&Ctx, &mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let once = self.once.clone();
+        self.write(move |ctx, tx| match &once {
+            Some(once) => once.run(ctx, tx, |tx| closure(ctx, tx)),
+            None => closure(ctx, tx),
+        })
+        .await
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        self.app.db()
+    }
+
+    /// The frame of a page for this caller.
+    pub fn shell(&self) -> Shell {
+        let Identity { workspace_name, actor, note, permissions, has_other_workspaces, .. } = &self.identity;
+        let words = self.words();
+        let mut shell = bare_shell(&self.app, &self.meta, words.clone(), &self.holder);
+        shell.workspace.clone_from(workspace_name);
+        shell.member = Some(Member {
+            name: actor.name.clone(),
+            note: note.clone(),
+            has_other_workspaces: *has_other_workspaces,
+        });
+        shell.permissions = *permissions;
+        shell.menu = pages::menu(self.app.menu(), *permissions, &self.meta.path, &words);
+        shell.toasts.clone_from(&self.toasts);
+        shell
+    }
+}
+
+fn bare_shell(app: &App, meta: &Meta, words: Words, holder: &str) -> Shell {
+    let csrf = csrf::token(app.secret(), holder, meta.now);
+    let form_key = hex::encode(app.random().bytes::<12>());
+    Shell::new(words, meta.path.clone(), csrf, form_key)
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let meta = meta_of(parts).map_err(IntoResponse::into_response)?;
+        let Some(identity) = identify(parts, app, &meta).await.map_err(|e| Problem(e).into_response())?
+        else {
+            return Err(sign_in_first(&meta, parts));
+        };
+        let lang = identity.lang.unwrap_or_else(|| meta.lang());
+        meta.choose_lang(lang);
+        let ctx = CtxBuilder {
+            workspace: identity.workspace,
+            actor: identity.actor.clone(),
+            permissions: identity.permissions,
+            lang,
+            zone: identity.zone,
+            now: meta.now,
+            random: app.random().clone(),
+            origin: meta.address.clone(),
+        }
+        .build();
+        Ok(Self {
+            ctx,
+            app: app.clone(),
+            identity,
+            once: parts.extensions.get::<Once>().cloned(),
+            holder: guard::holder(&parts.headers).to_owned(),
+            toasts: pages::flash(&parts.headers),
+            meta,
+        })
+    }
+}
+
+/// `Option<Caller>`: for pages that anybody may see but that know who is signed in.
+impl OptionalFromRequestParts<App> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Response> {
+        let meta = meta_of(parts).map_err(IntoResponse::into_response)?;
+        match identify(parts, app, &meta).await {
+            Ok(None) => Ok(None),
+            Ok(Some(_)) => <Self as FromRequestParts<App>>::from_request_parts(parts, app).await.map(Some),
+            Err(error) => Err(Problem(error).into_response()),
+        }
+    }
+}
+
+fn meta_of(parts: &Parts) -> Result<Meta, Problem> {
+    let missing = || Problem(Error::internal("no request meta: a route outside of the router"));
+    parts.extensions.get::<Meta>().cloned().ok_or_else(missing)
+}
+
+async fn identify(parts: &Parts, app: &App, meta: &Meta) -> Result<Option<Identity>> {
+    let Some(credentials) = parts.extensions.get::<Credentials>() else { return Ok(None) };
+    if *credentials == Credentials::default() {
+        return Ok(None);
+    }
+    app.authenticate().authenticate(app, credentials, meta.now).await
+}
+
+fn sign_in_first(meta: &Meta, parts: &Parts) -> Response {
+    if meta.wants_json || parts.method != axum::http::Method::GET {
+        return Problem(Error::unauthenticated()).into_response();
+    }
+    let back = serde_urlencoded::to_string([("next", meta.path.as_str())]).unwrap_or_default();
+    Redirect::to(&format!("/sign-in?{back}")).into_response()
+}
+
+/// Whoever calls, signed in or not; for sign-in, sign-up and webhooks.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The application.
+    pub app: App,
+    /// What is known of the request.
+    pub meta: Meta,
+    holder: Option<String>,
+    new_holder: String,
+    toasts: Vec<pages::Toast>,
+}
+
+impl Visitor {
+    /// The messages in the visitor's language.
+    pub fn words(&self) -> Words {
+        self.app.words(self.lang(), Zone::default())
+    }
+
+    /// The visitor's language.
+    pub fn lang(&self) -> Lang {
+        self.meta.lang()
+    }
+
+    /// A context without a workspace and without permissions: nobody has signed in.
+    pub fn ctx(&self) -> Ctx {
+        CtxBuilder {
+            workspace: Id::from_uuid(Uuid::nil()),
+            actor: Actor::guest(),
+            permissions: Permissions::NONE,
+            lang: self.lang(),
+            zone: Zone::default(),
+            now: self.meta.now,
+            random: self.app.random().clone(),
+            origin: self.meta.address.clone(),
+        }
+        .build()
+    }
+
+    /// Writes on the server's behalf: sign-up makes a workspace that is not there yet.
+    pub async fn write<T, F>(&self, closure: F) -> Result<T>
+    where
+        F: Fn(&Ctx, &mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let ctx = self.ctx();
+        self.app.db().write(Scope::Server, Lane::People, move |tx| closure(&ctx, tx)).await
+    }
+
+    /// The frame of a page for somebody who has not signed in.
+    pub fn shell(&self) -> Shell {
+        let holder = self.holder.as_deref().unwrap_or(&self.new_holder);
+        let mut shell = bare_shell(&self.app, &self.meta, self.words(), holder);
+        shell.toasts.clone_from(&self.toasts);
+        shell
+    }
+
+    /// Gives the browser the cookie that the page's CSRF token is bound to. For every answer that holds a form.
+    pub fn remember(&self, headers: &mut HeaderMap) {
+        if self.holder.is_none() {
+            let cookie = Cookie {
+                name: csrf::GUEST_COOKIE,
+                value: self.new_holder.clone(),
+                max_age_s: None,
+                secure: self.app.config().is_https(),
+                same_site: SameSite::Lax,
+            };
+            cookie.set(headers);
+        }
+    }
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let holder = guard::holder(&parts.headers);
+        Ok(Self {
+            app: app.clone(),
+            meta: meta_of(parts).map_err(IntoResponse::into_response)?,
+            holder: (!holder.is_empty()).then(|| holder.to_owned()),
+            new_holder: hex::encode(app.random().bytes::<16>()),
+            toasts: pages::flash(&parts.headers),
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! Who calls. `auth` knows; here is only what it is asked and what it answers.
+
+use async_trait::async_trait;
+use context::{Actor, Permissions};
+use kernel::{Lang, Result, Timestamp, WorkspaceId, Zone};
+
+use crate::App;
+
+/// What a request brings to say who it is from.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// The session's cookie.
+    pub session: Option<String>,
+    /// `X-API-KEY`, `Authorization: Token …` or `Bearer …`.
+    pub api_key: Option<String>,
+    /// `X-SERVICE-TOKEN`.
+    pub service_token: Option<String>,
+}
+
+impl std::fmt::Debug for Credentials {
+    /// Says which there are, never what they are.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { session, api_key, service_token } = self;
+        write!(
+            f,
+            "Credentials(session: {}, api_key: {}, service_token: {})",
+            session.is_some(),
+            api_key.is_some(),
+            service_token.is_some()
+        )
+    }
+}
+
+impl Credentials {
+    /// Whether a browser sent them by itself, so that the request needs a proof that a page of ours made it.
+    pub const fn are_ambient(&self) -> bool {
+        self.session.is_some() && self.api_key.is_none() && self.service_token.is_none()
+    }
+}
+
+/// Somebody known.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The workspace they act in.
+    pub workspace: WorkspaceId,
+    /// Its name.
+    pub workspace_name: String,
+    /// Its time zone.
+    pub zone: Zone,
+    /// Who acts.
+    pub actor: Actor,
+    /// Under their name in the menu: e-mail or role.
+    pub note: String,
+    /// What they may do.
+    pub permissions: Permissions,
+    /// The language they chose, if they did.
+    pub lang: Option<Lang>,
+    /// Whether they belong to other workspaces too.
+    pub has_other_workspaces: bool,
+}
+
+/// Tells who a caller is.
+#[async_trait]
+pub trait Authenticate: Send + Sync {
+    /// Who these credentials belong to; `None` when to nobody (any more). `now` is the moment of the call.
+    async fn authenticate(
+        &self,
+        app: &App,
+        credentials: &Credentials,
+        now: Timestamp,
+    ) -> Result<Option<Identity>>;
+}

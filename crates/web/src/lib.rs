@@ -1,0 +1,55 @@
+//! HTTP: the application's state, who calls, problems, forms, idempotency, the frame of every page.
+//!
+//! Domains give a [`Module`] (routes, pages, texts, migrations, menu); `app` puts them together with [`router`].
+//! Nothing here decides anything about the business.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod app;
+pub mod assets;
+mod body;
+mod caller;
+mod cookie;
+mod csrf;
+mod guard;
+mod headers;
+mod identity;
+mod key;
+mod meta;
+mod module;
+mod once;
+pub mod pages;
+mod problem;
+mod router;
+
+pub use app::{App, AppConfig, AppParts};
+pub use body::{Form, Json, Multi, Query};
+pub use caller::{Caller, Visitor};
+pub use cookie::{Cookie, SameSite, find as find_cookie};
+pub use identity::{Authenticate, Credentials, Identity};
+pub use key::RowKey;
+pub use meta::Meta;
+pub use module::Module;
+pub use once::delete_older as delete_idempotency_keys_older_than;
+pub use problem::{Problem, ProblemBody, Result};
+pub use router::{openapi, router};
+
+/// The name of the session's cookie.
+pub const SESSION_COOKIE: &str = "karvon_session";
+/// The cookie that holds the language of somebody who has not signed in.
+pub const LANG_COOKIE: &str = "karvon_lang";
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("web"; "V1__idempotency");
+/// The words of this crate.
+pub const TEXTS: text::TextFiles = text::files!("web");
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![context::MIGRATIONS, MIGRATIONS]
+}

@@ -1,0 +1,32 @@
+//! What every page is made of: the shell around it, lists, forms, and ready pages for the usual cases.
+//!
+//! A part is a struct that draws itself: `{{ form }}`, `{{ table }}`, `{{ p.icon("cart3") }}`. Its words are
+//! already in the reader's language when it is made, so templates hold markup and nothing else. Knows nothing of
+//! who may do what beyond hiding what the permissions lack; the actions decide that.
+
+mod field;
+mod form;
+mod go;
+mod lines;
+mod list;
+mod menu;
+mod parts;
+mod ready;
+mod shell;
+mod table;
+mod words;
+
+pub use field::{Choice, Field};
+pub use form::Form;
+pub use go::{Go, flash, layer, render, render_with};
+pub use lines::{Line, Lines};
+pub use list::ListQuery;
+pub use menu::{MenuEntry, MenuGroup, MenuLink, Section, menu};
+pub use parts::{Action, Badge, Card, Empty, Facts, Icon, Notice, Tile, Tiles, Tone};
+pub use ready::{DetailPage, ErrorPage, FormPage, IslandPage, ListPage, SignInPage};
+pub use shell::{Crumb, Member, Shell, Toast};
+pub use table::{Cell, Column, Filter, Row, Table};
+pub use words::Words;
+
+#[cfg(test)]
+mod tests;

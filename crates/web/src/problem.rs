@@ -1,0 +1,195 @@
+//! Errors as answers: RFC 9457 problem details for programs, a page for people, in the caller's language.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use kernel::{Error, FieldError, Kind, Text};
+use serde::Serialize;
+use text::Texts;
+use utoipa::ToSchema;
+
+use crate::{
+    App, Meta,
+    pages::{ErrorPage, Shell, render_with},
+};
+
+/// Seconds after which a busy server may be asked again.
+const BUSY_RETRY_S: u32 = 2;
+
+/// What handlers answer.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// An [`Error`] on its way to the caller.
+#[derive(Debug)]
+pub struct Problem(pub Error);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl Problem {
+    /// The status of an error of this kind.
+    pub(crate) const fn status(kind: Kind) -> StatusCode {
+        match kind {
+            Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Kind::Forbidden => StatusCode::FORBIDDEN,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::TooMuch { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Kind::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// A problem without words yet; [`layer`] finds it and knows the caller's language.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Self::status(self.0.kind()).into_response();
+        response.extensions_mut().insert(Arc::new(self.0));
+        response
+    }
+}
+
+/// Problem details (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// Always `about:blank`: the code says what it is.
+    pub r#type: &'static str,
+    /// The sentence for the person, in the caller's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The stable code: the key of the text.
+    pub code: &'static str,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemField>,
+    /// What to quote to whoever runs the server.
+    pub request_id: String,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    /// The field's path: `lines.0.quantity`.
+    pub field: String,
+    /// The stable code.
+    pub code: &'static str,
+    /// The sentence for the person.
+    pub message: String,
+}
+
+fn body_of(error: &Error, status: StatusCode, meta: &Meta, texts: &Texts) -> ProblemBody {
+    let lang = meta.lang();
+    let errors = error
+        .field_errors()
+        .iter()
+        .map(|FieldError { field, text }| ProblemField {
+            field: field.clone(),
+            code: text.key(),
+            message: texts.say(lang, text),
+        })
+        .collect();
+    ProblemBody {
+        r#type: "about:blank",
+        title: texts.say(lang, error.text()),
+        status: status.as_u16(),
+        code: error.text().key(),
+        errors,
+        request_id: meta.request_id.clone(),
+    }
+}
+
+/// Gives words to problems, and a body to the bare statuses that the framework answers.
+pub(crate) async fn layer(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    let meta = request.extensions().get::<Meta>().cloned();
+    let mut response = next.run(request).await;
+    let Some(meta) = meta else { return response };
+    let error = match response.extensions_mut().remove::<Arc<Error>>() {
+        Some(error) => error,
+        None => match bare(&response) {
+            Some(error) => Arc::new(error),
+            None => return response,
+        },
+    };
+    let status = response.status();
+    if error.kind() == Kind::Internal {
+        tracing::error!(%error, http.request_id = meta.request_id, http.path = meta.path, "a request failed");
+    }
+    let mut answer = if meta.wants_json {
+        let body = body_of(&error, status, &meta, app.texts());
+        let mut answer = (status, Json(body)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        answer.headers_mut().insert(header::CONTENT_TYPE, kind);
+        answer
+    } else {
+        page_of(&app, &error, status, &meta)
+    };
+    let retry_after = match error.kind() {
+        Kind::TooMuch { retry_after_s } => retry_after_s,
+        Kind::Busy => Some(BUSY_RETRY_S),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    for (name, value) in response.headers() {
+        if name == header::SET_COOKIE || name == header::ALLOW {
+            answer.headers_mut().append(name, value.clone());
+        }
+    }
+    answer
+}
+
+fn page_of(app: &App, error: &Error, status: StatusCode, meta: &Meta) -> Response {
+    let words = app.words(meta.lang(), kernel::Zone::default());
+    let text = words.say(error.text());
+    let title = match error.kind() {
+        Kind::Invalid => "web-error-invalid-title",
+        Kind::Unauthenticated => "web-error-unauthenticated-title",
+        Kind::Forbidden => "web-error-forbidden-title",
+        Kind::NotFound => "web-error-not-found-title",
+        Kind::Conflict => "web-error-conflict-title",
+        Kind::TooMuch { .. } => "web-error-too-much-title",
+        Kind::Busy => "web-error-busy-title",
+        Kind::Internal => "web-error-internal-title",
+    };
+    let p = Shell::new(words, meta.path.clone(), "", meta.request_id.clone()).titled(title);
+    render_with(status, &ErrorPage { p, status: status.as_u16(), text, request_id: meta.request_id.clone() })
+}
+
+/// What a status without a body of ours means: the framework's own refusals.
+fn bare(response: &Response) -> Option<Error> {
+    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes().starts_with(b"application/") || kind.as_bytes().starts_with(b"text/html")
+    });
+    if is_ours {
+        return None;
+    }
+    let text = |key| Text::new(key);
+    Some(match response.status() {
+        StatusCode::NOT_FOUND => Error::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Error::new(Kind::Invalid, text("web-method-not-allowed")),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Error::new(Kind::TooMuch { retry_after_s: None }, text("web-body-too-large"))
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Error::invalid(text("web-body-not-json")),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Error::busy(),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+            Error::invalid(text("web-request-malformed"))
+        }
+        StatusCode::INTERNAL_SERVER_ERROR => Error::internal("a handler panicked"),
+        _ => return None,
+    })
+}

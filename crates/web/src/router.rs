@@ -1,0 +1,69 @@
+//! Every route of the program under the layers that all of them pass.
+
+use axum::{
+    Router,
+    extract::State,
+    middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+};
+use utoipa::openapi::{Info, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    App, Caller, Json, Module, Problem, assets, guard, headers, meta,
+    pages::{self, IslandPage},
+    problem,
+};
+
+/// Where the description of the API stands.
+const OPENAPI: &str = "/api/openapi.json";
+
+/// The description of the API that these modules offer.
+pub fn openapi(modules: Vec<Module>) -> (OpenApi, Router<App>) {
+    let mut api = OpenApiRouter::<App>::new();
+    let mut rest = Router::new();
+    for Module { name: _, migrations: _, texts: _, api: more, pages, menu: _ } in modules {
+        api = api.merge(more);
+        rest = rest.merge(pages);
+    }
+    let (routes, mut description) = api.split_for_parts();
+    description.info = Info::new("Karvon", env!("CARGO_PKG_VERSION"));
+    (description, rest.merge(routes))
+}
+
+/// The whole program: the modules' routes, the assets, the API's description and the page to try it.
+pub fn router(app: &App, modules: Vec<Module>) -> Router {
+    let (description, routes) = openapi(modules);
+    let layered = |router: Router<App>| {
+        router
+            .layer(middleware::from_fn(pages::layer))
+            .layer(middleware::from_fn_with_state(app.clone(), guard::layer))
+            .layer(CatchPanicLayer::new())
+            .layer(middleware::from_fn_with_state(app.clone(), problem::layer))
+            .layer(middleware::from_fn_with_state(app.clone(), meta::layer))
+            .layer(middleware::from_fn_with_state(app.clone(), headers::layer))
+    };
+    let own = Router::new()
+        .route(OPENAPI, get(move || async move { Json(description) }))
+        .route("/api", get(api_page))
+        .route(assets::ROUTE, get(assets::serve))
+        .fallback(nothing_here);
+    // Streams are not compressed: a compressor would hold their events back.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible);
+    layered(routes.merge(own)).layer(compression).with_state(app.clone())
+}
+
+async fn nothing_here() -> Response {
+    Problem(kernel::Error::not_found()).into_response()
+}
+
+async fn api_page(caller: Caller, State(_): State<App>) -> Response {
+    pages::render(&IslandPage::api(caller.shell().titled("web-api-title"), OPENAPI))
+}

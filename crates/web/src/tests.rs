@@ -1,0 +1,223 @@
+//! The layers, driven as a browser and as a program would, on both databases.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode},
+    routing::{get, post},
+};
+use context::{Actor, Permissions, Random, Services};
+use db::{db_test, testing::TestDb};
+use kernel::{FixedClock, Id, Money, Result, Timestamp, Zone};
+use serde::Deserialize;
+use text::Texts;
+use tower::ServiceExt;
+
+use crate::{
+    App, AppConfig, AppParts, Authenticate, Caller, Credentials, Form, Identity, Json, Module, csrf, router,
+};
+
+const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+/// The session `s` and the key `k` belong to one person.
+struct Known;
+
+#[async_trait]
+impl Authenticate for Known {
+    async fn authenticate(
+        &self,
+        _: &App,
+        credentials: &Credentials,
+        _: Timestamp,
+    ) -> Result<Option<Identity>> {
+        let known =
+            credentials.session.as_deref() == Some("s") || credentials.api_key.as_deref() == Some("k");
+        Ok(known.then(|| Identity {
+            workspace: Id::from_uuid(uuid::Uuid::from_u128(7)),
+            workspace_name: "Shop".to_owned(),
+            zone: Zone::default(),
+            actor: Actor::guest(),
+            note: String::new(),
+            permissions: Permissions::ALL,
+            lang: None,
+            has_other_workspaces: false,
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+struct ThingIn {
+    name: String,
+    price: Money,
+}
+
+async fn make_thing(caller: Caller, Json(thing): Json<ThingIn>) -> crate::Result<Json<i64>> {
+    let ThingIn { name: _, price } = thing;
+    let number =
+        caller.once(move |ctx, tx| context::next_number(ctx, tx, &format!("thing{}", price.tiyin()))).await?;
+    Ok(Json(number))
+}
+
+#[derive(Deserialize)]
+struct NameForm {
+    name: String,
+}
+
+async fn send_form(caller: Caller, Form(form): Form<NameForm>) -> crate::Result<String> {
+    let number = caller.once(|ctx, tx| context::next_number(ctx, tx, "form")).await?;
+    Ok(format!("{} {number}", form.name))
+}
+
+async fn panics() {
+    panic!("on purpose")
+}
+
+struct Site {
+    router: Router,
+    app: App,
+}
+
+impl Site {
+    fn new(db: &TestDb) -> Self {
+        let app = App::new(AppParts {
+            db: (**db).clone(),
+            texts: Arc::new(Texts::new(&[text::BASE, crate::TEXTS])),
+            clock: Arc::new(FixedClock::at(NOW)),
+            random: Random::from_seed(3),
+            authenticate: Arc::new(Known),
+            services: Services::default(),
+            secret: [9; 32],
+            config: AppConfig::default(),
+            menu: Vec::new(),
+        });
+        let pages = Router::new()
+            .route("/api/things", post(make_thing))
+            .route("/form", post(send_form))
+            .route("/page", get(|caller: Caller| async move { caller.words().t("web-menu-home") }))
+            .route("/api/panics", get(panics));
+        let router = router(&app, vec![Module::new("t").pages(pages)]);
+        Self { router, app }
+    }
+
+    async fn ask(
+        &self,
+        request: axum::http::request::Builder,
+        body: impl Into<Body>,
+    ) -> (StatusCode, String, String) {
+        let request: Request<Body> = request.body(body.into()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let headers = format!("{:?}", response.headers());
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned(), headers)
+    }
+
+    async fn json(&self, body: &'static str, key: Option<&str>) -> (StatusCode, String) {
+        let mut request =
+            Request::post("/api/things").header("x-api-key", "k").header("accept-language", "en");
+        request = request.header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let (status, body, _) = self.ask(request, body).await;
+        (status, body)
+    }
+}
+
+#[db_test]
+async fn a_repeated_key_answers_the_first_result_and_another_body_is_refused(db: &TestDb) {
+    let site = Site::new(db);
+    let body = r#"{"name":"a","price":1}"#;
+    assert_eq!(site.json(body, Some("k1")).await, (StatusCode::OK, "1".to_owned()));
+    assert_eq!(site.json(body, Some("k1")).await, (StatusCode::OK, "1".to_owned()));
+    assert_eq!(site.json(body, Some("k2")).await, (StatusCode::OK, "2".to_owned()));
+    assert_eq!(site.json(body, None).await, (StatusCode::OK, "3".to_owned()));
+    let (status, problem) = site.json(r#"{"name":"b","price":1}"#, Some("k1")).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(problem.contains("web-idempotency-key-reused"), "{problem}");
+}
+
+#[db_test]
+async fn wrong_input_is_a_problem_that_names_the_field(db: &TestDb) {
+    let site = Site::new(db);
+    for (body, status, code) in [
+        (r#"{"name":"a"}"#, 422, r#""field":"price","code":"web-field-missing""#),
+        (r#"{"name":1,"price":1}"#, 422, r#""field":"name","code":"web-field-type""#),
+        (r#"{"name":"a","price":1.005}"#, 422, r#""field":"price","code":"kernel-number-too-precise""#),
+        (r#"{"name":"a","price":"NaN"}"#, 422, r#""field":"price","code":"kernel-number-malformed""#),
+        (r#"{"name":"#, 422, "web-body-malformed"),
+        (r#"[]"#, 422, "web-"),
+        ("", 422, "web-body-malformed"),
+    ] {
+        let (found, problem) = site.json(body, None).await;
+        assert_eq!(found.as_u16(), status, "{body}: {problem}");
+        assert!(problem.contains(code), "{body}: {problem}");
+    }
+    let request =
+        Request::post("/api/things").header("x-api-key", "k").header("content-type", "application/json");
+    let (status, problem, _) = site.ask(request, vec![0xff, 0xfe, b'{']).await;
+    assert_eq!((status, problem.contains("web-body-malformed")), (StatusCode::UNPROCESSABLE_ENTITY, true));
+    let request =
+        Request::post("/api/things").header("x-api-key", "k").header("content-type", "application/json");
+    let (status, problem, _) = site.ask(request, vec![b' '; 10 << 20]).await;
+    assert_eq!((status, problem.contains("web-body-too-large")), (StatusCode::TOO_MANY_REQUESTS, true));
+}
+
+#[db_test]
+async fn strangers_are_refused_and_led_to_the_sign_in(db: &TestDb) {
+    let site = Site::new(db);
+    let (status, problem, headers) = site.ask(Request::post("/api/things"), "{}").await;
+    assert_eq!((status, problem.contains("kernel-unauthenticated")), (StatusCode::UNAUTHORIZED, true));
+    assert!(headers.contains("content-security-policy") && headers.contains("problem+json"));
+    let (status, _, headers) = site.ask(Request::get("/page?a=1"), Body::empty()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(headers.contains("/sign-in?next=%2Fpage%3Fa%3D1"), "{headers}");
+}
+
+#[db_test]
+async fn the_language_is_the_readers(db: &TestDb) {
+    let site = Site::new(db);
+    let (_, russian, _) = site
+        .ask(Request::get("/page").header("cookie", "karvon_session=s; karvon_lang=ru"), Body::empty())
+        .await;
+    assert_eq!(russian, "Главная");
+    let request = Request::get("/none").header("accept-language", "en-US,en");
+    let (status, page, _) = site.ask(request, Body::empty()).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(page.contains("<html") && page.contains("Not found"), "{page}");
+}
+
+#[db_test]
+async fn a_form_is_taken_from_our_own_page_once_and_while_it_is_fresh(db: &TestDb) {
+    let site = Site::new(db);
+    let form = |token: &str, key: &str| format!("name=Ali&csrf_token={token}&idempotency_key={key}");
+    let post = || {
+        Request::post("/form")
+            .header("cookie", "karvon_session=s")
+            .header("content-type", "application/x-www-form-urlencoded")
+    };
+    let good = csrf::token(site.app.secret(), "s", NOW);
+    let old = csrf::token(site.app.secret(), "s", NOW.plus_seconds(-90_000));
+    let other = csrf::token(site.app.secret(), "t", NOW);
+    assert_eq!(site.ask(post(), form(&good, "f1")).await.1, "Ali 1");
+    assert_eq!(site.ask(post(), form(&good, "f1")).await.1, "Ali 1", "a replayed form");
+    assert_eq!(site.ask(post(), form(&good, "f2")).await.1, "Ali 2");
+    for (token, why) in [(&old, "an old page"), (&other, "another browser"), (&String::new(), "no token")] {
+        assert_eq!(site.ask(post(), form(token, "f3")).await.0, StatusCode::FORBIDDEN, "{why}");
+    }
+    let foreign = post().header("origin", "https://evil.example").header("host", "shop.example");
+    assert_eq!(site.ask(foreign, form(&good, "f4")).await.0, StatusCode::FORBIDDEN);
+    let cross = post().header("sec-fetch-site", "cross-site");
+    assert_eq!(site.ask(cross, form(&good, "f5")).await.0, StatusCode::FORBIDDEN);
+}
+
+#[db_test]
+async fn a_panic_is_a_problem_without_its_words(db: &TestDb) {
+    let site = Site::new(db);
+    let (status, problem, _) = site.ask(Request::get("/api/panics"), Body::empty()).await;
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(problem.contains("kernel-internal") && !problem.contains("on purpose"), "{problem}");
+}
