@@ -2,17 +2,20 @@
 //!
 //! The crates below the domains (`context`, `jobs`) have a table or two and no store of that name: there each file
 //! counts as one.
+//! The same for statements built with sea-query: the function that begins one names the column.
 //! A statement that truly belongs to no workspace has `// tidy: no workspace: <reason>` on the line before it.
 
 use super::{
     finding::Finding,
     levels::{LOWEST_DOMAIN_LEVEL, level_of},
     rust_source::{Piece, Sort, before_tests, is_test_file, pieces},
-    tree::{Tree, crate_of},
+    tree::{Tree, crate_of, line_at},
 };
 
 /// Words that begin a statement.
 const VERBS: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "REPLACE"];
+/// Calls that begin a statement of sea-query.
+const BUILDERS: &[&str] = &["Query::select()", "Query::insert()", "Query::update()", "Query::delete()"];
 /// The column that makes a row a workspace's own.
 const COLUMN: &str = "workspace_id";
 /// The comment that says why a statement names no workspace.
@@ -65,6 +68,15 @@ fn is_statement(piece: &Piece<'_>) -> bool {
     piece.sort == Sort::Literal && more && VERBS.contains(&verb)
 }
 
+/// Every statement of sea-query: its line, and the source from there to the end of the function.
+fn built(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    BUILDERS.iter().flat_map(|builder| source.match_indices(builder)).map(|(at, _)| {
+        let rest = source.get(at..).unwrap_or_default();
+        let function = rest.find("\n}").and_then(|end| rest.get(..end)).unwrap_or(rest);
+        (line_at(source, at), function)
+    })
+}
+
 fn is_marked(pieces: &[Piece<'_>], line: usize) -> bool {
     pieces.iter().any(|piece| {
         let reason = piece.text.strip_prefix(MARK).is_some_and(|reason| !reason.trim().is_empty());
@@ -103,6 +115,19 @@ mod tests {
              // tidy: no workspace: \nlet a = \"UPDATE auth_person SET a = 1\";",
             &[
                 "crates/auth/src/store/people.rs:6: the statement names no workspace_id; where that is right, write \
+               `// tidy: no workspace: …` above",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_built_statement_names_the_workspace_somewhere_in_its_function() {
+        check_source(
+            "crates/sales/src/store.rs",
+            "fn a() {\n    let s = Query::select();\n    s.and_where(Expr::col(\"workspace_id\"))\n}\n\
+             fn b() {\n    Query::delete().from(\"workspace\");\n}\nfn c() {\n    \"workspace_id\"\n}\n",
+            &[
+                "crates/sales/src/store.rs:6: the statement names no workspace_id; where that is right, write \
                `// tidy: no workspace: …` above",
             ],
         );
