@@ -1,0 +1,268 @@
+//! Makes the call of an [`Outgoing`] and says what became of it.
+
+use bytes::Bytes;
+use flow::{Keyboard, RichText};
+use frankenstein::{
+    input_file::FileUpload,
+    input_media::{InputMedia, InputMediaPhoto},
+    methods::{
+        AnswerCallbackQueryParams, DeleteMessageParams, EditMessageMediaParams, EditMessageTextParams,
+        SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams,
+    },
+    types::{ChatAction, LinkPreviewOptions},
+};
+use net::reqwest::{Body, multipart::Part};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+
+use super::{
+    api::Telegram,
+    markup::{entities, inline_markup, reply_markup},
+    outcome::{CallError, Outcome, classify},
+    outgoing::{Act, Outgoing, is_address},
+};
+
+/// How the parameter names a file that travels with the call.
+const ATTACHED: &str = "attach://file";
+
+/// A stored file for [`Outgoing::stored_file`].
+#[derive(Debug, Clone)]
+pub enum Upload {
+    /// This bot has sent it before: Telegram's id from [`Sent::file_id`].
+    FileId(String),
+    /// The file itself.
+    Bytes {
+        /// What the person sees, for documents.
+        name: String,
+        /// Such as `image/jpeg`.
+        mime: String,
+        /// The bytes.
+        bytes: Bytes,
+    },
+}
+
+/// What a call that went well left behind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// The message that was sent or changed.
+    pub message: Option<i64>,
+    /// Telegram's id of the picture or file, for the next time.
+    pub file_id: Option<String>,
+}
+
+/// As much of a Message as we need; whatever else it holds cannot make a sent message look unsent.
+#[derive(Deserialize)]
+struct Message {
+    message_id: i64,
+    #[serde(default)]
+    photo: Vec<File>,
+    document: Option<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    file_id: String,
+}
+
+impl From<Message> for Sent {
+    fn from(message: Message) -> Self {
+        let Message { message_id, photo, document } = message;
+        let file = photo.into_iter().next_back().or(document);
+        Self { message: Some(message_id), file_id: file.map(|file| file.file_id) }
+    }
+}
+
+impl Telegram {
+    /// Makes the call. `upload` is for [`Outgoing::stored_file`]. An edit that cannot be made becomes a new message, and a
+    /// picture that is not accepted leaves its words. [`Outcome::Done`] never comes out: it is a success here.
+    pub async fn deliver(&self, outgoing: &Outgoing, upload: Option<&Upload>) -> Result<Sent, Outcome> {
+        let Outgoing { chat, act } = outgoing;
+        let chat = *chat;
+        let result = match act {
+            Act::Text { text, keyboard } => self.send_text(chat, text, keyboard).await,
+            Act::Photo { picture, caption, keyboard } => {
+                self.send_photo(chat, picture, caption, keyboard, upload).await
+            }
+            Act::Document { file, caption } => self.send_document(chat, file, caption, upload).await,
+            Act::EditText { message, text, keyboard } => {
+                match self.edit_text(chat, *message, text, keyboard).await {
+                    Err(Outcome::CannotEdit) => self.send_text(chat, text, keyboard).await,
+                    other => other,
+                }
+            }
+            Act::EditPhoto { message, picture, caption, keyboard } => {
+                match self.edit_photo(chat, *message, picture, caption, keyboard, upload).await {
+                    Err(Outcome::CannotEdit | Outcome::BadFile(_)) => {
+                        self.send_photo(chat, picture, caption, keyboard, upload).await
+                    }
+                    other => other,
+                }
+            }
+            Act::Delete { message } => {
+                let params = DeleteMessageParams::builder().chat_id(chat).message_id(id(*message)?).build();
+                self.act("deleteMessage", &params).await
+            }
+            Act::Answer { query_id, text } => {
+                let mut params =
+                    AnswerCallbackQueryParams::builder().callback_query_id(query_id.as_str()).build();
+                params.text = (!text.is_empty()).then(|| text.clone());
+                self.act("answerCallbackQuery", &params).await
+            }
+            Act::Typing => {
+                let params = SendChatActionParams::builder().chat_id(chat).action(ChatAction::Typing).build();
+                self.act("sendChatAction", &params).await
+            }
+        };
+        match result {
+            Err(Outcome::Done) => Ok(Sent::default()),
+            other => other,
+        }
+    }
+
+    async fn send_text(&self, chat: i64, text: &RichText, keyboard: &Keyboard) -> Result<Sent, Outcome> {
+        let mut params = SendMessageParams::builder()
+            .chat_id(chat)
+            .text(text.text.as_str())
+            .entities(entities(text))
+            .link_preview_options(LinkPreviewOptions::DISABLED)
+            .build();
+        params.reply_markup = reply_markup(keyboard);
+        self.message("sendMessage", &params, None).await
+    }
+
+    async fn send_photo(
+        &self,
+        chat: i64,
+        picture: &str,
+        caption: &RichText,
+        keyboard: &Keyboard,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        let sent = match source(picture, upload) {
+            Some((photo, part)) => {
+                let mut params = SendPhotoParams::builder()
+                    .chat_id(chat)
+                    .photo(photo)
+                    .caption(caption.text.as_str())
+                    .caption_entities(entities(caption))
+                    .build();
+                params.reply_markup = reply_markup(keyboard);
+                self.message("sendPhoto", &params, part).await
+            }
+            None => Err(Outcome::BadFile(picture.to_owned())),
+        };
+        match sent {
+            Err(Outcome::BadFile(why)) if !caption.is_empty() => {
+                tracing::warn!(telegram.bot = self.token().bot_id(), why, "a picture was not accepted");
+                self.send_text(chat, caption, keyboard).await
+            }
+            other => other,
+        }
+    }
+
+    async fn send_document(
+        &self,
+        chat: i64,
+        file: &str,
+        caption: &RichText,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        let (document, part) = source(file, upload).ok_or_else(|| Outcome::BadFile(file.to_owned()))?;
+        let params = SendDocumentParams::builder()
+            .chat_id(chat)
+            .document(document)
+            .caption(caption.text.as_str())
+            .caption_entities(entities(caption))
+            .build();
+        self.message("sendDocument", &params, part).await
+    }
+
+    async fn edit_text(
+        &self,
+        chat: i64,
+        message: i64,
+        text: &RichText,
+        keyboard: &Keyboard,
+    ) -> Result<Sent, Outcome> {
+        let mut params = EditMessageTextParams::builder()
+            .chat_id(chat)
+            .message_id(id(message)?)
+            .text(text.text.as_str())
+            .entities(entities(text))
+            .link_preview_options(LinkPreviewOptions::DISABLED)
+            .build();
+        params.reply_markup = inline_markup(keyboard);
+        edited(message, self.message("editMessageText", &params, None).await)
+    }
+
+    async fn edit_photo(
+        &self,
+        chat: i64,
+        message: i64,
+        picture: &str,
+        caption: &RichText,
+        keyboard: &Keyboard,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        let (photo, part) = source(picture, upload).ok_or(Outcome::CannotEdit)?;
+        let media = InputMediaPhoto::builder()
+            .media(photo)
+            .caption(caption.text.as_str())
+            .caption_entities(entities(caption))
+            .build();
+        let mut params = EditMessageMediaParams::builder()
+            .chat_id(chat)
+            .message_id(id(message)?)
+            .media(InputMedia::Photo(media))
+            .build();
+        params.reply_markup = inline_markup(keyboard);
+        edited(message, self.message("editMessageMedia", &params, part).await)
+    }
+
+    /// A method whose result is a message.
+    async fn message(
+        &self,
+        method: &str,
+        params: &impl Serialize,
+        part: Option<Part>,
+    ) -> Result<Sent, Outcome> {
+        let message: Result<Message, CallError> = match part {
+            Some(part) => self.upload(method, params, part).await,
+            None => self.call(method, params).await,
+        };
+        message.map(Sent::from).map_err(|error| classify(&error))
+    }
+
+    /// A method whose result says nothing.
+    async fn act(&self, method: &str, params: &impl Serialize) -> Result<Sent, Outcome> {
+        let result: Result<IgnoredAny, CallError> = self.call(method, params).await;
+        result.map(|_| Sent::default()).map_err(|error| classify(&error))
+    }
+}
+
+/// An edit that changes nothing stands where it was wanted.
+fn edited(message: i64, result: Result<Sent, Outcome>) -> Result<Sent, Outcome> {
+    match result {
+        Err(Outcome::Done) => Ok(Sent { message: Some(message), file_id: None }),
+        other => other,
+    }
+}
+
+/// Message ids of the Bot API's types have 32 bits.
+fn id(message: i64) -> Result<i32, Outcome> {
+    i32::try_from(message).map_err(|_| Outcome::CannotEdit)
+}
+
+/// How a file is named in the call, and the file when it travels with it. `None` when the stored file was not given.
+fn source(file: &str, upload: Option<&Upload>) -> Option<(FileUpload, Option<Part>)> {
+    let named = |name: &str| FileUpload::String(name.to_owned());
+    match upload {
+        Some(Upload::FileId(id)) => Some((named(id), None)),
+        Some(Upload::Bytes { name, mime, bytes }) => {
+            let length = u64::try_from(bytes.len()).unwrap_or_default();
+            let part = Part::stream_with_length(Body::from(bytes.clone()), length).file_name(name.clone());
+            Some((named(ATTACHED), Some(part.mime_str(mime).ok()?)))
+        }
+        None if is_address(file) => Some((named(file), None)),
+        None => None,
+    }
+}

@@ -1,0 +1,2 @@
+channels-telegram-token-malformed = Это не ключ бота Telegram. Он выглядит как 123456:AA…, его выдаёт @BotFather
+channels-telegram-url-malformed = Неверный адрес Bot API: { $url }
