@@ -18,3 +18,5 @@ kernel-unauthenticated = Sign in first
 kernel-busy = The server is busy, try again shortly
 kernel-internal = Something went wrong on our side and was recorded. Try again shortly
 db-text-has-nul = The text holds an invisible NUL character
+net-address-invalid = The address “{ $address }” is wrong: it must begin with http:// or https://.
+net-address-refused = “{ $host }” is in a private network and is not reached. Whoever runs the server can allow it.

@@ -18,3 +18,5 @@ kernel-unauthenticated = Avval tizimga kiring
 kernel-busy = Server hozir band, birozdan soʻng qayta urinib koʻring
 kernel-internal = Bizda xatolik yuz berdi, u qayd etildi. Birozdan soʻng qayta urinib koʻring
 db-text-has-nul = Matnda koʻrinmas nol belgisi bor
+net-address-invalid = “{ $address }” manzili notoʻgʻri: http:// yoki https:// bilan boshlanishi kerak.
+net-address-refused = “{ $host }” ichki tarmoqda, unga ulanish mumkin emas. Server egasi ruxsat berishi mumkin.
