@@ -35,18 +35,16 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         if exempt || is_test_file(path) {
             continue;
         }
-        let pieces = pieces(before_tests(source));
-        for piece in pieces.iter().filter(|piece| is_statement(piece)) {
+        let source = before_tests(source);
+        let pieces = pieces(source);
+        let written = pieces.iter().filter(|piece| is_statement(piece)).map(|piece| (piece.line, piece.text));
+        for (line, statement) in written.chain(built(source)) {
             if !is_store(path) && is_domain(path) {
-                findings.push(Finding::new(
-                    path,
-                    piece.line,
-                    "SQL stands in src/store.rs or src/store/ only",
-                ));
-            } else if !piece.text.contains(COLUMN) && !is_marked(&pieces, piece.line) {
+                findings.push(Finding::new(path, line, "SQL stands in src/store.rs or src/store/ only"));
+            } else if !statement.contains(COLUMN) && !is_marked(&pieces, line) {
                 let message =
                     format!("the statement names no {COLUMN}; where that is right, write `{MARK}…` above");
-                findings.push(Finding::new(path, piece.line, message));
+                findings.push(Finding::new(path, line, message));
             }
         }
     }
