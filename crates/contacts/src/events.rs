@@ -1,0 +1,8 @@
+//! The names of what is told of contacts after a commit. The subject is the contact's id.
+
+/// A contact was written down.
+pub const CONTACT_CREATED: &str = "contact.created";
+/// Something in a contact was changed.
+pub const CONTACT_CHANGED: &str = "contact.changed";
+/// A contact was deleted.
+pub const CONTACT_DELETED: &str = "contact.deleted";
