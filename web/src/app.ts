@@ -14,13 +14,14 @@ import { lines } from "./parts/lines";
 import { menus } from "./parts/menus";
 import { moneyInputs } from "./parts/money";
 import { network } from "./parts/network";
+import { reveal } from "./parts/reveal";
 import { side } from "./parts/side";
 import { tabs } from "./parts/tabs";
 import { themeSwitch } from "./parts/theme";
 import { toasts } from "./parts/toasts";
 
 /** Parts that listen once, on the document. */
-const once = [configureHtmx, confirms, copyButtons, forms, keys, menus, network, side, themeSwitch];
+const once = [configureHtmx, confirms, copyButtons, forms, keys, menus, network, reveal, side, themeSwitch];
 /** Parts that fit up elements, on the page and again on whatever is swapped in. */
 const each: Array<(root: ParentNode) => void> = [
   toasts,

@@ -24,6 +24,7 @@ web-needs-script = This page needs JavaScript.
 
 web-save = Save
 web-cancel = Cancel
+web-confirm-no = No, keep it
 web-close = Close
 web-actions = Actions
 web-optional = optional

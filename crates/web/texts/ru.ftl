@@ -24,6 +24,7 @@ web-needs-script = Для этой страницы нужен JavaScript.
 
 web-save = Сохранить
 web-cancel = Отмена
+web-confirm-no = Нет, оставить
 web-close = Закрыть
 web-actions = Действия
 web-optional = необязательно

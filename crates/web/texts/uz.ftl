@@ -24,6 +24,7 @@ web-needs-script = Bu sahifa JavaScript bilan ishlaydi.
 
 web-save = Saqlash
 web-cancel = Bekor qilish
+web-confirm-no = Yoʻq, qolsin
 web-close = Yopish
 web-actions = Amallar
 web-optional = ixtiyoriy

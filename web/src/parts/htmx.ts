@@ -47,7 +47,9 @@ export function configureHtmx(): void {
     detail.shouldSwap = form;
     detail.isError = !form;
   });
-  on<RequestDetail>("htmx:afterSettle", (detail) => focusFirstError(detail.target));
+  on<{ xhr?: XMLHttpRequest }>("htmx:afterSettle", ({ xhr }) => {
+    if (xhr && xhr.status >= 400) focusFirstError(document);
+  });
   on<RequestDetail>("htmx:responseError", (detail) => refused(detail));
   on("htmx:sendError", () => toast("warning", t("network-lost")));
   on("htmx:timeout", () => toast("warning", t("network-lost")));

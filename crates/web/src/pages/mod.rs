@@ -4,6 +4,7 @@
 //! already in the reader's language when it is made, so templates hold markup and nothing else. Knows nothing of
 //! who may do what beyond hiding what the permissions lack; the actions decide that.
 
+mod export;
 mod field;
 mod form;
 mod go;
@@ -16,6 +17,7 @@ mod shell;
 mod table;
 mod words;
 
+pub use export::{Export, asked_page};
 pub use field::{Choice, Field};
 pub use form::Form;
 pub use go::{Go, flash, layer, render, render_with};

@@ -148,7 +148,7 @@ impl DetailPage {
 
     /// With a card of another part under the heading `key`.
     #[must_use]
-    pub fn part(mut self, key: &'static str, part: &(impl fmt::Display + HtmlSafe)) -> Self {
+    pub fn part(mut self, key: &'static str, part: &impl HtmlSafe) -> Self {
         let title = self.p.t(key);
         self.parts.push(Part { title, html: Drawn(part.to_string()), is_flush: false });
         self

@@ -275,7 +275,7 @@ function show(
         "button",
         { type: "button", class: "btn btn-ghost btn-sm", "data-copy": text },
         icon("clipboard"),
-        t("copy"),
+        t("api-copy"),
       ),
     ),
     h("pre", { tabindex: 0 }, pretty(text).slice(0, SHOWN_CHARACTERS)),

@@ -217,9 +217,19 @@ export function mount(root: HTMLElement): () => void {
     }
   }
 
+  // When the keyboard or the list of commands opens, the last message stays in sight.
+  let wasAtEnd = true;
+  log.addEventListener("scroll", () => {
+    wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  });
+  const resized = new ResizeObserver(() => {
+    if (wasAtEnd) log.scrollTop = log.scrollHeight;
+  });
+  resized.observe(log);
   void connect();
   return () => {
     left = true;
+    resized.disconnect();
     clearTimeout(timer);
     client.close();
   };
