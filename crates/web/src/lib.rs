@@ -23,6 +23,7 @@ mod once;
 pub mod pages;
 mod problem;
 mod router;
+pub mod testing;
 
 pub use app::{App, AppConfig, AppParts};
 pub use body::{Form, Json, Multi, Query};
