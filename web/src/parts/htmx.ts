@@ -8,8 +8,6 @@ import { t } from "./texts";
 import { toast } from "./toasts";
 
 const TIMEOUT_MS = 30_000;
-/** Statuses with which the server sends the form again, its errors beside the fields. */
-const FORM_STATUSES = [400, 409, 413, 422];
 
 interface RequestDetail {
   elt: HTMLElement;
@@ -43,7 +41,8 @@ export function configureHtmx(): void {
   on<RequestDetail>("htmx:beforeSwap", (detail) => {
     const html = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
     if (detail.xhr.status < 400) return;
-    const form = html && FORM_STATUSES.includes(detail.xhr.status);
+    // A refusal is a problem in JSON; a page with such a status is the form again, its errors beside the fields.
+    const form = html && detail.xhr.status < 500;
     detail.shouldSwap = form;
     detail.isError = !form;
   });
@@ -73,7 +72,7 @@ function refused({ elt, xhr }: RequestDetail): void {
     : null;
   const form = elt.closest("form");
   if (form) clearFieldErrors(form);
-  if (!problem) {
+  if (xhr.status === 401 || !problem) {
     toast("error", t(xhr.status === 401 ? "signed-out" : "failed"));
     return;
   }

@@ -9,9 +9,10 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
-use kernel::Text;
+use kernel::{Error, Kind, Result, Text};
 
 use super::{Toast, Tone, Words};
+use crate::Problem;
 
 /// The cookie that carries notices over a redirect.
 const FLASH_COOKIE: &str = "karvon_flash";
@@ -33,6 +34,16 @@ pub fn render_with(status: StatusCode, page: &impl Template) -> Response {
             tracing::error!(%error, "a page could not be drawn");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
+    }
+}
+
+/// The form again with what was wrong, where the person can mend it (422, 409, 429); every other error stays one.
+pub fn form_again<T: Template>(error: Error, page: impl FnOnce(&Error) -> T) -> Result<Response> {
+    match error.kind() {
+        Kind::Invalid | Kind::Conflict | Kind::TooMuch { .. } => {
+            Ok(render_with(Problem::status(error.kind()), &page(&error)))
+        }
+        _ => Err(error),
     }
 }
 

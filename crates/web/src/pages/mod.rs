@@ -20,7 +20,7 @@ mod words;
 pub use export::{Export, asked_page};
 pub use field::{Choice, Field};
 pub use form::Form;
-pub use go::{Go, flash, layer, render, render_with};
+pub use go::{Go, flash, form_again, layer, render, render_with};
 pub use lines::{Line, Lines};
 pub use list::ListQuery;
 pub use menu::{MenuEntry, MenuGroup, MenuLink, Section, menu};
@@ -30,5 +30,7 @@ pub use shell::{Crumb, Member, Shell, Toast};
 pub use table::{Cell, Column, Filter, Row, Table};
 pub use words::Words;
 
+#[cfg(test)]
+mod example;
 #[cfg(test)]
 mod tests;

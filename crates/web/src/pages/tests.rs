@@ -289,6 +289,16 @@ fn a_notice_that_is_no_notice_is_none() {
 }
 
 #[test]
+fn a_form_comes_again_only_where_the_person_can_mend_it() {
+    let page = |error: &Error| FormPage::new(shell(), Form::new(&shell(), "/a").error(Some(error)));
+    let wrong = super::form_again(Error::invalid(Text::new("kernel-busy")), page).unwrap();
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let conflict = super::form_again(Error::conflict(Text::new("kernel-busy")), page).unwrap();
+    assert_eq!(conflict.status(), StatusCode::CONFLICT);
+    assert!(super::form_again(Error::not_found(), page).is_err());
+}
+
+#[test]
 fn an_error_without_fields_is_a_sentence_above_the_form() {
     let error = Error::new(Kind::Conflict, Text::new("kernel-busy"));
     let form = Form::new(&shell(), "/a").error(Some(&error)).to_string();
