@@ -1,0 +1,125 @@
+//! Words of one meaning, from two data files: sets of synonyms, and words that say nothing about the goods.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::stem::{akin, forms};
+use super::words::words;
+
+const SETS: &str = include_str!("../../data/synonyms.txt");
+const NOISE: &str = include_str!("../../data/noise.txt");
+
+/// The sets of synonyms of the product, read once.
+pub(crate) static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| Synonyms::read(SETS));
+static NOISE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| lines(NOISE).flat_map(words).collect());
+
+/// The number of a set.
+pub(crate) type SetId = usize;
+
+/// Sets of phrases that mean one thing.
+pub(crate) struct Synonyms {
+    phrases: Vec<Phrase>,
+    /// From any form of a first word to the phrases that begin with it.
+    by_first: HashMap<String, Vec<usize>>,
+    /// The words of every phrase of a set, with their forms.
+    terms: Vec<Vec<String>>,
+}
+
+struct Phrase {
+    set: SetId,
+    /// The forms of each word.
+    words: Vec<Vec<String>>,
+}
+
+impl Synonyms {
+    fn read(text: &str) -> Self {
+        let mut phrases = Vec::new();
+        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut terms = Vec::new();
+        for (set, line) in lines(text).enumerate() {
+            let mut known = BTreeSet::new();
+            for variant in line.split('|') {
+                let forms: Vec<Vec<String>> = words(variant).iter().map(|word| forms(word)).collect();
+                known.extend(forms.iter().flatten().cloned());
+                for form in forms.first().into_iter().flatten() {
+                    by_first.entry(form.clone()).or_default().push(phrases.len());
+                }
+                phrases.push(Phrase { set, words: forms });
+            }
+            terms.push(known.into_iter().collect());
+        }
+        Self { phrases, by_first, terms }
+    }
+
+    /// The sets of which a phrase stands in these words (given as the forms of each).
+    pub(crate) fn found_in<F: AsRef<[String]>>(&self, text: &[F]) -> Vec<SetId> {
+        let mut sets = Vec::new();
+        for (at, forms) in text.iter().enumerate() {
+            for phrase in forms.as_ref().iter().filter_map(|form| self.by_first.get(form)).flatten() {
+                let Some(phrase) = self.phrases.get(*phrase) else { continue };
+                let rest = text.get(at..).unwrap_or(&[]);
+                let stands = rest.len() >= phrase.words.len()
+                    && phrase.words.iter().zip(rest).all(|(wanted, there)| akin(wanted, there.as_ref()));
+                if stands && !sets.contains(&phrase.set) {
+                    sets.push(phrase.set);
+                }
+            }
+        }
+        sets
+    }
+
+    /// Every word of a set, with its forms.
+    pub(crate) fn terms(&self, set: SetId) -> &[String] {
+        self.terms.get(set).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// True for a word that says nothing about the goods (`narxi`, `kerak`, `купить`).
+pub(crate) fn is_noise(word: &str) -> bool {
+    NOISE_WORDS.contains(word)
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sets_of(text: &str) -> Vec<SetId> {
+        let forms: Vec<Vec<String>> = words(text).iter().map(|word| forms(word)).collect();
+        SYNONYMS.found_in(&forms)
+    }
+
+    #[test]
+    fn one_kind_is_found_in_three_languages() {
+        for names in [
+            ["Televizor", "Телевизоры", "TV"],
+            ["Kir yuvish mashinalari", "Стиральная машина", "washing machines"],
+            ["Muzlatkichlar", "Холодильники", "fridge"],
+            ["Changyutgich", "пылесоса", "vacuum cleaner"],
+            ["Quloqchin", "Наушники", "earbuds"],
+            ["dazmol", "Утюг", "iron"],
+            ["mikroto'lqinli pech", "микроволновка", "microwave"],
+        ] {
+            let first = sets_of(names[0]);
+            assert!(!first.is_empty(), "{names:?}");
+            for name in names {
+                assert!(sets_of(name).iter().any(|set| first.contains(set)), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_machine_is_another_kind() {
+        let washing = sets_of("kir yuvish mashinasi");
+        assert!(sets_of("idish yuvish mashinasi").iter().all(|set| !washing.contains(set)));
+    }
+
+    #[test]
+    fn noise_is_known_in_any_script() {
+        assert!(is_noise("kerak") && is_noise(&words("купить")[0]) && is_noise(&words("нархи")[0]));
+        assert!(!is_noise("samsung"));
+    }
+}
