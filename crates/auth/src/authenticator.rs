@@ -1,0 +1,194 @@
+//! Who calls: a session's cookie or an API key becomes an identity by one indexed query.
+//!
+//! Nothing is cached, so that what is revoked is revoked for the very next request. Notes of use are written behind
+//! the answer, at most one a minute for each session and key.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use context::{Actor, ActorKind, Permissions};
+use db::{Db, Lane, Scope};
+use kernel::{Error, Id, Kind, Result, Text, Timestamp};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+use web::{App, Authenticate, Credentials, Identity};
+
+use crate::{
+    ApiKey, Cost, Passwords, RoleKind,
+    session::{self, NOTED_EVERY_MS},
+    store, token,
+};
+
+/// How people get in.
+#[derive(Debug, Clone)]
+pub struct AuthConfig {
+    /// Whether strangers may make workspaces.
+    pub sign_up_open: bool,
+    /// Keys from the environment (`API_KEYS`), each for everything in the default workspace.
+    pub api_keys: Vec<String>,
+    /// What a password's hash costs.
+    pub cost: Cost,
+    /// Passwords that are hashed at once.
+    pub hashers: usize,
+}
+
+impl Default for AuthConfig {
+    fn default() -> Self {
+        Self { sign_up_open: true, api_keys: Vec::new(), cost: Cost::PEOPLE, hashers: 2 }
+    }
+}
+
+/// The process's service of this crate: hashes passwords, tells who calls.
+#[derive(Debug)]
+pub struct Auth {
+    pub(crate) passwords: Passwords,
+    sign_up_open: bool,
+    api_keys: Vec<[u8; 32]>,
+    noted: Mutex<HashMap<Uuid, Timestamp>>,
+}
+
+/// Characters of a key at most; longer ones are nobody's.
+const SECRET_AT_MOST: usize = 200;
+/// Notes that are remembered before the oldest are forgotten.
+const NOTES_AT_MOST: usize = 10_000;
+
+impl Auth {
+    /// The service with this configuration. An error names a key of the environment that is too short to be one.
+    pub fn new(config: &AuthConfig) -> Result<Self> {
+        let AuthConfig { sign_up_open, api_keys, cost, hashers } = config;
+        if api_keys.iter().any(|key| key.chars().count() < 16) {
+            return Err(Error::invalid(Text::new("auth-environment-key-short")));
+        }
+        Ok(Self {
+            passwords: Passwords::new(*cost, *hashers)?,
+            sign_up_open: *sign_up_open,
+            api_keys: api_keys.iter().map(|key| token::digest(key)).collect(),
+            noted: Mutex::default(),
+        })
+    }
+
+    /// Whether strangers may make workspaces.
+    pub const fn is_sign_up_open(&self) -> bool {
+        self.sign_up_open
+    }
+
+    /// Hashes passwords, a few at a time.
+    pub const fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    async fn by_session(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
+        let digest = token::digest(secret);
+        let acting = db.read(Scope::Server, move |tx| store::session::find_acting(tx, &digest)).await?;
+        let Some(acting) = acting.filter(|acting| session::holds(acting.created_at, acting.seen_at, now))
+        else {
+            return Ok(None);
+        };
+        let id = acting.session;
+        if self.is_due(id.uuid(), acting.seen_at, now) {
+            note(db, move |tx| store::session::set_seen(tx, id, now));
+        }
+        Ok(Some(Identity {
+            workspace: acting.workspace,
+            workspace_name: acting.workspace_name,
+            zone: acting.zone,
+            actor: Actor::member(acting.person, acting.name),
+            note: acting.login,
+            permissions: acting.permissions,
+            lang: Some(acting.lang),
+            has_other_workspaces: acting.belongings > 1,
+        }))
+    }
+
+    async fn by_key(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
+        let digest = token::digest(secret);
+        if self.api_keys.iter().any(|key| bool::from(key.ct_eq(&digest))) {
+            return environment_key(db).await;
+        }
+        let acting = db.read(Scope::Server, move |tx| store::api_key::find_acting(tx, &digest, now)).await?;
+        let Some(acting) = acting else { return Ok(None) };
+        let (id, workspace) = (acting.key, acting.workspace);
+        if self.is_due(id.uuid(), acting.used_at.unwrap_or_default(), now) {
+            note(db, move |tx| store::api_key::set_used(tx, workspace, id, now));
+        }
+        Ok(Some(Identity {
+            workspace,
+            workspace_name: acting.workspace_name,
+            zone: acting.zone,
+            actor: key_actor(Some(id), acting.name),
+            note: String::new(),
+            permissions: acting.permissions,
+            lang: None,
+            has_other_workspaces: false,
+        }))
+    }
+
+    /// Whether a use at `now` is to be noted; the first of many requests at once says yes.
+    fn is_due(&self, id: Uuid, noted_at: Timestamp, now: Timestamp) -> bool {
+        if now.millis_since(noted_at) < NOTED_EVERY_MS {
+            return false;
+        }
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        if noted.len() >= NOTES_AT_MOST {
+            noted.retain(|_, at| now.millis_since(*at) < NOTED_EVERY_MS);
+        }
+        let due = noted.get(&id).is_none_or(|at| now.millis_since(*at) >= NOTED_EVERY_MS);
+        if due {
+            noted.insert(id, now);
+        }
+        due
+    }
+}
+
+/// A key of the environment does everything in the default workspace; with no workspace yet it opens nothing.
+async fn environment_key(db: &Db) -> Result<Option<Identity>> {
+    let first = db.read(Scope::Server, store::workspace::find_first).await?;
+    Ok(first.map(|workspace| Identity {
+        workspace: workspace.id,
+        workspace_name: workspace.name,
+        zone: workspace.zone,
+        actor: key_actor(None, "API_KEYS".to_owned()),
+        note: String::new(),
+        permissions: RoleKind::Admin.permissions().unwrap_or(Permissions::NONE),
+        lang: None,
+        has_other_workspaces: false,
+    }))
+}
+
+fn key_actor(id: Option<Id<ApiKey>>, name: String) -> Actor {
+    Actor { kind: ActorKind::ApiKey, id: id.map(Id::uuid), name }
+}
+
+/// Writes behind the answer. A note that is lost is made by the next request.
+fn note(db: &Db, write: impl Fn(&mut db::Tx<'_>) -> Result<()> + Send + 'static) {
+    let db = db.clone();
+    tokio::spawn(async move {
+        match db.write(Scope::Server, Lane::Background, write).await {
+            Err(error) if error.kind() != Kind::NotFound => {
+                tracing::warn!(%error, "a use could not be noted")
+            }
+            _ => {}
+        }
+    });
+}
+
+#[async_trait::async_trait]
+impl Authenticate for Auth {
+    async fn authenticate(
+        &self,
+        app: &App,
+        credentials: &Credentials,
+        now: Timestamp,
+    ) -> Result<Option<Identity>> {
+        let Credentials { session, api_key, service_token: _ } = credentials;
+        let plausible = |secret: &&String| secret.len() <= SECRET_AT_MOST;
+        // A key that is no key is refused even where a cookie would let in: the caller means the key.
+        match (api_key, session) {
+            (Some(key), _) if plausible(&key) => self.by_key(app.db(), key, now).await,
+            (None, Some(secret)) if plausible(&secret) => self.by_session(app.db(), secret, now).await,
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! People, workspaces, roles, sessions and API keys: who somebody is and what they may do where.
+//!
+//! `README.md` says how it works. What others use: [`Auth`] (the process's service, which tells `web` who calls),
+//! [`actions`], [`default_workspace`].
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+pub mod actions;
+mod api_key;
+mod authenticator;
+mod demo;
+mod input;
+mod member;
+mod password;
+mod person;
+mod role;
+mod service;
+mod session;
+mod store;
+mod throttle;
+mod token;
+mod workspace;
+
+pub use api_key::{ApiKey, KEYS_AT_MOST};
+pub use authenticator::{Auth, AuthConfig};
+pub use demo::{DemoMember, DemoPeople, DemoSignIn, DemoWorkspace, demo_people};
+pub use input::{Email, Password, Username};
+pub use member::{Belonging, Member, MemberState};
+pub use password::{Cost, PasswordHash, Passwords};
+pub use person::{Person, Theme};
+pub use role::{Role, RoleKind, grid, to_words};
+pub use service::{ChangePassword, SignIn, SignedIn};
+pub use session::{IDLE_DAYS, LIFE_DAYS, Session, device};
+pub use store::member::MemberFilter;
+pub use token::Secret;
+pub use workspace::WorkspaceRecord;
+
+use db::ReadTx;
+use kernel::{Result, WorkspaceId};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("auth"; "V1__people_and_access");
+/// The words of this crate.
+pub const TEXTS: text::TextFiles = text::files!("auth");
+
+/// The workspace that environment variables and addresses without a tenant mean: the first of the server
+/// (scope: server).
+pub fn default_workspace(tx: &mut ReadTx) -> Result<Option<WorkspaceId>> {
+    Ok(store::workspace::find_first(tx)?.map(|workspace| workspace.id))
+}
+
+/// The workspace's own record: its name, language, zone, address. For receipts, bots and pages; asks no permission.
+pub fn workspace(tx: &mut ReadTx, id: WorkspaceId) -> Result<WorkspaceRecord> {
+    store::workspace::get(tx, id)
+}
+
+/// The workspace with this name in addresses (scope: server).
+pub fn find_workspace(tx: &mut ReadTx, slug: &str) -> Result<Option<WorkspaceRecord>> {
+    store::workspace::find_by_slug(tx, slug)
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![context::MIGRATIONS, web::MIGRATIONS, MIGRATIONS]
+}

@@ -1,0 +1,9 @@
+//! The SQL of this crate's tables.
+
+pub mod api_key;
+pub mod member;
+pub mod person;
+pub mod role;
+pub mod session;
+pub mod throttle;
+pub mod workspace;

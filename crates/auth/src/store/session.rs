@@ -1,0 +1,160 @@
+//! Sessions, which belong to people.
+
+use context::Permissions;
+use db::{ReadTx, Row, Tx, params};
+use kernel::{Id, Lang, PersonId, Result, Timestamp, WorkspaceId, Zone};
+
+use crate::{Role, RoleKind, Session};
+
+/// Everything that a request of somebody signed in needs to know, in one row.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    /// The session.
+    pub session: Id<Session>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last noted as used.
+    pub seen_at: Timestamp,
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// What they sign in with.
+    pub login: String,
+    /// Their language.
+    pub lang: Lang,
+    /// Where.
+    pub workspace: WorkspaceId,
+    /// What it is called.
+    pub workspace_name: String,
+    /// Its zone.
+    pub zone: Zone,
+    /// What they may do there.
+    pub permissions: Permissions,
+    /// Workspaces to which they belong or are asked to.
+    pub belongings: i64,
+}
+
+fn read(row: &Row<'_>) -> Result<Session> {
+    Ok(Session {
+        id: row.get(0)?,
+        person: row.get(1)?,
+        at_workspace: row.get(2)?,
+        agent: row.get(3)?,
+        origin: row.get(4)?,
+        created_at: row.get(5)?,
+        seen_at: row.get(6)?,
+    })
+}
+
+/// Who acts with the session of this digest, if it is one and its person is an active member of the workspace that
+/// is open (scope: server). Whether it has ended is the caller's question.
+pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>> {
+    tx.query_opt(
+        "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), p.lang,
+             w.workspace_id, w.name, w.zone, r.kind, r.permissions,
+             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state <> 'inactive')
+         FROM auth_session s
+         JOIN auth_person p ON p.id = s.person_id
+         JOIN auth_membership m ON m.workspace_id = s.at_workspace_id AND m.person_id = s.person_id
+         JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
+         JOIN auth_workspace w ON w.workspace_id = m.workspace_id
+         WHERE s.token_hash = $1 AND m.state = 'active'",
+        params![digest],
+        |row| {
+            let kind: RoleKind = row.parse(10)?;
+            Ok(Acting {
+                session: row.get(0)?,
+                created_at: row.get(1)?,
+                seen_at: row.get(2)?,
+                person: row.get(3)?,
+                name: row.get(4)?,
+                login: row.get(5)?,
+                lang: row.get(6)?,
+                workspace: row.get(7)?,
+                workspace_name: row.get(8)?,
+                zone: Zone::parse(&row.get::<String>(9)?).unwrap_or_default(),
+                permissions: Role::permissions_of(kind, &row.get(11)?),
+                belongings: row.get(12)?,
+            })
+        },
+    )
+}
+
+/// The session with this digest, whatever its membership.
+pub fn find(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Session>> {
+    tx.query_opt(
+        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms
+         FROM auth_session WHERE token_hash = $1",
+        params![digest],
+        read,
+    )
+}
+
+/// The sessions of a person, the last used first.
+pub fn list(tx: &mut ReadTx, person: PersonId) -> Result<Vec<Session>> {
+    tx.query(
+        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms
+         FROM auth_session WHERE person_id = $1 ORDER BY seen_at_ms DESC, id DESC",
+        params![person],
+        read,
+    )
+}
+
+/// Puts a new session in.
+pub fn insert(tx: &mut Tx, session: &Session, digest: &[u8; 32]) -> Result<()> {
+    let Session { id, person, at_workspace, agent, origin, created_at, seen_at } = session;
+    tx.execute_one(
+        "INSERT INTO auth_session (id, token_hash, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        params![id, digest, person, at_workspace, agent, origin, created_at, seen_at],
+    )
+}
+
+/// Opens another workspace in a session of the person.
+pub fn set_workspace(tx: &mut Tx, person: PersonId, id: Id<Session>, workspace: WorkspaceId) -> Result<()> {
+    tx.execute_one(
+        "UPDATE auth_session SET at_workspace_id = $3 WHERE person_id = $1 AND id = $2",
+        params![person, id, workspace],
+    )
+}
+
+/// Notes that a session was used; one that is gone by now is nobody's loss.
+pub fn set_seen(tx: &mut Tx, id: Id<Session>, at: Timestamp) -> Result<()> {
+    // tidy: no workspace: a session belongs to a person
+    let sql = "UPDATE auth_session SET seen_at_ms = $2 WHERE id = $1 AND seen_at_ms < $2";
+    tx.execute(sql, params![id, at]).map(drop)
+}
+
+/// Ends one session of a person.
+pub fn delete(tx: &mut Tx, person: PersonId, id: Id<Session>) -> Result<()> {
+    // tidy: no workspace: a session belongs to a person
+    tx.execute_one("DELETE FROM auth_session WHERE person_id = $1 AND id = $2", params![person, id])
+}
+
+/// Ends every session of a person but this one; answers how many.
+pub fn delete_others(tx: &mut Tx, person: PersonId, kept: Option<Id<Session>>) -> Result<u64> {
+    let kept = kept.unwrap_or(Id::from_uuid(uuid::Uuid::nil()));
+    // tidy: no workspace: a session belongs to a person
+    tx.execute("DELETE FROM auth_session WHERE person_id = $1 AND id <> $2", params![person, kept])
+}
+
+/// Ends the sessions in which a person has this workspace open; answers how many.
+pub fn delete_at(tx: &mut Tx, person: PersonId, workspace: WorkspaceId) -> Result<u64> {
+    tx.execute(
+        "DELETE FROM auth_session WHERE person_id = $1 AND at_workspace_id = $2",
+        params![person, workspace],
+    )
+}
+
+/// Takes away the sessions of a person that ended by themselves before these moments.
+pub fn delete_ended(
+    tx: &mut Tx,
+    person: PersonId,
+    made_before: Timestamp,
+    seen_before: Timestamp,
+) -> Result<u64> {
+    // tidy: no workspace: a session belongs to a person
+    let sql = "DELETE FROM auth_session WHERE person_id = $1 AND (created_at_ms <= $2 OR seen_at_ms <= $3)";
+    tx.execute(sql, params![person, made_before, seen_before])
+}
