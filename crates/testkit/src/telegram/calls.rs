@@ -50,7 +50,7 @@ pub struct Counters {
     pub updates_handed_again: u64,
     /// Updates confirmed by a bot: by offset or by 2xx.
     pub updates_confirmed: u64,
-    /// Updates thrown away by `drop_pending_updates`.
+    /// Updates thrown away by `drop_pending_updates`, or because they were a day old.
     pub updates_dropped: u64,
     /// Updates made but neither confirmed nor dropped. Filled in by [`super::Fake::counters`].
     pub updates_waiting: u64,

@@ -22,6 +22,9 @@ use super::{
 /// Update kinds that are sent only to bots that ask for them.
 const NOT_BY_DEFAULT: [&str; 3] = ["chat_member", "message_reaction", "message_reaction_count"];
 
+/// The server keeps an update that nobody takes for a day.
+const UPDATE_LIFETIME: Duration = Duration::from_secs(24 * 3600);
+
 /// Everything, under one lock.
 pub(super) struct State {
     pub bots: HashMap<String, Bot>,
@@ -97,6 +100,7 @@ pub(super) struct Callback {
 /// An update not yet confirmed.
 pub(super) struct Pending {
     pub json: Arc<Value>,
+    pub made: Duration,
     pub deliveries: u32,
 }
 
@@ -210,12 +214,13 @@ impl State {
         if !wanted {
             return None;
         }
+        let made = self.clock.now();
         let id = bot.next_update_id;
         bot.next_update_id += 1;
         let mut update = Map::new();
         update.insert("update_id".into(), id.into());
         update.insert(kind.into(), content);
-        bot.pending.insert(id, Pending { json: Arc::new(update.into()), deliveries: 0 });
+        bot.pending.insert(id, Pending { json: Arc::new(update.into()), made, deliveries: 0 });
         bot.changed.send_modify(|version| *version += 1);
         self.counters.updates_made += 1;
         let conversation = bot.chats.get_mut(&chat).expect("a chat of this bot");
@@ -228,6 +233,19 @@ impl State {
             self.to_deliver.push((token.to_owned(), chat));
         }
         Some(id)
+    }
+
+    /// Throws away the updates of a bot that are a day old.
+    pub fn drop_old_updates(&mut self, token: &str) {
+        let now = self.clock.now();
+        let Some(bot) = self.bots.get_mut(token) else { return };
+        // The oldest come first, so this looks at one update when none is old.
+        while let Some(oldest) = bot.pending.first_entry()
+            && now.saturating_sub(oldest.get().made) >= UPDATE_LIFETIME
+        {
+            oldest.remove();
+            self.counters.updates_dropped += 1;
+        }
     }
 
     /// Stores a message in a chat and shows it.

@@ -21,6 +21,7 @@ pub(super) async fn get_updates(
     let limit = params.int("limit", COUNT_LIMIT).clamp(1, COUNT_LIMIT) as usize;
     let timeout = params.int("timeout", 0).clamp(0, TIMEOUT_LIMIT_SECONDS) as u64;
     let (generation, mut changed) = shared.with(|state| {
+        state.drop_old_updates(token);
         let allowed = state.allowed_updates(token, params)?;
         let bot = state.bot(token)?;
         if bot.webhook.is_some() {

@@ -104,6 +104,7 @@ async fn courier(shared: std::sync::Weak<Shared>, token: String, chat: i64) {
 }
 
 fn next_job(state: &mut super::state::State, token: &str, chat: i64) -> Option<Job> {
+    state.drop_old_updates(token);
     let bot = state.bots.get_mut(token)?;
     let conversation = bot.chats.get_mut(&chat)?;
     let Some(webhook) = &bot.webhook else {

@@ -57,6 +57,16 @@ async fn a_poll_waits_for_an_update_and_for_no_longer_than_asked() {
 }
 
 #[tokio::test]
+async fn updates_that_nobody_takes_for_a_day_are_gone() {
+    let (fake, _, anna, api) = started().await;
+    fake.skip(Duration::from_secs(24 * 3600));
+    anna.send_text("bugungi");
+    let updates = api.call("getUpdates", json!({})).await;
+    assert_eq!((updates.as_array().unwrap().len(), &updates[0]["message"]["text"]), (1, &json!("bugungi")));
+    assert_eq!(fake.counters().updates_dropped, 1);
+}
+
+#[tokio::test]
 async fn a_second_poller_ends_the_first() {
     let (fake, _, anna, api) = started().await;
     let offset = api.call("getUpdates", json!({})).await[0]["update_id"].as_i64().unwrap() + 1;
