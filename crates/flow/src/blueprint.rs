@@ -232,7 +232,11 @@ pub(crate) struct Ask {
     pub(crate) show: Show,
     pub(crate) groups: Vec<Group>,
     pub(crate) paging: Option<Paging>,
+    /// The step that fetches anew what the question shows.
+    pub(crate) reload: Option<usize>,
     pub(crate) nav: Nav,
+    /// Answers that the question did not ask for go where `[on]` says; otherwise they are answered "press a button".
+    pub(crate) free: bool,
     pub(crate) accept: Accept,
     pub(crate) save: Option<String>,
     pub(crate) go: Go,
@@ -257,12 +261,11 @@ pub(crate) struct Nav {
     pub(crate) home: bool,
 }
 
-/// Which page is shown, of how many, and the step that fetches another.
+/// Which page is shown, of how many.
 #[derive(Debug)]
 pub(crate) struct Paging {
     pub(crate) page: String,
     pub(crate) pages: Expr,
-    pub(crate) reload: usize,
 }
 
 /// Buttons of one row, or of one row for each item of a list.

@@ -57,11 +57,12 @@ pub fn turn(blueprint: &Blueprint, session: Session, input: Input, now: Now) -> 
 
 /// Goes on after an action. An answer to a call that nobody waits for any more changes nothing.
 pub fn resume(blueprint: &Blueprint, session: Session, result: ActionResult, now: Now) -> Turn {
-    let place = match &session.state {
-        State::Acting { place, call } if *call == result.id => place.clone(),
+    let (place, back) = match &session.state {
+        State::Acting { place, call, back } if *call == result.id => (place.clone(), *back),
         _ => return Turn { session, replies: Vec::new(), pending: None },
     };
     let mut run = Run::new(blueprint, session, now);
+    run.going_back = back;
     run.take_result(&place, result);
     run.finish()
 }
@@ -91,6 +92,8 @@ impl<'b> Run<'b> {
     fn finish(mut self) -> Turn {
         if self.pending.is_none() {
             self.session.pressed = None;
+        } else if let Some(pressed) = &mut self.session.pressed {
+            pressed.said |= self.replies.iter().any(|reply| matches!(reply, Reply::Message(_)));
         }
         Turn { session: self.session, replies: self.replies, pending: self.pending }
     }
@@ -101,7 +104,8 @@ impl<'b> Run<'b> {
             Input::Language(lang) => {
                 self.speak(lang);
                 if self.session.state == State::Asking {
-                    self.walk(Go::Again);
+                    let reload = self.question().and_then(|(_, ask)| ask.reload);
+                    self.walk(reload.map_or(Go::Again, Go::Step));
                 }
             }
             Input::Command { name, payload } => self.command(&name, &payload),
@@ -161,17 +165,19 @@ impl<'b> Run<'b> {
             return self.failed();
         };
         let data = if too_much { Value::Null } else { result.data };
-        let changes: Vec<(String, Value)> = {
+        let (changes, toast, said) = {
             let scope = self.scope();
             let scope = scope.with("result", &data);
             let said = outcome.say.as_ref().map(|say| say.get(self.lang).rich(self.writing(), &scope, limits::TEXT_UTF16_MAX));
             let toast = outcome.toast.as_ref().map(|toast| toast.get(self.lang).plain(self.writing(), &scope));
             let changes = outcome.set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, &scope)));
-            let changes = changes.collect();
-            self.replies.extend(toast.map(|toast| Reply::Toast(crate::rich::cut_units(&toast, limits::TOAST_UTF16_MAX))));
-            self.replies.extend(said.map(plain_message));
-            changes
+            let changes: Vec<(String, Value)> = changes.collect();
+            (changes, toast, said)
         };
+        if let Some(toast) = toast {
+            self.note(&toast);
+        }
+        self.replies.extend(said.map(plain_message));
         self.session.variables.extend(changes);
         if let Some(save) = act.save.as_ref().filter(|_| outcome.name == "ok") {
             self.session.variables.insert(save.clone(), data);
@@ -252,9 +258,17 @@ impl<'b> Run<'b> {
         }
     }
 
+    /// Answers a tap with a phrase.
     fn toast(&mut self, phrase: Phrase) {
         let text = self.phrase_template(phrase).plain(self.writing(), &self.scope());
         self.replies.push(Reply::Toast(crate::rich::cut_units(&text, limits::TOAST_UTF16_MAX)));
+    }
+
+    /// A short notice: beside the button when one was tapped, otherwise as a message.
+    fn note(&mut self, text: &str) {
+        let tapped = self.session.pressed.is_some();
+        let text = crate::rich::cut_units(text, limits::TOAST_UTF16_MAX);
+        self.replies.push(if tapped { Reply::Toast(text) } else { plain_message(RichText::plain(text)) });
     }
 }
 

@@ -34,5 +34,5 @@ pub use input::{Contact, Input, Location, Media, MediaKind};
 pub use notify::render_notification;
 pub use problem::Problem;
 pub use reply::{Asks, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton};
-pub use rich::{Mark, RichText, Style};
+pub use rich::{Mark, RichText, Style, units as rich_units};
 pub use session::Session;

@@ -50,7 +50,12 @@ pub(crate) enum State {
     /// A question waits for its answer.
     Asking,
     /// An action is under way.
-    Acting { place: String, call: u64 },
+    Acting {
+        place: String,
+        call: u64,
+        /// It fetches what an earlier question shows: the present one is not remembered.
+        back: bool,
+    },
     /// A person answers in place of the bot.
     HandedOver,
     /// Everything was said.
@@ -107,6 +112,8 @@ pub(crate) struct Pressed {
     pub(crate) turn: u64,
     pub(crate) place: String,
     pub(crate) picture: bool,
+    /// A message was sent since the tap: the question then comes below it, and edits nothing.
+    pub(crate) said: bool,
 }
 
 impl Session {

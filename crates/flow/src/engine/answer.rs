@@ -26,11 +26,13 @@ impl<'b> Run<'b> {
         let Some((number, ask)) = self.question() else { return self.changed() };
         match (input, &ask.accept) {
             (Input::Text(text), _) => self.answer_text(number, ask, &text),
-            (Input::Contact(contact), _) if !contact.own => self.again(number, Phrase::ContactForeign),
             (Input::Contact(contact), accept) => match (Phone::parse(&contact.phone), accept) {
+                (_, Accept::Contact { .. }) if !contact.own => self.again(number, Phrase::ContactForeign),
                 (Ok(phone), Accept::Contact { .. }) => self.accept(ask, Value::from(phone.as_str())),
-                (Ok(phone), _) => self.unasked(number, self.blueprint.on.contact.as_ref(), Value::from(phone.as_str())),
-                (Err(_), _) => self.again(number, Phrase::ContactExpected),
+                (Ok(phone), _) if contact.own => {
+                    self.unasked(number, self.blueprint.on.contact.as_ref(), Value::from(phone.as_str()));
+                }
+                _ => self.again(number, ask.accept.expected()),
             },
             (Input::Location(place), accept) => {
                 let value = json!({"latitude_e6": place.latitude_e6, "longitude_e6": place.longitude_e6});
@@ -62,7 +64,7 @@ impl<'b> Run<'b> {
             return;
         }
         if text.is_empty() {
-            return self.again(number, Phrase::Unknown);
+            return self.again(number, ask.accept.expected());
         }
         match &ask.accept {
             Accept::Buttons => self.unasked(number, self.blueprint.on.text.as_ref(), Value::from(text)),
@@ -155,7 +157,8 @@ impl<'b> Run<'b> {
 
     /// An answer that the question did not ask for: the blueprint may say what it means everywhere.
     fn unasked(&mut self, number: usize, handler: Option<&'b Handler>, value: Value) {
-        let Some(handler) = handler else { return self.again(number, Phrase::Unknown) };
+        let Some((_, ask)) = self.question() else { return self.changed() };
+        let Some(handler) = handler.filter(|_| ask.free) else { return self.again(number, ask.accept.expected()) };
         if let Some(save) = &handler.save {
             self.session.variables.insert(save.clone(), value);
         }
@@ -186,6 +189,21 @@ impl<'b> Run<'b> {
             3 => format::quantity(self.lang, value),
             _ => format::number(self.lang, value),
         })
+    }
+}
+
+impl Accept {
+    /// What to say to an answer of another kind.
+    const fn expected(&self) -> Phrase {
+        match self {
+            Self::Buttons => Phrase::Unknown,
+            Self::Text { .. } => Phrase::TextExpected,
+            Self::Number { .. } => Phrase::NumberExpected,
+            Self::Contact { .. } => Phrase::ContactExpected,
+            Self::Location { .. } => Phrase::LocationExpected,
+            Self::Media { .. } => Phrase::MediaExpected,
+            Self::Date { .. } => Phrase::DateExpected,
+        }
     }
 }
 

@@ -100,7 +100,7 @@ impl<'b> Run<'b> {
     /// Whether the question replaces the message whose button led here, and if so, marks that keyboard as gone.
     fn edits(&mut self, ask: &Ask, place: &str, picture: bool) -> bool {
         let Some(pressed) = &self.session.pressed else { return false };
-        let first = !self.replies.iter().any(|reply| matches!(reply, Reply::Message(_)));
+        let first = !pressed.said && !self.replies.iter().any(|reply| matches!(reply, Reply::Message(_)));
         let wanted = ask.show == Show::Edit || pressed.place == place;
         let edits = first && wanted && ask.keyboard == KeyboardKind::Inline && pressed.picture == picture;
         if edits {
@@ -120,9 +120,34 @@ impl<'b> Run<'b> {
             Accept::Date { min, max, opens } => rows.extend(calendar::rows(self, ask, *min, *max, *opens)),
             Accept::Buttons | Accept::Text { .. } | Accept::Number { .. } | Accept::Media { .. } => {}
         }
-        for group in &ask.groups {
-            self.group_rows(group, &mut rows);
+        // The pages turn right below the items.
+        let items_end = ask.groups.iter().rposition(|group| group.each.is_some()).map_or(ask.groups.len(), |last| last + 1);
+        let (items, rest) = ask.groups.split_at(items_end);
+        items.iter().for_each(|group| self.group_rows(group, &mut rows));
+        rows.push(self.paging(ask));
+        rest.iter().for_each(|group| self.group_rows(group, &mut rows));
+        // With nowhere to go back to, "back" is "home".
+        let back = ask.nav.back && !self.session.trail.is_empty();
+        let home = ask.nav.home || (ask.nav.back && !back);
+        let mut nav = Vec::new();
+        if back {
+            nav.push(Drawn::key(auto::BACK, self.words(Phrase::Back), Vec::new()));
         }
+        if home {
+            nav.push(Drawn::key(auto::HOME, self.words(Phrase::Home), Vec::new()));
+        }
+        // The way out always fits on the keyboard.
+        let mut room = BUTTONS_MAX - nav.len();
+        for row in &mut rows {
+            row.truncate(room);
+            room -= row.len();
+        }
+        rows.push(nav);
+        rows.retain(|row| !row.is_empty());
+        rows
+    }
+
+    fn paging(&self, ask: &Ask) -> Vec<Drawn> {
         let mut paging = Vec::new();
         if let Some(list) = &ask.paging {
             let page = self.session.variables.get(&list.page).and_then(integer).unwrap_or(1);
@@ -135,25 +160,7 @@ impl<'b> Run<'b> {
                 paging.push(Drawn::key(auto::NEXT, self.words(Phrase::Next), to(page.saturating_add(1))));
             }
         }
-        // With nowhere to go back to, "back" is "home".
-        let back = ask.nav.back && !self.session.trail.is_empty();
-        let home = ask.nav.home || (ask.nav.back && !back);
-        let mut nav = Vec::new();
-        if back {
-            nav.push(Drawn::key(auto::BACK, self.words(Phrase::Back), Vec::new()));
-        }
-        if home {
-            nav.push(Drawn::key(auto::HOME, self.words(Phrase::Home), Vec::new()));
-        }
-        // The way out always fits on the keyboard.
-        let mut room = BUTTONS_MAX - paging.len() - nav.len();
-        for row in &mut rows {
-            row.truncate(room);
-            room -= row.len();
-        }
-        rows.extend([paging, nav]);
-        rows.retain(|row| !row.is_empty());
-        rows
+        paging
     }
 
     fn asking(&self, phrase: Phrase, asks: Asks) -> Drawn {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Run, auto};
 use crate::{
     blueprint::{Ask, Button, ButtonAct, Go, Kind, Works},
-    limits::{BUTTON_KEY_BYTES_MAX, DOUBLE_TAP_MS, TOAST_UTF16_MAX},
+    limits::{BUTTON_KEY_BYTES_MAX, DOUBLE_TAP_MS},
     phrase::Phrase,
     reply::Reply,
     session::{Issued, Pressed, State},
@@ -47,14 +47,14 @@ impl<'b> Run<'b> {
         };
         if !allowed {
             // The second of two taps, or a tap on a message that has changed meanwhile: it has had its effect.
-            if before.is_some() || replaced {
+            if doubled || replaced {
                 self.replies.push(Reply::Toast(String::new()));
                 return;
             }
             return self.toast(Phrase::StaleButton);
         }
         self.mark_pressed(turn, position, now_ms);
-        self.session.pressed = Some(Pressed { turn, place, picture });
+        self.session.pressed = Some(Pressed { turn, place, picture, said: false });
         if !current {
             // An old message's button starts something new; the flow under way is left, "back" leads to its question.
             self.session.calls.clear();
@@ -121,9 +121,9 @@ impl<'b> Run<'b> {
                     self.speak(lang);
                 }
                 self.session.variables.extend(set);
-                if let Some(toast) = button.toast.as_ref().filter(|_| inline) {
+                if let Some(toast) = &button.toast {
                     let toast = self.texts(toast).plain(self.writing(), &self.scope());
-                    self.replies.push(Reply::Toast(crate::rich::cut_units(&toast, TOAST_UTF16_MAX)));
+                    self.note(&toast);
                 }
                 match &button.act {
                     ButtonAct::Go(go) => *go,
@@ -139,7 +139,7 @@ fn meaning<'b>(ask: &'b Ask, id: &str) -> Option<Meaning<'b>> {
     Some(match id {
         auto::BACK => Meaning::Go(Go::Back),
         auto::HOME => Meaning::Go(Go::Home),
-        auto::PREVIOUS | auto::NEXT => Meaning::Go(Go::Step(ask.paging.as_ref()?.reload)),
+        auto::PREVIOUS | auto::NEXT => Meaning::Go(Go::Step(ask.reload?)),
         auto::DAY => Meaning::Go(ask.go),
         auto::MONTH => Meaning::Month,
         auto::BLANK => Meaning::Nothing,

@@ -40,10 +40,9 @@ impl<'b> Run<'b> {
                 }
                 Kind::Act(act) => return self.call(number, act),
                 Kind::Set { set, lang, go } => {
-                    if let Some(lang) = lang.as_ref().map(|lang| self.fill(lang, &self.scope())) {
-                        if let Some(lang) = lang.as_str().and_then(kernel::Lang::parse) {
-                            self.speak(lang);
-                        }
+                    let lang = lang.as_ref().map(|lang| self.fill(lang, &self.scope()));
+                    if let Some(lang) = lang.as_ref().and_then(Value::as_str).and_then(kernel::Lang::parse) {
+                        self.speak(lang);
                     }
                     self.assign(set);
                     *go
@@ -87,18 +86,26 @@ impl<'b> Run<'b> {
             Go::Step(number) => number,
             Go::Home => self.blueprint.home,
             Go::Again => self.question().map_or(self.blueprint.home, |(number, _)| number),
-            Go::Stay => {
-                self.question()?;
+            Go::Stay if self.question().is_some() => {
                 self.session.state = State::Asking;
+                if self.session.pressed.is_some() && self.replies.is_empty() {
+                    self.replies.push(Reply::Toast(String::new()));
+                }
                 return None;
             }
+            Go::Stay => self.blueprint.home,
             Go::Back => {
                 self.going_back = true;
                 match self.session.trail.pop() {
                     None => self.blueprint.home,
                     Some(place) => {
                         self.session.calls = place.calls;
-                        self.blueprint.places.get(&place.step).copied().unwrap_or(self.blueprint.home)
+                        let number = self.step_at(&place.step).unwrap_or(self.blueprint.home);
+                        // What it shows may have changed since.
+                        match self.kind(number) {
+                            Kind::Ask(ask) => ask.reload.unwrap_or(number),
+                            _ => number,
+                        }
                     }
                 }
             }
@@ -128,7 +135,7 @@ impl<'b> Run<'b> {
         let scope = self.scope();
         let args = act.args.iter().map(|arg| (arg.name.clone(), self.fill(&arg.value, &scope))).collect();
         let id = self.session.turn;
-        self.session.state = State::Acting { place: step.place.clone(), call: id };
+        self.session.state = State::Acting { place: step.place.clone(), call: id, back: self.going_back };
         if act.typing {
             self.replies.push(Reply::Typing);
         }

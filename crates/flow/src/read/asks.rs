@@ -62,8 +62,10 @@ pub(super) fn read(fields: &Fields<'_>, word: &str) -> Option<Ask> {
         groups.push(buttons::skip(skip, save.as_deref()));
     }
     let paging = if word == "list" { Some(paging(fields)?) } else { None };
+    let reload = if fields.has("reload") { Some(fields.step_field("reload")?) } else { None };
     let nav = nav(fields, typed);
-    Some(Ask { text: question?, media: picture, error, placeholder, keyboard, show, groups, paging, nav, accept, save, go })
+    let free = fields.bool("free").unwrap_or(matches!(word, "menu" | "list"));
+    Some(Ask { text: question?, media: picture, error, placeholder, keyboard, show, groups, paging, reload, nav, free, accept, save, go })
 }
 
 fn nav(fields: &Fields<'_>, typed: bool) -> Nav {
@@ -83,15 +85,14 @@ fn nav(fields: &Fields<'_>, typed: bool) -> Nav {
 }
 
 fn paging(fields: &Fields<'_>) -> Option<Paging> {
-    for field in ["page", "pages"] {
+    for field in ["page", "pages", "reload"] {
         if !fields.has(field) {
             fields.missing(field);
         }
     }
     let page = fields.variable("page");
     let pages = fields.expr("pages", &[]);
-    let reload = fields.step_field("reload");
-    Some(Paging { page: page?, pages: pages?, reload: reload? })
+    Some(Paging { page: page?, pages: pages? })
 }
 
 fn text(fields: &Fields<'_>) -> Accept {

@@ -62,7 +62,7 @@ fn targets(step: &Step) -> Vec<Go> {
                 ButtonAct::Go(go) => Some(*go),
                 ButtonAct::Url(_) | ButtonAct::WebApp(_) => None,
             });
-            let reload = ask.paging.as_ref().map(|paging| Go::Step(paging.reload));
+            let reload = ask.reload.map(Go::Step);
             by_button.chain([ask.go]).chain(reload).collect()
         }
     }

@@ -229,7 +229,7 @@ impl<'t> Fields<'t> {
 
     /// The fields of this table in the order of the file.
     pub(super) fn entries(&self) -> Vec<(&'t str, &'t Spanned<DeValue<'t>>)> {
-        let mut entries: Vec<_> = self.table.iter().map(|(name, value)| (name, value)).collect();
+        let mut entries: Vec<_> = self.table.iter().collect();
         entries.sort_by_key(|(name, _)| name.span().start);
         entries.into_iter().map(|(name, value)| (name.get_ref().as_ref(), value)).collect()
     }

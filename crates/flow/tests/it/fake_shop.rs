@@ -242,8 +242,8 @@ impl FakeShop {
     fn own(&mut self, call: &ActionCall) -> Option<&mut OrderView> {
         let number = args::<OrderNumber>(call).read();
         let phone = self.phone.clone();
-        let own = |(order, owner): &&mut (OrderView, String)| Some(order.number) == number && Some(&*owner) == phone.as_ref();
-        self.orders.iter_mut().find(own).map(|(order, _)| order)
+        let mut own = self.orders.iter_mut().filter(|(_, owner)| phone.as_deref() == Some(owner.as_str()));
+        own.find(|(order, _)| Some(order.number) == number).map(|(order, _)| order)
     }
 
     fn category(&self, call: &ActionCall) -> ActionResult {

@@ -8,7 +8,10 @@
 )]
 
 mod fake_shop;
+mod problems;
+mod steps;
 mod transcripts;
+mod walks;
 
 use flow::{Blueprint, shop};
 

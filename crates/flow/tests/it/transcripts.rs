@@ -12,6 +12,7 @@ use kernel::{Date, Zone};
 use crate::{fake_shop::FakeShop, shop_blueprint};
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads the wish to write the files anew")]
 fn every_dialogue_goes_as_its_transcript_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts/shop");
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
