@@ -116,12 +116,14 @@ impl Answer {
     /// The errors of problem details: `field: code`, or the problem's own code when it is about no field.
     pub fn errors(&self) -> Vec<String> {
         let json = self.json();
-        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let text = |from: &serde_json::Value, name: &str| {
+            from.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        };
         match json.get("errors").and_then(serde_json::Value::as_array) {
             Some(errors) => {
-                errors.iter().map(|e| format!("{}: {}", text(&e["field"]), text(&e["code"]))).collect()
+                errors.iter().map(|e| format!("{}: {}", text(e, "field"), text(e, "code"))).collect()
             }
-            None => vec![text(&json["code"])],
+            None => vec![text(&json, "code")],
         }
     }
 }
