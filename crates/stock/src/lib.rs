@@ -1,0 +1,54 @@
+//! Stock: warehouses, moves that are never changed, balances with their weighted-average cost, and what is promised
+//! to orders.
+//!
+//! Every change of a balance locks it first, in the order of warehouse and product, so that two orders never deadlock
+//! and never sell the same piece. Stock knows products; it does not know who buys them or why.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod actions;
+mod balance;
+pub mod batch;
+mod movement;
+mod reads;
+mod receipt;
+mod reservation;
+mod store;
+mod warehouse;
+
+pub use actions::{
+    Adjust, AdjustBy, adjust, create_receipt, create_warehouse, default_warehouse, delete_receipt,
+    post_receipt, quantities, receive, release, reserve, update_receipt, update_warehouse,
+};
+pub use balance::{Balance, Change};
+pub use movement::{Move, MoveKind};
+pub use reads::{
+    LowStock, MoveFilter, ReceiptFilter, Violation, available, balances_of, check, find_warehouse_by_number,
+    get_receipt, get_receipt_by_number, list_low_stock, list_moves, list_receipts, receipt_lines,
+    reservations_of, total_value, warehouses,
+};
+pub use receipt::{
+    MAX_RECEIPT_LINES, NewReceipt, NewReceiptLine, Receipt, ReceiptLine, ReceiptStatus, price_within,
+    quantity_within,
+};
+pub use reservation::{Reservation, ReserveLine, Shortage};
+pub use warehouse::{NewWarehouse, Warehouse};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("stock"; "V1__stock");
+
+/// The messages of this crate.
+pub const TEXTS: text::TextFiles = text::files!("stock");
+
+/// Goods came in or went out: the payload's `products` are their ids. The subject is the document.
+pub const STOCK_CHANGED: &str = "stock.changed";
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![context::MIGRATIONS, catalog::MIGRATIONS, contacts::MIGRATIONS, MIGRATIONS]
+}
