@@ -16,7 +16,7 @@ use axum::{
     Form as Body, Json, Router,
     extract::{Path, Query},
     http::{HeaderMap, StatusCode, header},
-    response::{Html, IntoResponse, Response, sse},
+    response::{IntoResponse, Response, sse},
     routing::{get, post},
 };
 use context::{Permission, Permissions};
@@ -27,8 +27,8 @@ use web::{
     assets,
     pages::{
         Action, Badge, Cell, Choice, Column, DetailPage, Empty, ErrorPage, Facts, Field, Filter, Form,
-        FormPage, Go, IslandPage, Line, Lines, ListPage, ListQuery, Member, MenuEntry, Notice, Section,
-        Shell, SignInPage, Table, Tile, Tone, Words, layer, menu, render, render_with,
+        FormPage, Found, Go, IslandPage, Line, Lines, ListPage, ListQuery, Member, MenuEntry, Notice,
+        Options, Section, Shell, SignInPage, Table, Tile, Tone, Words, layer, menu, render, render_with,
     },
 };
 
@@ -342,20 +342,18 @@ async fn product_form(query: ListQuery, headers: HeaderMap) -> Response {
     render(&FormPage::new(p, form).notice(notice))
 }
 
-async fn options(Query(asked): Query<Value>) -> Html<String> {
+async fn options(Query(asked): Query<Value>) -> Response {
     let q = asked["q"].as_str().unwrap_or_default().to_lowercase();
     let rows = [
-        ("Samsung QE55Q60D televizor", "TV-0055", "9800000"),
-        ("Samsung Galaxy A15 128 GB", "PH-0201", "2450000.5"),
-        ("Redmi Buds 6 Play", "AU-0110", "245000"),
+        ("Samsung QE55Q60D televizor", "TV-0055", 9_800_000),
+        ("Samsung Galaxy A15 128 GB", "PH-0201", 2_450_000),
+        ("Redmi Buds 6 Play", "AU-0110", 245_000),
     ];
     let found = rows.into_iter().filter(|(name, ..)| name.to_lowercase().contains(&q));
-    let row = |(name, code, price): (&str, &str, &str)| {
-        format!(
-            r#"<li role="option" data-value="{code}" data-label="{name}" data-price="{price}" data-unit="dona"><span>{name}<br><small>{code}</small></span><span class="combobox-end">{price}</span></li>"#
-        )
-    };
-    Html(found.map(row).collect())
+    let found = found.map(|(name, code, price)| {
+        Found::new(code, name).sub(code).end(format!("{price}")).priced(som(price), "dona")
+    });
+    render(&Options(found.collect()))
 }
 
 fn sign_in_page(p: Shell, error: Option<&Error>) -> SignInPage {

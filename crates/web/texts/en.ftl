@@ -51,6 +51,7 @@ web-export-xlsx = Excel file (XLSX)
 web-line-product = Product
 web-line-search = Name, code or barcode
 web-line-quantity = Quantity
+web-line-unit = Unit
 web-line-price = Price
 web-line-discount = Discount, %
 web-line-sum = Sum

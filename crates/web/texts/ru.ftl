@@ -51,6 +51,7 @@ web-export-xlsx = Файл Excel (XLSX)
 web-line-product = Товар
 web-line-search = Название, код или штрихкод
 web-line-quantity = Количество
+web-line-unit = Единица измерения
 web-line-price = Цена
 web-line-discount = Скидка, %
 web-line-sum = Сумма

@@ -51,6 +51,7 @@ web-export-xlsx = Excel fayl (XLSX)
 web-line-product = Mahsulot
 web-line-search = Nomi, kodi yoki shtrix-kodi
 web-line-quantity = Miqdor
+web-line-unit = Oʻlchov birligi
 web-line-price = Narx
 web-line-discount = Chegirma, %
 web-line-sum = Summa

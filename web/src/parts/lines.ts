@@ -61,9 +61,9 @@ function picked(box: HTMLElement, event: CustomEvent<DOMStringMap>): void {
   const line = (event.target as Element).closest<HTMLElement>("[data-line]");
   const price = line?.querySelector<HTMLInputElement>("[data-line-price]");
   const quantity = line?.querySelector<HTMLInputElement>("[data-line-quantity]");
-  const unit = line?.querySelector("[data-line-unit]");
+  const unit = line?.querySelector<HTMLInputElement>("[data-line-unit]");
   if (price && event.detail.price !== undefined) setPlain(price, event.detail.price);
-  if (unit && event.detail.unit !== undefined) unit.textContent = event.detail.unit;
+  if (unit && event.detail.unit !== undefined) unit.value = event.detail.unit;
   if (quantity && quantity.value === "") quantity.value = "1";
   sums(box);
   quantity?.focus();

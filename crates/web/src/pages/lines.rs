@@ -5,6 +5,7 @@ use askama::{Template, filters::HtmlSafe};
 use kernel::{Error, FieldError, Money, Quantity, Rate};
 
 use super::{Icon, Words};
+use crate::Multi;
 
 /// One line as it stands in the form, with what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +44,29 @@ impl Line {
             discount: discount.to_string(),
             errors: Vec::new(),
         }
+    }
+
+    /// The lines as a form sent them ([`crate::Multi`]); lines that were left empty are left out.
+    pub fn sent(form: &Multi) -> Vec<Self> {
+        let column = |name| form.all(name).map(|value| value.trim().to_owned()).collect::<Vec<_>>();
+        let (ids, names, units) = (column("line_product_id"), column("line_product"), column("line_unit"));
+        let (quantities, prices) = (column("line_quantity"), column("line_price"));
+        let discounts = column("line_discount");
+        let at = |column: &[String], index: usize| column.get(index).cloned().unwrap_or_default();
+        (0..ids.len())
+            .map(|index| Self {
+                product_id: at(&ids, index),
+                product: at(&names, index),
+                unit: at(&units, index),
+                quantity: at(&quantities, index),
+                price: at(&prices, index),
+                discount: at(&discounts, index),
+                errors: Vec::new(),
+            })
+            .filter(|line| {
+                !(line.product_id.is_empty() && line.product.is_empty() && line.quantity.is_empty())
+            })
+            .collect()
     }
 
     fn error(&self, field: &str) -> String {

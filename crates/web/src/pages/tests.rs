@@ -159,6 +159,35 @@ fn a_form_shows_each_error_beside_its_field_and_the_rest_above() {
 }
 
 #[test]
+fn lines_come_back_as_they_were_sent_without_the_empty_ones() {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let sent = crate::Multi::new(vec![
+        pair("line_product_id", "7"),
+        pair("line_product_id", ""),
+        pair("line_product_id", ""),
+        pair("line_product", "Choynak"),
+        pair("line_product", ""),
+        pair("line_product", "samsn"),
+        pair("line_quantity", " 2 "),
+        pair("line_quantity", ""),
+        pair("line_quantity", ""),
+    ]);
+    let lines = Line::sent(&sent);
+    assert_eq!(lines.iter().map(|line| line.product.as_str()).collect::<Vec<_>>(), ["Choynak", "samsn"]);
+    assert_eq!((lines[0].quantity.as_str(), lines[0].price.as_str()), ("2", ""));
+}
+
+#[test]
+fn options_of_a_combobox_are_escaped() {
+    let found = super::Found::new("7", "55\" <TV>").sub("TV-0055").priced(Money::from_tiyin(150), "dona");
+    let html = askama::Template::render(&super::Options(vec![found])).unwrap();
+    assert!(
+        html.contains(r#"data-label="55&#34; &#60;TV&#62;" data-price="1.5" data-unit="dona""#),
+        "{html}"
+    );
+}
+
+#[test]
 fn every_form_of_a_page_has_a_key_of_its_own() {
     let p = shell();
     let first = Form::new(&p, "/a").to_string();
