@@ -65,13 +65,17 @@ pub(crate) fn reserved_without_reservations(ctx: &Ctx, tx: &mut ReadTx) -> Resul
 /// Moves whose running figures do not follow from the move before them, and gaps in their count.
 pub(crate) fn broken_chains(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Violation>> {
     tx.query(
-        "SELECT m.warehouse_id, m.product_id, m.ordinal FROM stock_move m
-         LEFT JOIN stock_move p ON p.workspace_id = m.workspace_id AND p.warehouse_id = m.warehouse_id
-             AND p.product_id = m.product_id AND p.ordinal = m.ordinal - 1
-         WHERE m.workspace_id = $1 AND ((m.ordinal > 1 AND p.ordinal IS NULL)
-             OR m.on_hand_after <> COALESCE(p.on_hand_after, 0) + m.quantity
-             OR m.value_after_tiyin <> COALESCE(p.value_after_tiyin, 0) + m.value_tiyin)
-         ORDER BY m.warehouse_id, m.product_id, m.ordinal",
+        "SELECT warehouse_id, product_id, ordinal FROM (
+             SELECT warehouse_id, product_id, ordinal, quantity, value_tiyin, on_hand_after, value_after_tiyin,
+                 COALESCE(LAG(ordinal) OVER chain, 0) AS place_before,
+                 COALESCE(LAG(on_hand_after) OVER chain, 0) AS on_hand_before,
+                 COALESCE(LAG(value_after_tiyin) OVER chain, 0) AS value_before
+             FROM stock_move WHERE workspace_id = $1
+             WINDOW chain AS (PARTITION BY warehouse_id, product_id ORDER BY ordinal)
+         ) m
+         WHERE ordinal <> place_before + 1 OR on_hand_after <> on_hand_before + quantity
+             OR value_after_tiyin <> value_before + value_tiyin
+         ORDER BY warehouse_id, product_id, ordinal",
         params![ctx.workspace()],
         |row| {
             let ordinal: i64 = row.get(2)?;
