@@ -39,6 +39,7 @@ web-list-empty = Nothing here yet
 web-list-nothing = Nothing found
 web-list-nothing-hint = Try other words, or clear the filters.
 web-list-clear = Clear filters
+web-list-order = Order
 web-pages = Pages
 web-previous = Previous
 web-next = Next

@@ -39,6 +39,7 @@ web-list-empty = Пока ничего нет
 web-list-nothing = Ничего не найдено
 web-list-nothing-hint = Попробуйте написать иначе или снимите фильтры.
 web-list-clear = Снять фильтры
+web-list-order = Порядок
 web-pages = Страницы
 web-previous = Назад
 web-next = Вперёд

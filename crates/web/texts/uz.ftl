@@ -39,6 +39,7 @@ web-list-empty = Hozircha hech narsa yoʻq
 web-list-nothing = Hech narsa topilmadi
 web-list-nothing-hint = Boshqacha yozib koʻring yoki filtrlarni olib tashlang.
 web-list-clear = Filtrlarni tozalash
+web-list-order = Tartib
 web-pages = Sahifalar
 web-previous = Oldingi
 web-next = Keyingi

@@ -285,6 +285,22 @@ impl Table {
         Some((self.query.href(&[("order", &next)]), present))
     }
 
+    /// The orders that a phone offers, where there are no headings to touch: value, words, whether it is the present.
+    fn sorts(&self) -> Vec<(String, String, bool)> {
+        if !self.is_paged {
+            return Vec::new();
+        }
+        let present = self.query.get("order").unwrap_or_default();
+        let both = |column: &Column| {
+            let name = column.sort?;
+            Some([(name.to_owned(), "↑"), (format!("-{name}"), "↓")].map(|(value, arrow)| {
+                let is_present = value == present;
+                (value, format!("{} {arrow}", column.label), is_present)
+            }))
+        };
+        self.columns.iter().filter_map(both).flatten().collect()
+    }
+
     fn sort_icon(&self, present: Option<bool>) -> Icon {
         Icon::new(match present {
             None => "chevron-expand",

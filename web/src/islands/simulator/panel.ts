@@ -32,6 +32,8 @@ export function panel(
         event.preventDefault();
         button.classList.add("is-busy");
         await restart(lang.value, person.checked ? "new" : "same");
+        element.classList.remove("is-open");
+        toggle.setAttribute("aria-expanded", "false");
         button.classList.remove("is-busy");
         person.checked = false;
       },
