@@ -7,7 +7,13 @@ use kernel::{Lang, Zone};
 use serde_json::Value;
 
 use crate::{
-    action::ActionSignature, engine::writing, expr::{Expr, Scope}, phrase::Phrase, problem::Problem, read, template::{Dictionaries, Template},
+    action::ActionSignature,
+    engine::writing,
+    expr::{Expr, Scope},
+    phrase::Phrase,
+    problem::Problem,
+    read,
+    template::{Dictionaries, Template},
 };
 
 /// The version of the format that this engine reads; a file says it as `format = 1`.

@@ -168,9 +168,14 @@ impl<'b> Run<'b> {
         let (changes, toast, said) = {
             let scope = self.scope();
             let scope = scope.with("result", &data);
-            let said = outcome.say.as_ref().map(|say| say.get(self.lang).rich(self.writing(), &scope, limits::TEXT_UTF16_MAX));
-            let toast = outcome.toast.as_ref().map(|toast| toast.get(self.lang).plain(self.writing(), &scope));
-            let changes = outcome.set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, &scope)));
+            let said = outcome
+                .say
+                .as_ref()
+                .map(|say| say.get(self.lang).rich(self.writing(), &scope, limits::TEXT_UTF16_MAX));
+            let toast =
+                outcome.toast.as_ref().map(|toast| toast.get(self.lang).plain(self.writing(), &scope));
+            let changes =
+                outcome.set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, &scope)));
             let changes: Vec<(String, Value)> = changes.collect();
             (changes, toast, said)
         };

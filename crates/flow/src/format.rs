@@ -168,7 +168,9 @@ mod tests {
 
     #[test]
     fn nouns_take_the_form_of_the_number_beside_them() {
-        for (count, form) in [(1, 0), (2, 1), (4, 1), (5, 2), (11, 2), (12, 2), (14, 2), (21, 0), (22, 1), (111, 2), (0, 2)] {
+        for (count, form) in
+            [(1, 0), (2, 1), (4, 1), (5, 2), (11, 2), (12, 2), (14, 2), (21, 0), (22, 1), (111, 2), (0, 2)]
+        {
             assert_eq!(plural_form(Lang::Ru, count), form, "{count}");
         }
         assert_eq!([plural_form(Lang::En, 1), plural_form(Lang::En, 0), plural_form(Lang::Uz, 7)], [0, 1, 0]);

@@ -13,7 +13,13 @@ use crate::{
 
 /// The message of the notification `name` in `lang`; `None` when the blueprint has none of this name. `args` is an
 /// object with the notification's arguments: money in tiyin, quantities in thousandths, moments in UTC milliseconds.
-pub fn render_notification(blueprint: &Blueprint, name: &str, lang: Lang, zone: Zone, args: &Value) -> Option<Message> {
+pub fn render_notification(
+    blueprint: &Blueprint,
+    name: &str,
+    lang: Lang,
+    zone: Zone,
+    args: &Value,
+) -> Option<Message> {
     let notification = blueprint.notifications.get(name)?;
     let nothing = serde_json::Map::new();
     let variables = args.as_object().unwrap_or(&nothing);

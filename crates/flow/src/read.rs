@@ -63,7 +63,10 @@ fn declare(source: &mut Source, table: &DeTable<'_>) -> Vec<Variable> {
                 let Some(fields) = declared.table(name) else { continue };
                 let start = fields.raw("start").map(|value| fields::json(value.get_ref()));
                 if start == Some(None) {
-                    fields.report("start", Text::new("flow-field-type").with("expected", "text, number, true/false, []"));
+                    fields.report(
+                        "start",
+                        Text::new("flow-field-type").with("expected", "text, number, true/false, []"),
+                    );
                 }
                 let start = start.flatten().unwrap_or(Value::Null);
                 let keep = fields.bool("keep").unwrap_or(false);
@@ -109,7 +112,10 @@ fn is_name(name: &str) -> bool {
 
 /// Second pass: everything. `None` when something essential is missing; the reason is then among the problems.
 fn whole(
-    source: &Source, table: &DeTable<'_>, variables: Vec<Variable>, actions: &[ActionSignature],
+    source: &Source,
+    table: &DeTable<'_>,
+    variables: Vec<Variable>,
+    actions: &[ActionSignature],
 ) -> Option<Blueprint> {
     let top = Fields::new(source, None, String::new(), 1, table);
     if top.int("format").is_none_or(|format| format != FORMAT) {
@@ -124,7 +130,9 @@ fn whole(
     });
     let version = top.int("version").and_then(|version| u32::try_from(version).ok());
     let lang = top.string("language").and_then(|code| Lang::parse(&code));
-    for (field, missing) in [("version", version.is_none()), ("language", lang.is_none()), ("name", !top.has("name"))] {
+    for (field, missing) in
+        [("version", version.is_none()), ("language", lang.is_none()), ("name", !top.has("name"))]
+    {
         if missing {
             top.missing(field);
         }
@@ -196,8 +204,12 @@ fn on(top: &Fields<'_>) -> On {
         fields.finish();
         Some(Handler { save, set, go: go? })
     };
-    let on =
-        On { text: handler("text"), contact: handler("contact"), location: handler("location"), media: handler("media") };
+    let on = On {
+        text: handler("text"),
+        contact: handler("contact"),
+        location: handler("location"),
+        media: handler("media"),
+    };
     table.finish();
     on
 }
@@ -229,7 +241,9 @@ fn words(top: &Fields<'_>) -> Dictionaries {
     for (name, _) in table.entries() {
         let Some(fields) = table.table(name) else { continue };
         let codes = fields.entries().into_iter();
-        let words = codes.filter_map(|(code, _)| Some((code.to_owned(), fields.texts(code, true, &[], limits::TEXT_UTF16_MAX)?)));
+        let words = codes.filter_map(|(code, _)| {
+            Some((code.to_owned(), fields.texts(code, true, &[], limits::TEXT_UTF16_MAX)?))
+        });
         dictionaries.insert(name.to_owned(), words.collect());
     }
     dictionaries

@@ -194,7 +194,8 @@ impl Session {
             }
         }
         if self.variables.len() > blueprint.variables.len() {
-            self.variables.retain(|name, _| blueprint.variables.iter().any(|variable| variable.name == *name));
+            self.variables
+                .retain(|name, _| blueprint.variables.iter().any(|variable| variable.name == *name));
         }
     }
 

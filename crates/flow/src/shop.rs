@@ -23,9 +23,21 @@ pub const ACTIONS: &[ActionSignature] = &[
     ActionSignature { name: "save_phone", args: &[("phone", true)], outcomes: &["ok"] },
     ActionSignature { name: "save_name", args: &[("name", true)], outcomes: &["ok"] },
     ActionSignature { name: "shop_info", args: &[], outcomes: &["ok"] },
-    ActionSignature { name: "search_products", args: &[("query", true), ("page", true)], outcomes: &["ok", "empty"] },
-    ActionSignature { name: "show_category", args: &[("category", true), ("page", true)], outcomes: &["ok", "gone"] },
-    ActionSignature { name: "product", args: &[("product", true), ("cart", true)], outcomes: &["ok", "gone"] },
+    ActionSignature {
+        name: "search_products",
+        args: &[("query", true), ("page", true)],
+        outcomes: &["ok", "empty"],
+    },
+    ActionSignature {
+        name: "show_category",
+        args: &[("category", true), ("page", true)],
+        outcomes: &["ok", "gone"],
+    },
+    ActionSignature {
+        name: "product",
+        args: &[("product", true), ("cart", true)],
+        outcomes: &["ok", "gone"],
+    },
     ActionSignature {
         name: "change_cart",
         args: &[("cart", true), ("product", true), ("change", true)],
@@ -57,7 +69,11 @@ pub const ACTIONS: &[ActionSignature] = &[
         args: &[("number", true)],
         outcomes: &["ok", "not_found", "no_phone"],
     },
-    ActionSignature { name: "cancel_order", args: &[("number", true)], outcomes: &["ok", "too_late", "not_found"] },
+    ActionSignature {
+        name: "cancel_order",
+        args: &[("number", true)],
+        outcomes: &["ok", "too_late", "not_found"],
+    },
 ];
 
 /// `register`: `/start` was pressed. Outcome `ok` with [`Known`].

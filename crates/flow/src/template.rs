@@ -187,14 +187,20 @@ fn plain(value: &Value) -> Cow<'_, str> {
 }
 
 fn fixed_units(nodes: &[Node]) -> usize {
-    nodes.iter().map(|node| match node {
-        Node::Words(words) => crate::rich::units(words),
-        Node::Value(..) | Node::For(..) => 0,
-        Node::If(branches, otherwise) => {
-            branches.iter().map(|(_, body)| fixed_units(body)).chain([fixed_units(otherwise)]).min().unwrap_or(0)
-        }
-        Node::Styled(_, body) => fixed_units(body),
-    }).sum()
+    nodes
+        .iter()
+        .map(|node| match node {
+            Node::Words(words) => crate::rich::units(words),
+            Node::Value(..) | Node::For(..) => 0,
+            Node::If(branches, otherwise) => branches
+                .iter()
+                .map(|(_, body)| fixed_units(body))
+                .chain([fixed_units(otherwise)])
+                .min()
+                .unwrap_or(0),
+            Node::Styled(_, body) => fixed_units(body),
+        })
+        .sum()
 }
 
 fn roots<'a>(nodes: &'a [Node], lent: &mut Vec<&'a str>, found: &mut dyn FnMut(&'a str)) {
@@ -270,22 +276,46 @@ mod tests {
     #[test]
     fn values_are_put_in_by_their_format() {
         check("{n} {n:plural товар|товара|товаров}", json!({"n": 3}), "3 товара");
-        check("<s>{old:money}</s> {new:money}", json!({"old": 25_000_000, "new": 19_900_050}), "<s>250 000 soʻm</s> 199 000,50 soʻm");
-        check("{when:date} {at:datetime}", json!({"when": "2026-11-20", "at": 1_795_157_100_000_i64}), "20.11.2026 20.11.2026 11:45");
-        check("{phone:phone}, {long:cut 5}", json!({"phone": "+998901234567", "long": "abcdefg"}), "+998 90 123 45 67, abcd…");
+        check(
+            "<s>{old:money}</s> {new:money}",
+            json!({"old": 25_000_000, "new": 19_900_050}),
+            "<s>250 000 soʻm</s> 199 000,50 soʻm",
+        );
+        check(
+            "{when:date} {at:datetime}",
+            json!({"when": "2026-11-20", "at": 1_795_157_100_000_i64}),
+            "20.11.2026 20.11.2026 11:45",
+        );
+        check(
+            "{phone:phone}, {long:cut 5}",
+            json!({"phone": "+998901234567", "long": "abcdefg"}),
+            "+998 90 123 45 67, abcd…",
+        );
         check("{{a}} &lt;b&gt; {x}{list}", json!({"list": ["a", 1]}), "{a} &lt;b&gt; a, 1");
     }
 
     #[test]
     fn a_value_can_hold_no_markup_and_no_place_for_another_value() {
-        check("<b>{name}</b>", json!({"name": "</b><a href='x'>{phone}"}), "<b>&lt;/b&gt;&lt;a href='x'&gt;{phone}</b>");
-        check("<a href=\"{url}\">x</a>", json!({"url": "http://a/\"><b>"}), "<a href=\"http://a/&quot;&gt;&lt;b&gt;\">x</a>");
+        check(
+            "<b>{name}</b>",
+            json!({"name": "</b><a href='x'>{phone}"}),
+            "<b>&lt;/b&gt;&lt;a href='x'&gt;{phone}</b>",
+        );
+        check(
+            "<a href=\"{url}\">x</a>",
+            json!({"url": "http://a/\"><b>"}),
+            "<a href=\"http://a/&quot;&gt;&lt;b&gt;\">x</a>",
+        );
     }
 
     #[test]
     fn lists_and_conditions_leave_no_empty_lines_behind() {
         let text = "Savat:\n{for line in lines}\n{index}. {line.name}{if line.old} (eski){end}\n{end}\n{if total}\nJami {total}\n{elif lines}\n?\n{else}\nboʻsh\n{end}\n";
-        check(text, json!({"lines": [{"name": "A", "old": 1}, {"name": "B"}], "total": 5}), "Savat:\n1. A (eski)\n2. B\nJami 5");
+        check(
+            text,
+            json!({"lines": [{"name": "A", "old": 1}, {"name": "B"}], "total": 5}),
+            "Savat:\n1. A (eski)\n2. B\nJami 5",
+        );
         check(text, json!({"lines": []}), "Savat:\nboʻsh");
         check(text, json!({"lines": [{"name": "A"}]}), "Savat:\n1. A\n?");
     }
@@ -293,8 +323,23 @@ mod tests {
     #[test]
     fn a_wrong_text_is_refused() {
         for wrong in [
-            "{", "}", "{a", "{if a}", "{end}", "{for a}{end}", "{else}", "<b>", "</b>", "<b><i></b></i>", "<script>",
-            "{a:loud}", "{}", "{if a}<b>{end}</b>", "<a>x</a>", "{if a}{else}{else}{end}", "{for item.x in a}{end}",
+            "{",
+            "}",
+            "{a",
+            "{if a}",
+            "{end}",
+            "{for a}{end}",
+            "{else}",
+            "<b>",
+            "</b>",
+            "<b><i></b></i>",
+            "<script>",
+            "{a:loud}",
+            "{}",
+            "{if a}<b>{end}</b>",
+            "<a>x</a>",
+            "{if a}{else}{else}{end}",
+            "{for item.x in a}{end}",
         ] {
             assert!(Template::parse(wrong, true).is_err(), "{wrong}");
         }
@@ -303,7 +348,8 @@ mod tests {
 
     #[test]
     fn the_names_a_text_needs_are_known() {
-        let template = Template::parse("{a.b}{for x in list}{x.name}{index}{y}{end}{if c}{d:money}{end}", true).unwrap();
+        let template =
+            Template::parse("{a.b}{for x in list}{x.name}{index}{y}{end}{if c}{d:money}{end}", true).unwrap();
         let mut names = Vec::new();
         template.roots(&mut |root| names.push(root));
         assert_eq!(names, ["a", "list", "y", "c", "d"]);

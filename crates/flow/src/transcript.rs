@@ -42,7 +42,11 @@ pub trait Stage {
 
 /// Replays a file from `start`, a new stage for each dialogue, and gives the file as it should be.
 /// `Err` names the line that cannot be played.
-pub fn replay<S: Stage>(file: &str, start: Timestamp, mut stage: impl FnMut(&str) -> S) -> Result<String, String> {
+pub fn replay<S: Stage>(
+    file: &str,
+    start: Timestamp,
+    mut stage: impl FnMut(&str) -> S,
+) -> Result<String, String> {
     let mut out = String::new();
     let mut scene: Option<Scene<S>> = None;
     for (number, line) in file.lines().enumerate() {
@@ -90,7 +94,8 @@ impl<S: Stage> Scene<S> {
             return self.hear(replies, None, out);
         };
         let (rest, twice) = rest.strip_suffix("twice").map_or((rest, false), |rest| (rest.trim(), true));
-        let (rest, older) = rest.strip_suffix("on an older message").map_or((rest, false), |rest| (rest.trim(), true));
+        let (rest, older) =
+            rest.strip_suffix("on an older message").map_or((rest, false), |rest| (rest.trim(), true));
         let which: usize = match rest.strip_prefix('#') {
             Some(number) => number.parse().map_err(|_| "no number".to_owned())?,
             None if rest.is_empty() => 1,
@@ -131,7 +136,9 @@ fn doing(words: &str) -> Result<Input, String> {
     } else if let Some(place) = doing.strip_prefix("location ") {
         let mut degrees = place.split(' ').map(|part| part.replace('.', "").parse::<i32>());
         match (degrees.next(), degrees.next()) {
-            (Some(Ok(latitude_e6)), Some(Ok(longitude_e6))) => Input::Location(Location { latitude_e6, longitude_e6 }),
+            (Some(Ok(latitude_e6)), Some(Ok(longitude_e6))) => {
+                Input::Location(Location { latitude_e6, longitude_e6 })
+            }
             _ => return Err("a location is written with six decimals: 41.311081 69.240562".to_owned()),
         }
     } else if let Some(kind) = MediaKind::ALL.into_iter().find(|kind| kind.name() == doing) {
@@ -184,7 +191,8 @@ impl<H: Host> Stage for EngineStage<'_, H> {
         let lang = self.session.lang().unwrap_or_else(|| self.blueprint.language());
         let mut replies = Vec::new();
         for (name, args) in self.host.happen(words, at)? {
-            let message = crate::render_notification(self.blueprint, &name, lang, kernel::Zone::default(), &args);
+            let message =
+                crate::render_notification(self.blueprint, &name, lang, kernel::Zone::default(), &args);
             replies.push(Reply::Message(message.ok_or_else(|| format!("no notification {name}"))?));
         }
         Ok(replies)

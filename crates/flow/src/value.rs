@@ -40,7 +40,9 @@ pub fn weight(value: &Value) -> usize {
         Value::Number(_) => 12,
         Value::String(text) => text.len() + 3,
         Value::Array(items) => items.iter().map(weight).sum::<usize>() + 2,
-        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>() + 2,
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>() + 2
+        }
     }
 }
 
@@ -62,7 +64,8 @@ mod tests {
 
     #[test]
     fn a_value_weighs_at_least_what_it_takes_in_json() {
-        for value in [json!({"items": [{"id": 12, "name": "Choynak"}, null, true]}), json!("a\nb"), json!([])] {
+        for value in [json!({"items": [{"id": 12, "name": "Choynak"}, null, true]}), json!("a\nb"), json!([])]
+        {
             assert!(weight(&value) + 4 >= serde_json::to_string(&value).unwrap().len(), "{value}");
         }
     }

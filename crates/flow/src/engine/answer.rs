@@ -11,7 +11,6 @@ use crate::{
     input::Input,
     limits::{ANSWER_CHARS_MAX, BUTTON_LABEL_CHARS_MAX, TEXT_UTF16_MAX},
     phrase::Phrase,
-    session::{Issued, ReplyBoard},
 };
 
 /// Typed words without what no answer needs: white space around, control characters, more than a message can hold.
@@ -102,7 +101,9 @@ impl<'b> Run<'b> {
                 let today = self.now.zone.date(self.now.at).naive();
                 let (min, max) = (min.on(today), max.on(today));
                 match Date::parse(text).map(Date::naive) {
-                    Ok(date) if (min..=max).contains(&date) => self.accept(ask, Value::from(date.to_string())),
+                    Ok(date) if (min..=max).contains(&date) => {
+                        self.accept(ask, Value::from(date.to_string()))
+                    }
                     Ok(_) => {
                         let (min, max) = (Value::from(min.to_string()), Value::from(max.to_string()));
                         self.again_range(number, Phrase::DateRange, &min, &max);
@@ -114,7 +115,7 @@ impl<'b> Run<'b> {
     }
 
     /// Takes typed words that are those of a button: "back" and "home" anywhere, the buttons of this question, and, where
-    /// the question takes no words of its own, the reply keyboard that is still shown from before.
+    /// the question takes answers nobody asked for, home's keyboard, which is still shown.
     fn answer_label(&mut self, ask: &'b Ask, text: &str) -> bool {
         if text.chars().count() > BUTTON_LABEL_CHARS_MAX {
             return false;
@@ -122,19 +123,22 @@ impl<'b> Run<'b> {
         let only_buttons = matches!(ask.accept, Accept::Buttons);
         let place = self.session.question.as_ref().map(|question| question.step.clone()).unwrap_or_default();
         let board = self.session.boards.back().filter(|board| self.session.board_turn == Some(board.turn));
-        let inline = board.map(|board| (board.place.as_str(), board.buttons.as_slice()));
+        let inline = board.map(|board| (&board.place, &board.buttons));
         let shown = self.session.reply_board.as_ref();
-        let shown = shown.filter(|shown| only_buttons || shown.place == place);
-        let reply = shown.map(|ReplyBoard { place, buttons }| (place.as_str(), buttons.as_slice()));
+        // Only home's buttons outlive their question: a "yes" typed twice must not be two.
+        let home = self.blueprint.steps.get(self.blueprint.home).map(|home| home.place.as_str());
+        let shown = shown.filter(|shown| {
+            shown.place == place || (only_buttons && ask.free && home == Some(shown.place.as_str()))
+        });
+        let reply = shown.map(|shown| (&shown.place, &shown.buttons));
         let labels = || {
-            let of_board = |(place, buttons): (&'_ str, &'_ [Issued])| {
-                buttons.iter().map(|issued| (place.to_owned(), issued.clone())).collect::<Vec<_>>()
-            };
-            inline.into_iter().chain(reply).flat_map(of_board)
+            let boards = inline.into_iter().chain(reply);
+            boards.flat_map(|(place, buttons)| buttons.iter().map(move |issued| (place, issued)))
         };
         let found = labels().find(|(_, issued)| issued.label == text);
         let found = found.or_else(|| labels().find(|(_, issued)| matches_answer(text, &issued.label)));
         if let Some((place, issued)) = found {
+            let (place, issued) = (place.clone(), issued.clone());
             return self.press_label(&place, issued);
         }
         for (phrase, go) in [(Phrase::Back, Go::Back), (Phrase::Home, Go::Home)] {
@@ -158,7 +162,9 @@ impl<'b> Run<'b> {
     /// An answer that the question did not ask for: the blueprint may say what it means everywhere.
     fn unasked(&mut self, number: usize, handler: Option<&'b Handler>, value: Value) {
         let Some((_, ask)) = self.question() else { return self.changed() };
-        let Some(handler) = handler.filter(|_| ask.free) else { return self.again(number, ask.accept.expected()) };
+        let Some(handler) = handler.filter(|_| ask.free) else {
+            return self.again(number, ask.accept.expected());
+        };
         if let Some(save) = &handler.save {
             self.session.variables.insert(save.clone(), value);
         }
@@ -213,13 +219,17 @@ impl TextRule {
             Self::Any => true,
             Self::Digits => text.chars().all(|c| c.is_ascii_digit()),
             Self::Name => {
-                let allowed = |c: char| c.is_alphabetic() || uztext::is_apostrophe(c) || matches!(c, ' ' | '-' | '.');
+                let allowed =
+                    |c: char| c.is_alphabetic() || uztext::is_apostrophe(c) || matches!(c, ' ' | '-' | '.');
                 text.chars().any(char::is_alphabetic) && text.chars().all(allowed)
             }
             Self::Email => text.split_once('@').is_some_and(|(name, host)| {
                 let plain = |c: char| !c.is_whitespace() && c != '@' && !c.is_control();
                 let dotted = host.split('.').count() >= 2 && host.split('.').all(|part| !part.is_empty());
-                !name.is_empty() && dotted && text.chars().filter(|c| *c != '@').all(plain) && !host.contains('@')
+                !name.is_empty()
+                    && dotted
+                    && text.chars().filter(|c| *c != '@').all(plain)
+                    && !host.contains('@')
             }),
         }
     }

@@ -17,7 +17,8 @@ impl DateBound {
             Self::Today { months, days } => {
                 let moved = shift_months(today, months);
                 let count = Days::new(u64::from(days.unsigned_abs()));
-                let shifted = if days < 0 { moved.checked_sub_days(count) } else { moved.checked_add_days(count) };
+                let shifted =
+                    if days < 0 { moved.checked_sub_days(count) } else { moved.checked_add_days(count) };
                 shifted.unwrap_or(moved)
             }
         }
@@ -31,10 +32,20 @@ fn shift_months(date: NaiveDate, months: i32) -> NaiveDate {
 }
 
 /// Buttons of the month that the session shows, between `min` and `max`.
-pub(super) fn rows(run: &Run<'_>, ask: &Ask, min: DateBound, max: DateBound, opens: DateBound) -> Vec<Vec<Drawn>> {
+pub(super) fn rows(
+    run: &Run<'_>,
+    ask: &Ask,
+    min: DateBound,
+    max: DateBound,
+    opens: DateBound,
+) -> Vec<Vec<Drawn>> {
     let today = run.now.zone.date(run.now.at).naive();
     let (min, max) = (min.on(today), max.on(today));
-    let shown = run.session.month.as_deref().and_then(|month| NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok());
+    let shown = run
+        .session
+        .month
+        .as_deref()
+        .and_then(|month| NaiveDate::parse_from_str(&format!("{month}-01"), "%Y-%m-%d").ok());
     // A blueprint may state a first day after the last one; then there is nothing to choose, and nothing to clamp.
     let opens = opens.on(today).max(min).min(max);
     let first = shown.unwrap_or(opens).with_day(1).unwrap_or(opens);
@@ -71,9 +82,16 @@ fn heading(run: &Run<'_>, first: NaiveDate, min: NaiveDate, max: NaiveDate) -> V
             blank()
         }
     };
-    let name = listed(run, Phrase::Months).into_iter().nth(usize::try_from(first.month0()).unwrap_or_default());
+    let name =
+        listed(run, Phrase::Months).into_iter().nth(usize::try_from(first.month0()).unwrap_or_default());
     let title = format!("{} {}", name.unwrap_or_default(), first.year());
-    vec![turn("«", -12), turn("‹", -1), Drawn::key(auto::BLANK, title, Vec::new()), turn("›", 1), turn("»", 12)]
+    vec![
+        turn("«", -12),
+        turn("‹", -1),
+        Drawn::key(auto::BLANK, title, Vec::new()),
+        turn("›", 1),
+        turn("»", 12),
+    ]
 }
 
 fn weekdays(run: &Run<'_>) -> Vec<Drawn> {

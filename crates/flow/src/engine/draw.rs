@@ -9,8 +9,8 @@ use crate::{
     blueprint::{Accept, Ask, Button, ButtonAct, Group, KeyboardKind, Kind, Label, Show},
     expr::Scope,
     limits::{
-        BOARDS_MAX, BUTTON_LABEL_CHARS_MAX, BUTTONS_MAX, CAPTION_UTF16_MAX, PLACEHOLDER_UTF16_MAX, TEXT_UTF16_MAX,
-        TRAIL_MAX,
+        BOARDS_MAX, BUTTON_LABEL_CHARS_MAX, BUTTONS_MAX, CAPTION_UTF16_MAX, PLACEHOLDER_UTF16_MAX,
+        TEXT_UTF16_MAX, TRAIL_MAX,
     },
     phrase::Phrase,
     reply::{Asks, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton},
@@ -71,7 +71,9 @@ impl<'b> Run<'b> {
 
     /// The address of a picture, when the template gives one.
     pub(super) fn picture(&self, template: Option<&Template>) -> Option<String> {
-        template.map(|picture| picture.plain(self.writing(), &self.scope())).filter(|picture| !picture.is_empty())
+        template
+            .map(|picture| picture.plain(self.writing(), &self.scope()))
+            .filter(|picture| !picture.is_empty())
     }
 
     /// Keeps the trail by which "back" finds its way: the question before goes onto it, and a question that is on it
@@ -121,7 +123,11 @@ impl<'b> Run<'b> {
             Accept::Buttons | Accept::Text { .. } | Accept::Number { .. } | Accept::Media { .. } => {}
         }
         // The pages turn right below the items.
-        let items_end = ask.groups.iter().rposition(|group| group.each.is_some()).map_or(ask.groups.len(), |last| last + 1);
+        let items_end = ask
+            .groups
+            .iter()
+            .rposition(|group| group.each.is_some())
+            .map_or(ask.groups.len(), |last| last + 1);
         let (items, rest) = ask.groups.split_at(items_end);
         items.iter().for_each(|group| self.group_rows(group, &mut rows));
         rows.push(self.paging(ask));
@@ -206,7 +212,8 @@ impl<'b> Run<'b> {
             Label::Phrase(phrase) => self.words(*phrase),
         };
         // A button needs some words; a name that is missing must not lose the button.
-        let label = if label.is_empty() { "…".to_owned() } else { cut(&one_line(&label), BUTTON_LABEL_CHARS_MAX) };
+        let label =
+            if label.is_empty() { "…".to_owned() } else { cut(&one_line(&label), BUTTON_LABEL_CHARS_MAX) };
         let act = match &button.act {
             ButtonAct::Go(_) => DrawnAct::Key,
             ButtonAct::Url(url) => DrawnAct::Url(url.plain(self.writing(), scope)),
@@ -215,7 +222,8 @@ impl<'b> Run<'b> {
         if matches!(&act, DrawnAct::Url(url) | DrawnAct::WebApp(url) if url.is_empty()) {
             return None;
         }
-        let set = button.set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, scope))).collect();
+        let set =
+            button.set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, scope))).collect();
         Some(Drawn { act, ..Drawn::key(&button.id, label, set) })
     }
 
@@ -230,7 +238,8 @@ impl<'b> Run<'b> {
                     DrawnAct::Url(url) => InlineAct::Url(url),
                     DrawnAct::WebApp(url) => InlineAct::WebApp(url),
                     DrawnAct::Key | DrawnAct::Asks(_) => {
-                        let known = (issued.id == auto::BLANK).then(|| buttons.iter().position(|b| b.id == auto::BLANK));
+                        let known = (issued.id == auto::BLANK)
+                            .then(|| buttons.iter().position(|b| b.id == auto::BLANK));
                         let position = known.flatten().unwrap_or_else(|| {
                             buttons.push(issued);
                             buttons.len() - 1
@@ -247,7 +256,13 @@ impl<'b> Run<'b> {
         if let Some(board) = self.session.boards.back_mut() {
             board.buttons.iter_mut().for_each(|button| button.label = String::new());
         }
-        self.session.boards.push_back(Board { turn, place: place.to_owned(), picture, replaced: false, buttons });
+        self.session.boards.push_back(Board {
+            turn,
+            place: place.to_owned(),
+            picture,
+            replaced: false,
+            buttons,
+        });
         if self.session.boards.len() > BOARDS_MAX {
             self.session.boards.pop_front();
         }

@@ -143,6 +143,8 @@ fn meaning<'b>(ask: &'b Ask, id: &str) -> Option<Meaning<'b>> {
         auto::DAY => Meaning::Go(ask.go),
         auto::MONTH => Meaning::Month,
         auto::BLANK => Meaning::Nothing,
-        id => Meaning::Button(ask.groups.iter().flat_map(|group| &group.buttons).find(|button| button.id == id)?),
+        id => Meaning::Button(
+            ask.groups.iter().flat_map(|group| &group.buttons).find(|button| button.id == id)?,
+        ),
     })
 }

@@ -145,7 +145,8 @@ impl<'b> Run<'b> {
     /// Gives variables their values; all are computed before the first is given.
     pub(super) fn assign(&mut self, set: &[Assign]) {
         let scope = self.scope();
-        let values: Vec<_> = set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, &scope))).collect();
+        let values: Vec<_> =
+            set.iter().map(|assign| (assign.name.clone(), self.fill(&assign.value, &scope))).collect();
         self.session.variables.extend(values);
     }
 

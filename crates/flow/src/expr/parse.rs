@@ -178,7 +178,19 @@ mod tests {
 
     #[test]
     fn what_is_not_an_expression_is_refused_with_the_place() {
-        for wrong in ["", "page +", "(page", "page page", "'open", "a..b", "a = b", "§", "count(page", ".id", "99999999999999999999"] {
+        for wrong in [
+            "",
+            "page +",
+            "(page",
+            "page page",
+            "'open",
+            "a..b",
+            "a = b",
+            "§",
+            "count(page",
+            ".id",
+            "99999999999999999999",
+        ] {
             assert!(parse(wrong).is_err(), "{wrong}");
         }
         assert!(parse(&"(".repeat(100_000)).is_err());

@@ -4,9 +4,7 @@ use kernel::Text;
 
 use super::{buttons, fields::Fields};
 use crate::{
-    blueprint::{
-        Accept, Ask, DateBound, Go, Group, KeyboardKind, Nav, Paging, Show, TextRule,
-    },
+    blueprint::{Accept, Ask, DateBound, Go, Group, KeyboardKind, Nav, Paging, Show, TextRule},
     input::MediaKind,
     limits::{ANSWER_CHARS_MAX, CAPTION_UTF16_MAX, PLACEHOLDER_UTF16_MAX, TEXT_UTF16_MAX},
 };
@@ -65,19 +63,36 @@ pub(super) fn read(fields: &Fields<'_>, word: &str) -> Option<Ask> {
     let reload = if fields.has("reload") { Some(fields.step_field("reload")?) } else { None };
     let nav = nav(fields, typed);
     let free = fields.bool("free").unwrap_or(matches!(word, "menu" | "list"));
-    Some(Ask { text: question?, media: picture, error, placeholder, keyboard, show, groups, paging, reload, nav, free, accept, save, go })
+    Some(Ask {
+        text: question?,
+        media: picture,
+        error,
+        placeholder,
+        keyboard,
+        show,
+        groups,
+        paging,
+        reload,
+        nav,
+        free,
+        accept,
+        save,
+        go,
+    })
 }
 
 fn nav(fields: &Fields<'_>, typed: bool) -> Nav {
     // The home step leads nowhere further back.
     let names = &fields.source.names;
-    let is_home = fields.step.is_some_and(|step| names.home.is_some() && names.steps.get(step) == names.home.as_ref());
+    let is_home =
+        fields.step.is_some_and(|step| names.home.is_some() && names.steps.get(step) == names.home.as_ref());
     let Some(words) = fields.strings("nav") else {
         return Nav { back: !is_home, home: !is_home && typed };
     };
     for word in &words {
         if !matches!(word.as_str(), "back" | "home") {
-            fields.report("nav", Text::new("flow-word-unknown").with("word", word).with("known", "back, home"));
+            fields
+                .report("nav", Text::new("flow-word-unknown").with("word", word).with("known", "back, home"));
         }
     }
     let has = |wanted: &str| words.iter().any(|word| word == wanted);
@@ -128,7 +143,8 @@ fn media(fields: &Fields<'_>) -> Accept {
             Some(kind) => kinds.push(kind),
             None => {
                 let known = MediaKind::ALL.map(MediaKind::name).join(", ");
-                fields.report("kinds", Text::new("flow-word-unknown").with("word", word).with("known", known));
+                fields
+                    .report("kinds", Text::new("flow-word-unknown").with("word", word).with("known", known));
             }
         }
     }

@@ -25,7 +25,8 @@ pub(super) fn read(fields: &Fields<'_>) -> Option<Vec<Group>> {
     let mut ids = Vec::new();
     for table in fields.tables("buttons") {
         let beside = table.bool("beside").unwrap_or(false);
-        let in_list = table.has("each") || (beside && groups.last().is_some_and(|group| group.each.is_some()));
+        let in_list =
+            table.has("each") || (beside && groups.last().is_some_and(|group| group.each.is_some()));
         let lent: &[&str] = if in_list { &ITEM_NAMES } else { &[] };
         let each = table.expr("each", &[]);
         let own_columns = table.size("columns", 1..=ROW_BUTTONS_MAX, 1);
@@ -45,7 +46,9 @@ pub(super) fn read(fields: &Fields<'_>) -> Option<Vec<Group>> {
             groups.push(Group { each, columns: own_columns, buttons: vec![button] });
         } else {
             match groups.last_mut() {
-                Some(Group { each: None, columns: last, buttons }) if *last == columns => buttons.push(button),
+                Some(Group { each: None, columns: last, buttons }) if *last == columns => {
+                    buttons.push(button)
+                }
                 _ => groups.push(Group { each: None, columns, buttons: vec![button] }),
             }
         }
@@ -84,7 +87,10 @@ fn button(fields: &Fields<'_>, lent: &[&str]) -> Option<Button> {
     let lang = fields.string("language").and_then(|code| {
         let lang = Lang::parse(&code);
         if lang.is_none() {
-            fields.report("language", Text::new("flow-word-unknown").with("word", code).with("known", "uz, ru, en"));
+            fields.report(
+                "language",
+                Text::new("flow-word-unknown").with("word", code).with("known", "uz, ru, en"),
+            );
         }
         lang
     });
@@ -117,7 +123,8 @@ pub(super) fn options(fields: &Fields<'_>, save: Option<&str>) -> Option<Group> 
             }
         }
         let label = fields.texts("label", false, &ITEM_NAMES, BUTTON_LABEL_CHARS_MAX);
-        let value = fields.raw("value").and_then(|value| fields.filler("value", value.get_ref(), &ITEM_NAMES));
+        let value =
+            fields.raw("value").and_then(|value| fields.filler("value", value.get_ref(), &ITEM_NAMES));
         let option = option(auto::OPTION.to_owned(), label?, save, value?, go);
         return Some(Group { each: Some(each?), columns, buttons: vec![option] });
     }

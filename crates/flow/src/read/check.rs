@@ -42,7 +42,8 @@ fn check_ask(ask: &Ask, report: &dyn Fn(&str, Text)) {
     if !(by_button || leads_on(&ask.go) || ask.nav.back || ask.nav.home) {
         report("buttons", Text::new("flow-dead-end"));
     }
-    let fixed: usize = ask.groups.iter().filter(|group| group.each.is_none()).map(|group| group.buttons.len()).sum();
+    let fixed: usize =
+        ask.groups.iter().filter(|group| group.each.is_none()).map(|group| group.buttons.len()).sum();
     if fixed > BUTTONS_MAX {
         report("buttons", Text::new("flow-too-many").with("max", BUTTONS_MAX));
     }
@@ -79,7 +80,9 @@ fn reached(blueprint: &Blueprint) -> std::collections::BTreeSet<usize> {
 
 /// The steps reached from `open`, going on from those that `passes` only.
 fn spread(
-    blueprint: &Blueprint, mut open: Vec<usize>, passes: impl Fn(&Step) -> bool,
+    blueprint: &Blueprint,
+    mut open: Vec<usize>,
+    passes: impl Fn(&Step) -> bool,
 ) -> std::collections::BTreeSet<usize> {
     let mut reached = std::collections::BTreeSet::new();
     while let Some(number) = open.pop() {
@@ -96,16 +99,20 @@ fn spread(
 
 /// Whether a step that asks nothing leads to itself without any question or action between.
 fn goes_round(blueprint: &Blueprint, number: usize) -> bool {
-    let silent = |step: &Step| matches!(step.kind, Kind::Say { .. } | Kind::Set { .. } | Kind::Branch { .. } | Kind::Call { .. });
+    let silent = |step: &Step| {
+        matches!(step.kind, Kind::Say { .. } | Kind::Set { .. } | Kind::Branch { .. } | Kind::Call { .. })
+    };
     let Some(step) = blueprint.steps.get(number).filter(|step| silent(step)) else { return false };
-    let next = targets(step).into_iter().filter_map(|go| if let Go::Step(next) = go { Some(next) } else { None });
+    let next =
+        targets(step).into_iter().filter_map(|go| if let Go::Step(next) = go { Some(next) } else { None });
     spread(blueprint, next.collect(), silent).contains(&number)
 }
 
 /// Whether a called flow can come back, or leaves for good on every way.
 fn returns(blueprint: &Blueprint, flow: usize) -> bool {
     let steps = spread(blueprint, vec![flow], |_| true);
-    steps.into_iter().filter_map(|number| blueprint.steps.get(number)).any(|step| {
-        matches!(step.kind, Kind::Return) || targets(step).contains(&Go::Return)
-    })
+    steps
+        .into_iter()
+        .filter_map(|number| blueprint.steps.get(number))
+        .any(|step| matches!(step.kind, Kind::Return) || targets(step).contains(&Go::Return))
 }

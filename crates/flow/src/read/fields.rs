@@ -83,7 +83,13 @@ pub(super) struct Fields<'t> {
 }
 
 impl<'t> Fields<'t> {
-    pub(super) fn new(source: &'t Source, step: Option<&'t str>, path: String, line: u32, table: &'t DeTable<'t>) -> Self {
+    pub(super) fn new(
+        source: &'t Source,
+        step: Option<&'t str>,
+        path: String,
+        line: u32,
+        table: &'t DeTable<'t>,
+    ) -> Self {
         Self { source, step, path, line, table, read: RefCell::default() }
     }
 
@@ -147,12 +153,18 @@ impl<'t> Fields<'t> {
     }
 
     /// A number that must lie in a range; outside it is reported and `default` taken.
-    pub(super) fn size(&self, field: &'t str, range: std::ops::RangeInclusive<usize>, default: usize) -> usize {
+    pub(super) fn size(
+        &self,
+        field: &'t str,
+        range: std::ops::RangeInclusive<usize>,
+        default: usize,
+    ) -> usize {
         let Some(number) = self.int(field) else { return default };
         match usize::try_from(number).ok().filter(|number| range.contains(number)) {
             Some(number) => number,
             None => {
-                let text = Text::new("flow-number-range").with("min", *range.start()).with("max", *range.end());
+                let text =
+                    Text::new("flow-number-range").with("min", *range.start()).with("max", *range.end());
                 self.report(field, text);
                 default
             }
@@ -174,7 +186,10 @@ impl<'t> Fields<'t> {
         let meaning = meanings.iter().find(|(name, _)| *name == word).map(|(_, meaning)| *meaning);
         if meaning.is_none() {
             let known: Vec<&str> = meanings.iter().map(|(name, _)| *name).collect();
-            self.report(field, Text::new("flow-word-unknown").with("word", word).with("known", known.join(", ")));
+            self.report(
+                field,
+                Text::new("flow-word-unknown").with("word", word).with("known", known.join(", ")),
+            );
         }
         meaning
     }
@@ -250,7 +265,9 @@ impl<'t> Fields<'t> {
     }
 
     fn check_root(&self, field: &str, root: &str, lent: &[&str]) {
-        let known = self.source.names.variables.contains(root) || SYSTEM_ROOTS.contains(&root) || lent.contains(&root);
+        let known = self.source.names.variables.contains(root)
+            || SYSTEM_ROOTS.contains(&root)
+            || lent.contains(&root);
         if !known {
             self.report(field, Text::new("flow-variable-unknown").with("name", root));
         }
@@ -309,7 +326,13 @@ impl<'t> Fields<'t> {
 
     /// A text in three languages: `{ uz = …, ru = …, en = … }`, `{ all = … }` for names that are the same in each,
     /// or a bare text that holds no words of its own (`"{item.name}"`, `"➕"`).
-    pub(super) fn texts(&self, field: &'t str, marks: bool, lent: &[&str], units_max: usize) -> Option<Texts> {
+    pub(super) fn texts(
+        &self,
+        field: &'t str,
+        marks: bool,
+        lent: &[&str],
+        units_max: usize,
+    ) -> Option<Texts> {
         let value = self.raw(field)?;
         if let Some(text) = value.get_ref().as_str() {
             if text_has_words(text) {
@@ -324,14 +347,18 @@ impl<'t> Fields<'t> {
             let template = self.template(field, &text, None, marks, lent, units_max)?;
             return Some(Texts { uz: template.clone(), ru: template.clone(), en: template });
         }
-        let missing: Vec<&str> = Lang::ALL.map(Lang::code).into_iter().filter(|code| !fields.has(code)).collect();
+        let missing: Vec<&str> =
+            Lang::ALL.map(Lang::code).into_iter().filter(|code| !fields.has(code)).collect();
         if !missing.is_empty() {
             self.report(field, Text::new("flow-translation-missing").with("languages", missing.join(", ")));
         }
         let read = |lang: Lang| {
             let text = fields.string(lang.code())?;
             if text.trim().is_empty() {
-                fields.report(lang.code(), Text::new("flow-translation-missing").with("languages", lang.code()));
+                fields.report(
+                    lang.code(),
+                    Text::new("flow-translation-missing").with("languages", lang.code()),
+                );
             }
             fields.template(lang.code(), &text, Some(lang), marks, lent, units_max)
         };
@@ -341,7 +368,13 @@ impl<'t> Fields<'t> {
     }
 
     fn template(
-        &self, field: &str, text: &str, lang: Option<Lang>, marks: bool, lent: &[&str], units_max: usize,
+        &self,
+        field: &str,
+        text: &str,
+        lang: Option<Lang>,
+        marks: bool,
+        lent: &[&str],
+        units_max: usize,
     ) -> Option<Template> {
         match Template::parse(text, marks) {
             Ok(template) => {
@@ -349,7 +382,10 @@ impl<'t> Fields<'t> {
                 template.formats(&mut |format| self.check_format(field, format, lang));
                 let units = template.fixed_units();
                 if units > units_max {
-                    self.report(field, Text::new("flow-text-long").with("length", units).with("max", units_max));
+                    self.report(
+                        field,
+                        Text::new("flow-text-long").with("length", units).with("max", units_max),
+                    );
                 }
                 Some(template)
             }
@@ -365,12 +401,16 @@ impl<'t> Fields<'t> {
             Format::Plural(forms) => {
                 let wanted = lang.map_or(1, plural_forms);
                 if forms.len() != wanted {
-                    let text = Text::new("flow-plural-forms").with("forms", forms.len()).with("wanted", wanted);
+                    let text =
+                        Text::new("flow-plural-forms").with("forms", forms.len()).with("wanted", wanted);
                     self.report(field, text);
                 }
             }
             Format::Word(dictionary) if !self.source.names.words.contains(dictionary) => {
-                self.report(field, Text::new("flow-word-unknown").with("word", dictionary).with("known", "[words]"));
+                self.report(
+                    field,
+                    Text::new("flow-word-unknown").with("word", dictionary).with("known", "[words]"),
+                );
             }
             _ => {}
         }
@@ -439,9 +479,12 @@ pub(super) fn json(value: &DeValue<'_>) -> Option<Value> {
         DeValue::String(text) => Some(Value::from(text.as_ref())),
         DeValue::Integer(_) => whole(value).map(Value::from),
         DeValue::Boolean(yes) => Some(Value::from(*yes)),
-        DeValue::Array(items) => items.iter().map(|item| json(item.get_ref())).collect::<Option<Vec<_>>>().map(Value::Array),
+        DeValue::Array(items) => {
+            items.iter().map(|item| json(item.get_ref())).collect::<Option<Vec<_>>>().map(Value::Array)
+        }
         DeValue::Table(fields) => {
-            let fields = fields.iter().map(|(name, value)| Some((name.get_ref().to_string(), json(value.get_ref())?)));
+            let fields =
+                fields.iter().map(|(name, value)| Some((name.get_ref().to_string(), json(value.get_ref())?)));
             fields.collect::<Option<serde_json::Map<_, _>>>().map(Value::Object)
         }
         DeValue::Float(_) | DeValue::Datetime(_) => None,

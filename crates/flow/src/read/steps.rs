@@ -126,7 +126,10 @@ fn plain_outcome(name: &str, go: Go) -> Outcome {
 
 /// Holds a call against what the host can do: the name, the arguments, and each outcome answered.
 fn check_call(
-    fields: &Fields<'_>, call: &str, args: &[crate::blueprint::Assign], outcomes: &[(&str, Option<Outcome>)],
+    fields: &Fields<'_>,
+    call: &str,
+    args: &[crate::blueprint::Assign],
+    outcomes: &[(&str, Option<Outcome>)],
     actions: &[ActionSignature],
 ) {
     let known = by_name(actions);

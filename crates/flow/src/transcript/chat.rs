@@ -30,7 +30,8 @@ impl Chat {
         };
         if message.edit {
             let edited = answered.and_then(|number| self.messages.get_mut(number));
-            *edited.ok_or_else(|| "the bot edits a message although no button was tapped".to_owned())? = inline;
+            *edited.ok_or_else(|| "the bot edits a message although no button was tapped".to_owned())? =
+                inline;
         } else {
             self.messages.push(inline);
         }
@@ -41,14 +42,19 @@ impl Chat {
     /// the newest message that has the button; with `older`, the one before the newest that has it.
     pub(super) fn tap(&self, label: &str, which: usize, older: bool) -> Option<(Input, Option<usize>)> {
         let having = self.messages.iter().enumerate().rev();
-        let mut having = having.filter(|(_, buttons)| buttons.iter().any(|button| readable(&button.label) == label)).peekable();
+        let mut having = having
+            .filter(|(_, buttons)| buttons.iter().any(|button| readable(&button.label) == label))
+            .peekable();
         let last = having.peek().is_some_and(|(number, _)| number + 1 == self.messages.len());
         let on_keyboard = self.keyboard.iter().find(|button| readable(&button.label) == label);
         if let Some(button) = on_keyboard.filter(|_| !last && !older) {
             return Some((Input::Text(button.label.clone()), None));
         }
         if let Some((number, buttons)) = having.nth(usize::from(older)) {
-            let button = buttons.iter().filter(|button| readable(&button.label) == label).nth(which.checked_sub(1)?)?;
+            let button = buttons
+                .iter()
+                .filter(|button| readable(&button.label) == label)
+                .nth(which.checked_sub(1)?)?;
             return match &button.act {
                 InlineAct::Key(key) => Some((Input::Button(key.clone()), Some(number))),
                 InlineAct::Url(_) | InlineAct::WebApp(_) => None,

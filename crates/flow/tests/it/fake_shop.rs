@@ -3,10 +3,11 @@
 use flow::{
     ActionCall, ActionResult,
     shop::{
-        CART_LINES_MAX, CartChange, CartChanged, CartLine, CartView, CartViewLine, CategoryLine, CategoryPage, ChangeCart,
-        CheckOrder, Delivery, Gone, Known, MyOrders, NotEnough, OrderLine, OrderNumber, OrderPage, OrderPreview,
-        OrderState, OrderView, PAGE_PRODUCTS, PlaceOrder, Placed, ProductCard, ProductLine, ProductPage, SaveName,
-        SavePhone, SearchProducts, ShopInfo, ShowCategory, ShowProduct, ViewCart,
+        CART_LINES_MAX, CartChange, CartChanged, CartLine, CartView, CartViewLine, CategoryLine,
+        CategoryPage, ChangeCart, CheckOrder, Delivery, Gone, Known, MyOrders, NotEnough, OrderLine,
+        OrderNumber, OrderPage, OrderPreview, OrderState, OrderView, PAGE_PRODUCTS, PlaceOrder, Placed,
+        ProductCard, ProductLine, ProductPage, SaveName, SavePhone, SearchProducts, ShopInfo, ShowCategory,
+        ShowProduct, ViewCart,
     },
     transcript::Host,
 };
@@ -54,19 +55,84 @@ impl FakeShop {
             stock,
             sold: true,
         };
-        let other = |id, names, category, som: i64, stock| Product { category, ..tv(id, names, som, None, stock) };
+        let other =
+            |id, names, category, som: i64, stock| Product { category, ..tv(id, names, som, None, stock) };
         Self {
             products: vec![
-                tv("ue32", ["Samsung UE32 televizori", "Телевизор Samsung UE32", "Samsung UE32 TV"], 2_450_000, Some(2_790_000), 12),
-                tv("ue43", ["Samsung UE43 televizori", "Телевизор Samsung UE43", "Samsung UE43 TV"], 4_199_000, None, 3),
-                tv("ue50", ["Samsung UE50 televizori", "Телевизор Samsung UE50", "Samsung UE50 TV"], 5_399_000, None, 8),
-                tv("qe55", ["Samsung QE55 televizori", "Телевизор Samsung QE55", "Samsung QE55 TV"], 8_990_000, Some(9_990_000), 2),
-                tv("qe65", ["Samsung QE65 televizori", "Телевизор Samsung QE65", "Samsung QE65 TV"], 12_490_000, None, 0),
-                tv("qe75", ["Samsung QE75 televizori", "Телевизор Samsung QE75", "Samsung QE75 TV"], 17_990_000, None, 1),
-                tv("artel32", ["Artel A32 televizori", "Телевизор Artel A32", "Artel A32 TV"], 1_690_000, None, 20),
-                other("a15", ["Samsung Galaxy A15 smartfoni", "Смартфон Samsung Galaxy A15", "Samsung Galaxy A15 smartphone"], "smart", 2_199_000, 30),
-                other("redmi", ["Xiaomi Redmi 13 smartfoni", "Смартфон Xiaomi Redmi 13", "Xiaomi Redmi 13 smartphone"], "smart", 1_999_000, 15),
-                other("case", ["Galaxy A15 uchun gʻilof", "Чехол для Galaxy A15", "Case for Galaxy A15"], "cases", 89_000, 100),
+                tv(
+                    "ue32",
+                    ["Samsung UE32 televizori", "Телевизор Samsung UE32", "Samsung UE32 TV"],
+                    2_450_000,
+                    Some(2_790_000),
+                    12,
+                ),
+                tv(
+                    "ue43",
+                    ["Samsung UE43 televizori", "Телевизор Samsung UE43", "Samsung UE43 TV"],
+                    4_199_000,
+                    None,
+                    3,
+                ),
+                tv(
+                    "ue50",
+                    ["Samsung UE50 televizori", "Телевизор Samsung UE50", "Samsung UE50 TV"],
+                    5_399_000,
+                    None,
+                    8,
+                ),
+                tv(
+                    "qe55",
+                    ["Samsung QE55 televizori", "Телевизор Samsung QE55", "Samsung QE55 TV"],
+                    8_990_000,
+                    Some(9_990_000),
+                    2,
+                ),
+                tv(
+                    "qe65",
+                    ["Samsung QE65 televizori", "Телевизор Samsung QE65", "Samsung QE65 TV"],
+                    12_490_000,
+                    None,
+                    0,
+                ),
+                tv(
+                    "qe75",
+                    ["Samsung QE75 televizori", "Телевизор Samsung QE75", "Samsung QE75 TV"],
+                    17_990_000,
+                    None,
+                    1,
+                ),
+                tv(
+                    "artel32",
+                    ["Artel A32 televizori", "Телевизор Artel A32", "Artel A32 TV"],
+                    1_690_000,
+                    None,
+                    20,
+                ),
+                other(
+                    "a15",
+                    [
+                        "Samsung Galaxy A15 smartfoni",
+                        "Смартфон Samsung Galaxy A15",
+                        "Samsung Galaxy A15 smartphone",
+                    ],
+                    "smart",
+                    2_199_000,
+                    30,
+                ),
+                other(
+                    "redmi",
+                    ["Xiaomi Redmi 13 smartfoni", "Смартфон Xiaomi Redmi 13", "Xiaomi Redmi 13 smartphone"],
+                    "smart",
+                    1_999_000,
+                    15,
+                ),
+                other(
+                    "case",
+                    ["Galaxy A15 uchun gʻilof", "Чехол для Galaxy A15", "Case for Galaxy A15"],
+                    "cases",
+                    89_000,
+                    100,
+                ),
             ],
             orders: Vec::new(),
             phone: None,
@@ -79,7 +145,11 @@ impl FakeShop {
         let by_lang = |words: [&str; 3]| words[lang as usize].to_owned();
         ShopInfo {
             name: "Chorsu Texno".to_owned(),
-            about: by_lang(["Maishiy texnika, rasmiy kafolat bilan.", "Бытовая техника с официальной гарантией.", "Home appliances with an official warranty."]),
+            about: by_lang([
+                "Maishiy texnika, rasmiy kafolat bilan.",
+                "Бытовая техника с официальной гарантией.",
+                "Home appliances with an official warranty.",
+            ]),
             phone: "+998712001122".to_owned(),
             address: by_lang(["Toshkent, Chorsu, 5", "Ташкент, Чорсу, 5", "Tashkent, Chorsu, 5"]),
             hours: "09:00–20:00".to_owned(),
@@ -115,7 +185,8 @@ impl FakeShop {
         let pages = all.len().div_ceil(PAGE_PRODUCTS).max(1) as i64;
         let page = page.clamp(1, pages);
         let first = (page - 1) * PAGE_PRODUCTS as i64;
-        let items = all.iter().skip(first as usize).take(PAGE_PRODUCTS).map(|product| Self::line(product, lang));
+        let items =
+            all.iter().skip(first as usize).take(PAGE_PRODUCTS).map(|product| Self::line(product, lang));
         ProductPage { items: items.collect(), page, pages, total: all.len() as i64, first: first + 1 }
     }
 
@@ -190,7 +261,8 @@ impl FakeShop {
             match self.find(&line.product) {
                 None => {
                     let named = self.products.iter().find(|product| product.id == line.product);
-                    let name = named.map_or_else(String::new, |product| product.names[call.lang as usize].to_owned());
+                    let name = named
+                        .map_or_else(String::new, |product| product.names[call.lang as usize].to_owned());
                     let cart = cart.iter().filter(|other| other.product != line.product).cloned().collect();
                     return Some(answer(call, "gone", Gone { name, cart }));
                 }
@@ -253,12 +325,20 @@ impl FakeShop {
         if found.is_none() && !wanted.is_empty() {
             return call.answer("gone", Value::Null);
         }
-        let in_category = |id: &str| self.products.iter().filter(|p| p.sold && p.category == id).collect::<Vec<_>>();
+        let in_category =
+            |id: &str| self.products.iter().filter(|p| p.sold && p.category == id).collect::<Vec<_>>();
         let inside = CATEGORIES.iter().filter(|(_, parent, _)| *parent == wanted);
         let categories = inside.map(|(id, _, names)| {
-            let below = CATEGORIES.iter().filter(|(_, parent, _)| parent == id).map(|(child, ..)| in_category(child).len());
+            let below = CATEGORIES
+                .iter()
+                .filter(|(_, parent, _)| parent == id)
+                .map(|(child, ..)| in_category(child).len());
             let count = in_category(id).len() + below.sum::<usize>();
-            CategoryLine { id: (*id).to_owned(), name: names[call.lang as usize].to_owned(), count: count as i64 }
+            CategoryLine {
+                id: (*id).to_owned(),
+                name: names[call.lang as usize].to_owned(),
+                count: count as i64,
+            }
         });
         let page = CategoryPage {
             id: category.clone(),
@@ -273,7 +353,8 @@ impl FakeShop {
     fn card(&self, call: &ActionCall) -> ActionResult {
         let ShowProduct { product, cart } = args(call);
         let Some(product) = self.find(&product) else { return call.answer("gone", Value::Null) };
-        let in_cart = cart.iter().find(|line| line.product == product.id).map_or(0, |line| line.quantity_thousandths);
+        let in_cart =
+            cart.iter().find(|line| line.product == product.id).map_or(0, |line| line.quantity_thousandths);
         let card = ProductCard {
             line: Self::line(product, call.lang),
             description: String::new(),
@@ -286,7 +367,8 @@ impl FakeShop {
 
     fn my_orders(&self, call: &ActionCall) -> ActionResult {
         let MyOrders { page } = args(call);
-        let own: Vec<_> = self.orders.iter().rev().filter(|(_, owner)| Some(owner) == self.phone.as_ref()).collect();
+        let own: Vec<_> =
+            self.orders.iter().rev().filter(|(_, owner)| Some(owner) == self.phone.as_ref()).collect();
         if own.is_empty() {
             return call.answer("empty", Value::Null);
         }
@@ -321,7 +403,8 @@ impl Host for FakeShop {
         }
         match call.name.as_str() {
             "register" => {
-                let known = Known { name: self.name.clone(), phone: self.phone.clone(), shop: Self::info(call.lang) };
+                let known =
+                    Known { name: self.name.clone(), phone: self.phone.clone(), shop: Self::info(call.lang) };
                 answer(call, "ok", known)
             }
             "shop_info" => answer(call, "ok", Self::info(call.lang)),
@@ -374,7 +457,9 @@ impl Host for FakeShop {
         let words: Vec<&str> = words.split(' ').collect();
         match words.as_slice() {
             ["the", "stock", "of", id, "becomes", stock] => self.any(id)?.stock = stock.parse().unwrap(),
-            ["the", "price", "of", id, "becomes", som] => self.any(id)?.price_tiyin = som.parse::<i64>().unwrap() * 100,
+            ["the", "price", "of", id, "becomes", som] => {
+                self.any(id)?.price_tiyin = som.parse::<i64>().unwrap() * 100
+            }
             [id, "is", "not", "sold", "any", "more"] => self.any(id)?.sold = false,
             ["the", "database", "is", "lost"] => self.lost = true,
             ["the", "database", "is", "back"] => self.lost = false,
@@ -388,7 +473,8 @@ impl Host for FakeShop {
                     _ => (OrderState::Cancelled, "order_cancelled"),
                 };
                 order.state = state;
-                let reason = words.iter().position(|word| *word == "because").map(|at| words[at + 1..].join(" "));
+                let reason =
+                    words.iter().position(|word| *word == "because").map(|at| words[at + 1..].join(" "));
                 let args = json!({"number": number, "total_tiyin": order.total_tiyin, "reason": reason});
                 return Ok(vec![(name.to_owned(), args)]);
             }
@@ -403,7 +489,8 @@ fn unit(lang: Lang) -> String {
 }
 
 fn args<T: DeserializeOwned>(call: &ActionCall) -> T {
-    serde_json::from_value(Value::Object(call.args.clone())).unwrap_or_else(|error| panic!("{call:?}: {error}"))
+    serde_json::from_value(Value::Object(call.args.clone()))
+        .unwrap_or_else(|error| panic!("{call:?}: {error}"))
 }
 
 fn answer(call: &ActionCall, outcome: &str, data: impl Serialize) -> ActionResult {

@@ -164,9 +164,19 @@ buttons = [{{ id = "a", text = {{ uz = "{long_label}", ru = "b", en = "c" }}, go
 #[test]
 fn a_file_that_is_no_toml_is_refused_with_the_line() {
     let found = problems("[flows.main.next\nkind = 1 1\n");
-    assert!(!found.is_empty() && found.iter().all(|problem| problem.contains("flow-file-malformed")), "{found:?}");
+    assert!(
+        !found.is_empty() && found.iter().all(|problem| problem.contains("flow-file-malformed")),
+        "{found:?}"
+    );
     assert!(Blueprint::load("empty.toml", "", ACTIONS).is_err());
-    assert!(Blueprint::load("odd.toml", "flows = 1\nvariables = 2\ncommands = []\ntexts = 1\non = 1\nwords = 3", ACTIONS).is_err());
+    assert!(
+        Blueprint::load(
+            "odd.toml",
+            "flows = 1\nvariables = 2\ncommands = []\ntexts = 1\non = 1\nwords = 3",
+            ACTIONS
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -180,5 +190,33 @@ fn any_text_is_read_or_refused_and_never_panics() {
     }
     for end in (0..shop.len()).step_by(997).filter(|end| shop.is_char_boundary(*end)) {
         let _ = Blueprint::load("shop.toml", &shop[..end], flow::shop::ACTIONS);
+    }
+}
+
+#[test]
+fn the_worked_example_of_the_reference_has_no_fault() {
+    let reference = include_str!("../../../../docs/BLUEPRINTS.md");
+    let example = reference.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let actions = [ActionSignature {
+        name: "open_ticket",
+        args: &[("phone", true), ("text", true)],
+        outcomes: &["ok"],
+    }];
+    let problems = Blueprint::load("callback.toml", example, &actions).err().unwrap_or_default();
+    assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn every_fault_has_its_words_in_three_languages() {
+    let texts = [
+        include_str!("../../texts/uz.ftl"),
+        include_str!("../../texts/ru.ftl"),
+        include_str!("../../texts/en.ftl"),
+    ];
+    let found = problems("[flows.main.next]\nkind = \"x\"\ncolour = 1\n[variables.A]\n");
+    assert!(!found.is_empty());
+    let key = |problem: &String| problem.split(": ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    for key in found.iter().map(key) {
+        assert!(texts.iter().all(|text| text.contains(&format!("{key} = "))), "{key}");
     }
 }

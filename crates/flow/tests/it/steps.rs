@@ -1,7 +1,8 @@
 //! Each kind of step, on a small blueprint of its own.
 
 use flow::{
-    ActionSignature, Blueprint, Contact, InlineAct, Input, Keyboard, Message, Now, Reply, Session, Turn, resume, turn,
+    ActionSignature, Blueprint, Contact, InlineAct, Input, Keyboard, Message, Now, Reply, Session, Turn,
+    resume, turn,
 };
 use kernel::{Lang, Timestamp, Zone};
 use serde_json::json;
@@ -145,9 +146,15 @@ impl Play {
     fn new() -> Self {
         let blueprint = match Blueprint::load("small.toml", SMALL.trim_start(), ACTIONS) {
             Ok(blueprint) => blueprint,
-            Err(problems) => panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+            Err(problems) => {
+                panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+            }
         };
-        Self { blueprint, session: Session::new(1, Some(Lang::En)), at: Timestamp::from_millis(1_795_157_100_000) }
+        Self {
+            blueprint,
+            session: Session::new(1, Some(Lang::En)),
+            at: Timestamp::from_millis(1_795_157_100_000),
+        }
     }
 
     fn now(&mut self) -> Now {
@@ -176,7 +183,9 @@ impl Play {
 }
 
 fn messages(turn: &Turn) -> impl Iterator<Item = &Message> {
-    turn.replies.iter().filter_map(|reply| if let Reply::Message(message) = reply { Some(message) } else { None })
+    turn.replies
+        .iter()
+        .filter_map(|reply| if let Reply::Message(message) = reply { Some(message) } else { None })
 }
 
 fn words(turn: &Turn) -> String {
@@ -212,12 +221,18 @@ fn a_form_takes_good_answers_and_explains_bad_ones() {
     assert_eq!(play.say("back"), "name?");
     assert_eq!(play.say("Ali"), "age?");
     assert_eq!(play.say(" 20 "), "born?");
-    assert_eq!(play.say("yesterday"), "Please choose the date in the calendar or write it like 31.12.2026.\n\nborn?");
+    assert_eq!(
+        play.say("yesterday"),
+        "Please choose the date in the calendar or write it like 31.12.2026.\n\nborn?"
+    );
     assert_eq!(play.say("01.01.2025"), "The date must be between 20.11.1946 and 20.11.2012.\n\nborn?");
     assert_eq!(play.say("05.03.2009"), "file?");
     assert_eq!(play.say("what"), "Please send a picture or a file.\n\nfile?");
     assert_eq!(play.say("skip"), "Ali, 20, 05.03.2009,");
-    assert_eq!(play.say("HA"), "I did not understand that. Please press one of the buttons below.\n\nAli, 20, 05.03.2009,");
+    assert_eq!(
+        play.say("HA"),
+        "I did not understand that. Please press one of the buttons below.\n\nAli, 20, 05.03.2009,"
+    );
     assert!(play.say("yes").starts_with("home"));
     assert!(play.session.variables()["name"].is_null(), "an errand's answers are forgotten at home");
 }
@@ -309,7 +324,8 @@ fn a_person_who_takes_over_silences_the_bot_until_a_command() {
 fn a_session_outlives_a_version_that_lost_its_step() {
     let mut play = Play::new();
     play.say("/form");
-    let renamed = SMALL.replace("flows.form.name", "flows.form.first_name").replace("form.name", "form.first_name");
+    let renamed =
+        SMALL.replace("flows.form.name", "flows.form.first_name").replace("form.name", "form.first_name");
     let renamed = renamed.replace("no = \"name\"", "no = \"first_name\"");
     play.blueprint = Blueprint::load("small.toml", renamed.trim_start(), ACTIONS).unwrap();
     assert!(play.say("Ali").starts_with("The bot has been updated, let us go on from the home page. | home"));
@@ -323,8 +339,27 @@ fn buttons_of_another_session_of_the_chat_are_old() {
     let tap = key(&home, "Red");
     play.session = Session::new(2, Some(Lang::En));
     let stale = play.take(tap);
-    assert_eq!(stale.replies, [Reply::Toast("This button is old. Please use the buttons of the latest message.".into())]);
+    assert_eq!(
+        stale.replies,
+        [Reply::Toast("This button is old. Please use the buttons of the latest message.".into())]
+    );
     assert_eq!(words(&play.take(Input::Text("hi".into()))), "home");
+}
+
+#[test]
+fn a_yes_said_twice_on_a_reply_keyboard_is_one_yes() {
+    let reply = SMALL.replace("kind = \"confirm\"", "kind = \"confirm\"\nkeyboard = \"reply\"");
+    let reply = reply.replace("yes = \"home\"", "yes = \"other.look\"");
+    let mut play = Play::new();
+    play.blueprint = Blueprint::load("small.toml", reply.trim_start(), ACTIONS).unwrap();
+    for answer in ["/form", "Ali", "20", "05.03.2009", "skip"] {
+        play.say(answer);
+    }
+    assert!(play.take(Input::Text("✅ Yes".into())).pending.is_some());
+    play.answer(json!([{"code": "r", "name": "Qizil"}]));
+    let again = play.take(Input::Text("✅ Yes".into()));
+    assert!(again.pending.is_none());
+    assert_eq!(words(&again), "I did not understand that. Please press one of the buttons below.\n\nwhich?");
 }
 
 #[test]

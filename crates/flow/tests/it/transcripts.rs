@@ -28,7 +28,8 @@ fn every_dialogue_goes_as_its_transcript_says() {
             session: Session::new(7, None),
             host: FakeShop::new(),
         };
-        let played = replay(&expected, start, stage).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let played =
+            replay(&expected, start, stage).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         if update {
             fs::write(&path, &played).unwrap();
         } else if played != expected {
@@ -40,6 +41,7 @@ fn every_dialogue_goes_as_its_transcript_says() {
 
 fn first_difference(expected: &str, played: &str) -> String {
     let number = expected.lines().zip(played.lines()).take_while(|(a, b)| a == b).count();
-    let around = |text: &str| text.lines().skip(number.saturating_sub(3)).take(8).collect::<Vec<_>>().join("\n");
+    let around =
+        |text: &str| text.lines().skip(number.saturating_sub(3)).take(8).collect::<Vec<_>>().join("\n");
     format!("line {}\n--- expected\n{}\n--- played\n{}", number + 1, around(expected), around(played))
 }

@@ -1,8 +1,8 @@
 //! Random walks over the shop: whatever a person does and whatever the shop answers, the dialogue goes on.
 
 use flow::{
-    ActionCall, ActionResult, Contact, InlineAct, Input, Keyboard, Location, Media, MediaKind, Message, Now, Reply,
-    ReplyButton, Session, limits, resume, rich_units, transcript::Host, turn,
+    ActionCall, ActionResult, Contact, InlineAct, Input, Keyboard, Location, Media, MediaKind, Message, Now,
+    Reply, ReplyButton, Session, limits, resume, rich_units, transcript::Host, turn,
 };
 use kernel::{Lang, Timestamp, Zone};
 use proptest::prelude::*;
@@ -110,7 +110,9 @@ impl Screen {
                 self.old_keys.append(&mut self.keys);
                 self.keys = keys.collect();
             }
-            Keyboard::Reply { rows, .. } => self.labels = rows.iter().flatten().map(|button| button.label.clone()).collect(),
+            Keyboard::Reply { rows, .. } => {
+                self.labels = rows.iter().flatten().map(|button| button.label.clone()).collect()
+            }
             Keyboard::Remove => self.labels.clear(),
             Keyboard::Keep => {}
         }
@@ -132,10 +134,14 @@ impl Screen {
         match step {
             Step::Label(at) => Input::Text(pick(&self.labels, *at).unwrap_or_default()),
             Step::Text(text) => Input::Text(text.clone()),
-            Step::Command(name, payload) => Input::Command { name: (*name).into(), payload: (*payload).into() },
+            Step::Command(name, payload) => {
+                Input::Command { name: (*name).into(), payload: (*payload).into() }
+            }
             Step::Contact(own) => Input::Contact(Contact { phone: "998901234567".into(), own: *own }),
             Step::Place => Input::Location(Location { latitude_e6: 41_311_081, longitude_e6: 69_240_562 }),
-            Step::File => Input::Media(Media { kind: MediaKind::Photo, file: "f1".into(), caption: "c".repeat(1024) }),
+            Step::File => {
+                Input::Media(Media { kind: MediaKind::Photo, file: "f1".into(), caption: "c".repeat(1024) })
+            }
             Step::Language(lang) => Input::Language(*lang),
             _ => Input::Timeout,
         }
@@ -143,7 +149,8 @@ impl Screen {
 }
 
 fn check_message(message: &Message) {
-    let units_max = if message.picture.is_some() { limits::CAPTION_UTF16_MAX } else { limits::TEXT_UTF16_MAX };
+    let units_max =
+        if message.picture.is_some() { limits::CAPTION_UTF16_MAX } else { limits::TEXT_UTF16_MAX };
     let units = message.text.units();
     assert!(units <= units_max, "{units} units of text");
     assert!(!message.text.is_empty() || message.picture.is_some());
