@@ -351,7 +351,7 @@ async fn options(Query(asked): Query<Value>) -> Response {
     ];
     let found = rows.into_iter().filter(|(name, ..)| name.to_lowercase().contains(&q));
     let found = found.map(|(name, code, price)| {
-        Found::new(code, name).sub(code).end(format!("{price}")).priced(som(price), "dona")
+        Found::new(code, name).note(code).end(format!("{price}")).priced(som(price), "dona")
     });
     render(&Options(found.collect()))
 }

@@ -31,7 +31,7 @@ export function forms(): void {
   });
   document.addEventListener("change", (event) => {
     const control = event.target as HTMLElement;
-    if (control.matches("[data-auto-submit]")) control.closest("form")?.requestSubmit();
+    if (control.matches("[data-auto-submit]")) (control as HTMLSelectElement).form?.requestSubmit();
   });
 }
 

@@ -13,7 +13,7 @@ pub struct Options(pub Vec<Found>);
 pub struct Found {
     value: String,
     label: String,
-    sub: String,
+    note: String,
     end: String,
     price: String,
     unit: String,
@@ -25,7 +25,7 @@ impl Found {
         Self {
             value: value.into(),
             label: label.into(),
-            sub: String::new(),
+            note: String::new(),
             end: String::new(),
             price: String::new(),
             unit: String::new(),
@@ -34,8 +34,8 @@ impl Found {
 
     /// With a smaller line under the name: a code, a phone.
     #[must_use]
-    pub fn sub(mut self, sub: impl Into<String>) -> Self {
-        self.sub = sub.into();
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
         self
     }
 

@@ -179,7 +179,7 @@ fn lines_come_back_as_they_were_sent_without_the_empty_ones() {
 
 #[test]
 fn options_of_a_combobox_are_escaped() {
-    let found = super::Found::new("7", "55\" <TV>").sub("TV-0055").priced(Money::from_tiyin(150), "dona");
+    let found = super::Found::new("7", "55\" <TV>").note("TV-0055").priced(Money::from_tiyin(150), "dona");
     let html = askama::Template::render(&super::Options(vec![found])).unwrap();
     assert!(
         html.contains(r#"data-label="55&#34; &#60;TV&#62;" data-price="1.5" data-unit="dona""#),
