@@ -34,6 +34,8 @@ pub const RESULT_BYTES_MAX: usize = 32 * 1024;
 pub const STEPS_PER_TURN_MAX: u32 = 64;
 /// Messages whose buttons a session remembers; a tap on an older one is answered "this button is old".
 pub const BOARDS_MAX: usize = 10;
+/// Weight of the remembered buttons together, bytes: past it the oldest messages are forgotten first.
+pub const BOARDS_BYTES_MAX: usize = 32 * 1024;
 /// Steps that "back" can retrace.
 pub const TRAIL_MAX: usize = 24;
 /// Flows called one from another.

@@ -8,7 +8,7 @@ use kernel::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::blueprint::Blueprint;
+use crate::{blueprint::Blueprint, value::weight};
 
 /// The memory of one conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +81,17 @@ pub(crate) struct Board {
     /// Its message was edited since and shows other buttons.
     pub(crate) replaced: bool,
     pub(crate) buttons: Vec<Issued>,
+}
+
+impl Board {
+    /// About as many bytes as it takes when written as JSON.
+    pub(crate) fn weight(&self) -> usize {
+        let buttons = self.buttons.iter().map(|button| {
+            let set: usize = button.set.iter().map(|(name, value)| name.len() + weight(value) + 8).sum();
+            button.id.len() + button.label.len() + set + 64
+        });
+        self.place.len() + 80 + buttons.sum::<usize>()
+    }
 }
 
 /// A button that was sent.

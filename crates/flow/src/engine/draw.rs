@@ -9,8 +9,8 @@ use crate::{
     blueprint::{Accept, Ask, Button, ButtonAct, Group, KeyboardKind, Kind, Label, Show},
     expr::Scope,
     limits::{
-        BOARDS_MAX, BUTTON_LABEL_CHARS_MAX, BUTTONS_MAX, CAPTION_UTF16_MAX, PLACEHOLDER_UTF16_MAX,
-        TEXT_UTF16_MAX, TRAIL_MAX,
+        BOARDS_BYTES_MAX, BOARDS_MAX, BUTTON_LABEL_CHARS_MAX, BUTTONS_MAX, CAPTION_UTF16_MAX,
+        PLACEHOLDER_UTF16_MAX, TEXT_UTF16_MAX, TRAIL_MAX,
     },
     phrase::Phrase,
     reply::{Asks, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton},
@@ -263,11 +263,26 @@ impl<'b> Run<'b> {
             replaced: false,
             buttons,
         });
-        if self.session.boards.len() > BOARDS_MAX {
-            self.session.boards.pop_front();
-        }
+        self.forget_old_boards();
         self.session.board_turn = Some(turn);
         if rows.is_empty() { Keyboard::Keep } else { Keyboard::Inline(rows) }
+    }
+
+    /// The newest keyboards stay, as many as fit; the current one always does.
+    fn forget_old_boards(&mut self) {
+        let boards = &mut self.session.boards;
+        let mut kept = 0;
+        let mut bytes = 0;
+        for board in boards.iter().rev() {
+            bytes += board.weight();
+            if kept == BOARDS_MAX || (kept > 0 && bytes > BOARDS_BYTES_MAX) {
+                break;
+            }
+            kept += 1;
+        }
+        while boards.len() > kept {
+            boards.pop_front();
+        }
     }
 
     fn reply(&mut self, place: &str, ask: &'b Ask, rows: Vec<Vec<Drawn>>) -> Keyboard {

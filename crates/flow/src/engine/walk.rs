@@ -155,7 +155,8 @@ impl<'b> Run<'b> {
         match filler {
             Filler::Fixed(value) => value.clone(),
             Filler::Expr(expr) => evaluated(expr, scope),
-            Filler::Words(template) => Value::from(template.plain(self.writing(), scope)),
+            // As long as an answer may be: `a = "{a}{a}"` must not grow without end.
+            Filler::Words(template) => Value::from(template.rich(self.writing(), scope, TEXT_UTF16_MAX).text),
         }
     }
 }

@@ -182,9 +182,9 @@ fn check_label(label: &str) {
     assert!(!label.contains('\n'));
 }
 
-/// Bytes of JSON that a session of the shop stays under: ten keyboards of at most a hundred buttons, some results,
-/// a cart of twenty lines, answers of four thousand letters.
-const SESSION_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of JSON that a session of the shop stays under: keyboards of 32 KB, some results, a cart of twenty lines,
+/// answers of four thousand letters.
+const SESSION_BYTES_MAX: usize = 96 * 1024;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
