@@ -23,3 +23,4 @@ mod words;
 
 pub use entry::{Category, Entry};
 pub use store::{Batch, Engine, Filter, Found};
+pub use synonyms::VERSION;

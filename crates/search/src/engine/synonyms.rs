@@ -11,6 +11,19 @@ const NOISE: &str = include_str!("../../data/noise.txt");
 
 /// The sets of synonyms of the product, read once.
 pub(crate) static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| Synonyms::read(SETS));
+/// How words are indexed. Another number when that changes, so that indexes of before are made anew.
+const FORMAT: u32 = 1;
+
+/// What an index depends on beside its products: the format and the synonyms. An index of another version gives other
+/// answers and has to be made anew.
+pub static VERSION: LazyLock<String> = LazyLock::new(|| {
+    // FNV-1a: short, and the same on every machine and after every upgrade.
+    let hash = SETS.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{FORMAT}-{hash:016x}")
+});
+
 static NOISE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| lines(NOISE).flat_map(words).collect());
 
 /// The number of a set.
