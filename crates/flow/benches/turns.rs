@@ -10,7 +10,7 @@
     clippy::disallowed_methods
 )]
 
-#[path = "../tests/it/fake_shop.rs"]
+#[path = "../tests/it/fake_shop/mod.rs"]
 mod fake_shop;
 
 use std::time::{Duration, Instant};
