@@ -79,8 +79,17 @@ pub fn after(tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>
     )
 }
 
-/// The place of the newest event; a reader that rebuilds from the tables starts here.
-// tidy: no workspace: a place in the outbox of the whole server
+/// The place of the newest event that nothing still open can come before; a reader that rebuilds from the tables
+/// starts here.
 pub fn last_seq(tx: &mut ReadTx) -> Result<i64> {
+    let open = tx.oldest_open_tx()?;
+    // tidy: no workspace: a place in the outbox of the whole server
+    let sql = "SELECT COALESCE(MAX(seq), 0) FROM context_event WHERE tx_number < $1";
+    tx.query_one(sql, params![open], |row| row.get(0))
+}
+
+/// The place of the newest event that can be seen, even where an open transaction may still put one before it.
+pub fn newest_seq(tx: &mut ReadTx) -> Result<i64> {
+    // tidy: no workspace: a place in the outbox of the whole server
     tx.query_one("SELECT COALESCE(MAX(seq), 0) FROM context_event", &[], |row| row.get(0))
 }

@@ -20,6 +20,8 @@ pub use schedule::Schedule;
 pub use store::{cancel, enqueue, get, list, retry};
 pub use worker::{Work, Worker, WorkerHandle};
 
+/// The words of this crate.
+pub const TEXTS: text::TextFiles = text::files!("jobs");
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("jobs"; "V1__jobs");
 

@@ -215,7 +215,7 @@ pub(crate) fn lock_cursor(tx: &mut Tx, consumer: &str) -> Result<i64> {
 
 /// Whether the outbox holds events that `consumer` has not been told, visible yet or not.
 pub(crate) fn is_behind(tx: &mut ReadTx, consumer: &str) -> Result<bool> {
-    let last = context::last_event_seq(tx)?;
+    let last = context::newest_event_seq(tx)?;
     // tidy: no workspace: the cursor stands over the outbox of the whole server
     let sql = "SELECT seq FROM jobs_cursor WHERE consumer = $1";
     let seq: i64 = tx.query_opt(sql, params![consumer], |row| row.get(0))?.unwrap_or(0);

@@ -55,9 +55,10 @@ struct ThingIn {
 }
 
 async fn make_thing(caller: Caller, Json(thing): Json<ThingIn>) -> crate::Result<Json<i64>> {
-    let ThingIn { name: _, price } = thing;
+    let ThingIn { name, price } = thing;
+    let series = format!("{}{}", name.len(), price.tiyin());
     let number =
-        caller.once(move |ctx, tx| context::next_number(ctx, tx, &format!("thing{}", price.tiyin()))).await?;
+        caller.once(move |ctx, tx| context::next_number(ctx, tx, &series)).await?;
     Ok(Json(number))
 }
 

@@ -1,0 +1,252 @@
+//! The sub-commands of `karvon`.
+
+use std::{
+    io::{BufRead, Write},
+    net::SocketAddr,
+    process::ExitCode,
+};
+
+use auth::Password;
+use clap::{Parser, Subcommand};
+use context::{Actor, Ctx, CtxBuilder};
+use db::Scope;
+use kernel::{Error, Id, Lang, Result, Text, WorkspaceId};
+use uuid::Uuid;
+
+use crate::{
+    config::{Config, SETTINGS},
+    demo, logs, modules,
+    parts::{self, Parts},
+    server,
+};
+
+/// Runs a business or an institution: bots in front, desks behind, the books at the back.
+#[derive(Debug, Parser)]
+#[command(name = "karvon", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages, the API and the bots.
+    Serve,
+    /// Make the demo shop (where it is not there yet), print how to sign in, and serve.
+    Demo {
+        /// Listen here instead of where the configuration says.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// Only make the shop.
+        #[arg(long)]
+        no_serve: bool,
+    },
+    /// Bring the database up to date.
+    Migrate,
+    /// Put data in: `demo` makes the demo shop without serving.
+    Seed {
+        /// What to put in.
+        #[arg(value_parser = ["demo"])]
+        what: String,
+    },
+    /// People who sign in.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// The search index.
+    Search {
+        #[command(subcommand)]
+        command: SearchCommand,
+    },
+    /// Check that balances equal their moves and reservations, in every workspace.
+    CheckBooks,
+    /// Read the configuration, say what is wrong with it, and end.
+    CheckConfig {
+        /// Also print every setting there is.
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Make a workspace with its first Admin. The password is read from the standard input.
+    Add {
+        /// Their name.
+        #[arg(long)]
+        name: String,
+        /// Their e-mail address.
+        #[arg(long)]
+        email: String,
+        /// The new workspace's name.
+        #[arg(long)]
+        workspace: String,
+    },
+    /// Set a person's password; it is read from the standard input.
+    SetPassword {
+        /// E-mail address or username.
+        login: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SearchCommand {
+    /// Make the index anew from the catalog. Stop the server first: two processes cannot share an index.
+    Rebuild,
+}
+
+/// Reads the command line and runs it.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::read() {
+        Ok(config) => config,
+        Err(wrong) => return refused(&wrong.to_string()),
+    };
+    let guard = match logs::start(&config) {
+        Ok(guard) => guard,
+        Err(error) => return refused(&error.to_string()),
+    };
+    let outcome = run_command(cli.command, config);
+    drop(guard);
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => refused(&words_of(&error)),
+    }
+}
+
+/// What an error says to whoever sits at the console.
+fn words_of(error: &Error) -> String {
+    let texts = modules::texts();
+    let mut out = texts.say(Lang::En, error.text());
+    for field in error.field_errors() {
+        out.push_str(&format!("\n{}: {}", field.field, texts.say(Lang::En, &field.text)));
+    }
+    if error.kind() == kernel::Kind::Internal {
+        out = error.to_string();
+    }
+    out
+}
+
+#[expect(clippy::print_stderr, reason = "the command line speaks to a person")]
+fn refused(words: &str) -> ExitCode {
+    eprintln!("karvon: {words}");
+    ExitCode::FAILURE
+}
+
+#[expect(clippy::print_stdout, reason = "the command line speaks to a person")]
+fn say(words: &str) {
+    println!("{words}");
+    // Nobody may be reading.
+    let _closed = std::io::stdout().flush();
+}
+
+fn run_command(command: Command, mut config: Config) -> Result<()> {
+    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::internal);
+    match command {
+        Command::Serve => {
+            let parts = parts::open(&config)?;
+            runtime()?.block_on(server::serve(&config, parts, |address| say(&format!("http://{address}"))))
+        }
+        Command::Demo { listen, no_serve } => {
+            config.listen = listen.unwrap_or(config.listen);
+            let parts = parts::open(&config)?;
+            runtime()?.block_on(async move {
+                let sign_ins = demo::make(&parts).await?;
+                if no_serve {
+                    return Ok(());
+                }
+                server::serve(&config, parts, |address| say(&sign_ins.words(address))).await
+            })
+        }
+        Command::Migrate => parts::open(&config).map(|_| say("The database is up to date.")),
+        Command::Seed { what: _ } => {
+            let parts = parts::open(&config)?;
+            runtime()?.block_on(demo::make(&parts)).map(|_| say("The demo shop is there."))
+        }
+        Command::User { command } => {
+            let parts = parts::open(&config)?;
+            runtime()?.block_on(user(&parts, command))
+        }
+        Command::Search { command: SearchCommand::Rebuild } => {
+            let rebuilt = parts::open(&config)?.search.rebuild()?;
+            say(&format!("{rebuilt:?}"));
+            Ok(())
+        }
+        Command::CheckBooks => check_books(&parts::open(&config)?),
+        Command::CheckConfig { all } => {
+            if all {
+                for setting in SETTINGS {
+                    say(&format!("{} (default {:?}): {}", setting.name, setting.default, setting.about));
+                }
+            }
+            say("The configuration is right.");
+            Ok(())
+        }
+    }
+}
+
+/// A context of the command line in this workspace.
+pub(crate) fn console_ctx(parts: &Parts, workspace: WorkspaceId) -> Ctx {
+    let app = &parts.app;
+    let mut builder =
+        CtxBuilder::server(workspace, Actor::server("console"), app.clock().now(), app.random().clone());
+    builder.origin = "console".to_owned();
+    builder.build()
+}
+
+fn password_from_input() -> Result<Password> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(Error::internal)?;
+    line.trim_end_matches(['\r', '\n']).parse()
+}
+
+async fn user(parts: &Parts, command: UserCommand) -> Result<()> {
+    let password = password_from_input()?;
+    let hash = parts.auth.passwords().hash(&password).await?;
+    let ctx = console_ctx(parts, Id::from_uuid(Uuid::nil()));
+    let db = parts.app.db();
+    match command {
+        UserCommand::Add { name, email, workspace } => {
+            let owner = auth::actions::SignUp {
+                name,
+                email,
+                username: None,
+                phone: None,
+                password,
+                workspace,
+                lang: Lang::default(),
+            };
+            let owner = owner.check()?;
+            let add = move |tx: &mut db::Tx<'_>| auth::actions::sign_up(&ctx, tx, &owner, &hash);
+            db.write(Scope::Server, db::Lane::People, add).await?;
+            say("They can sign in.");
+        }
+        UserCommand::SetPassword { login } => {
+            let set = move |tx: &mut db::Tx<'_>| auth::actions::set_password(&ctx, tx, &login, &hash);
+            db.write(Scope::Server, db::Lane::People, set).await?;
+            say("The password is set; their sessions are ended.");
+        }
+    }
+    Ok(())
+}
+
+fn check_books(parts: &Parts) -> Result<()> {
+    let workspaces = parts.app.db().read_now(Scope::Server, auth::workspaces)?;
+    let mut wrong = 0;
+    for workspace in workspaces {
+        let ctx = console_ctx(parts, workspace);
+        let scope = Scope::from(&ctx);
+        for violation in parts.app.db().read_now(scope, move |tx| stock::check(&ctx, tx))? {
+            wrong += 1;
+            say(&format!("{workspace}: {violation:?}"));
+        }
+    }
+    if wrong == 0 {
+        say("Everything agrees.");
+        Ok(())
+    } else {
+        Err(Error::conflict(Text::new("app-books-disagree").with("count", wrong)))
+    }
+}

@@ -1,0 +1,296 @@
+//! Configuration: defaults, then `karvon.toml`, then `.env`, then the environment. Wrong settings stop the start, with
+//! every one of them named.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use crate::environment;
+
+/// A setting that people can give: its name in the environment, its older names, what it is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The name in the environment and, in lower case without `KARVON_`, in `karvon.toml`.
+    pub name: &'static str,
+    /// Other names that are honoured.
+    pub also: &'static [&'static str],
+    /// What it is when nobody says.
+    pub default: &'static str,
+    /// What it is for.
+    pub about: &'static str,
+}
+
+/// Every setting (docs/CONFIGURATION.md is checked against this list).
+pub const SETTINGS: &[Setting] = &[
+    Setting { name: "KARVON_LISTEN", also: &[], default: "127.0.0.1:8080", about: "address and port to listen on" },
+    Setting {
+        name: "KARVON_DATABASE_URL",
+        also: &["DATABASE_URL"],
+        default: "sqlite:DATA/karvon.db",
+        about: "postgres://… or a SQLite file",
+    },
+    Setting { name: "KARVON_DATA", also: &[], default: "data", about: "folder for files, indexes, logs, the secret" },
+    Setting {
+        name: "KARVON_PUBLIC_URL",
+        also: &["PUBLIC_URL"],
+        default: "",
+        about: "the address people type, https://shop.example; webhooks need it",
+    },
+    Setting { name: "KARVON_BEHIND_PROXY", also: &[], default: "false", about: "trust X-Forwarded-For of our own proxy" },
+    Setting { name: "KARVON_SECRET", also: &[], default: "", about: "64 hex digits; made and kept in DATA/secret" },
+    Setting { name: "KARVON_SIGN_UP", also: &[], default: "true", about: "whether strangers may make workspaces" },
+    Setting { name: "KARVON_LOG", also: &["RUST_LOG"], default: "info", about: "what is logged" },
+    Setting { name: "KARVON_LOG_FORMAT", also: &[], default: "text", about: "text or json" },
+    Setting { name: "KARVON_LOG_FILES", also: &[], default: "true", about: "also write DATA/logs/bot_*.log, rolling daily" },
+    Setting { name: "KARVON_TELEGRAM_API_URL", also: &[], default: "https://api.telegram.org", about: "the Bot API" },
+    Setting {
+        name: "KARVON_TELEGRAM_LIMITS",
+        also: &[],
+        default: "true",
+        about: "keep the public Bot API's sending limits; false for a Bot API server of one's own",
+    },
+    Setting { name: "KARVON_ALLOW_NETWORKS", also: &[], default: "", about: "private networks that tenants' addresses may reach" },
+    Setting { name: "KARVON_METRICS_TOKEN", also: &[], default: "", about: "bearer token of /metrics; without one only loopback reads it" },
+    Setting { name: "API_KEYS", also: &[], default: "", about: "keys of outside systems for the default workspace, by commas" },
+];
+
+/// A checked configuration.
+#[derive(Clone)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The database.
+    pub database_url: String,
+    /// Files, indexes, logs, the secret.
+    pub data: PathBuf,
+    /// The address people type; empty when unknown.
+    pub public_url: String,
+    /// Whether a proxy of ours stands in front.
+    pub behind_proxy: bool,
+    /// The secret, when the configuration gives one.
+    pub secret: Option<[u8; 32]>,
+    /// Whether strangers may make workspaces.
+    pub sign_up_open: bool,
+    /// What is logged.
+    pub log: String,
+    /// Whether logs are JSON.
+    pub log_json: bool,
+    /// Whether logs go to files too.
+    pub log_files: bool,
+    /// The Bot API.
+    pub telegram_api_url: String,
+    /// Whether its limits are kept.
+    pub telegram_limits: bool,
+    /// Private networks that tenants' addresses may reach.
+    pub allow: net::Allow,
+    /// The token of `/metrics`.
+    pub metrics_token: Option<String>,
+    /// Keys of outside systems.
+    pub api_keys: Vec<String>,
+}
+
+impl fmt::Debug for Config {
+    /// Without what is secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("listen", &self.listen)
+            .field("data", &self.data)
+            .field("public_url", &self.public_url)
+            .field("telegram_api_url", &self.telegram_api_url)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everything that is wrong with a configuration, one line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong(pub Vec<String>);
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+impl std::error::Error for Wrong {}
+
+impl Config {
+    /// Reads `karvon.toml` and `.env` of this folder and the environment.
+    pub fn read() -> Result<Self, Wrong> {
+        let file = std::fs::read_to_string("karvon.toml").unwrap_or_default();
+        Self::from(&file, &environment::read(Path::new(".env")))
+    }
+
+    /// From the text of a `karvon.toml` and the environment's variables.
+    pub fn from(file: &str, environment: &HashMap<String, String>) -> Result<Self, Wrong> {
+        let mut given = Given { values: HashMap::new(), wrong: Vec::new() };
+        given.read_file(file);
+        given.read_environment(environment);
+        given.check()
+    }
+}
+
+/// What was given, while it is being checked.
+struct Given {
+    values: HashMap<&'static str, String>,
+    wrong: Vec<String>,
+}
+
+fn key_of(setting: &Setting) -> String {
+    setting.name.strip_prefix("KARVON_").unwrap_or(setting.name).to_lowercase()
+}
+
+impl Given {
+    fn read_file(&mut self, file: &str) {
+        let table: toml::Table = match file.parse() {
+            Ok(table) => table,
+            Err(error) => return self.wrong.push(format!("karvon.toml: {error}")),
+        };
+        for (key, value) in table {
+            let Some(setting) = SETTINGS.iter().find(|setting| key_of(setting) == key) else {
+                self.wrong.push(format!("karvon.toml: there is no setting `{key}`"));
+                continue;
+            };
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            self.values.insert(setting.name, value);
+        }
+    }
+
+    fn read_environment(&mut self, environment: &HashMap<String, String>) {
+        for setting in SETTINGS {
+            let names = std::iter::once(&setting.name).chain(setting.also);
+            if let Some(value) = names.filter_map(|name| environment.get(*name)).find(|value| !value.is_empty()) {
+                self.values.insert(setting.name, value.clone());
+            }
+        }
+        for name in environment.keys().filter(|name| name.starts_with("KARVON_")) {
+            // Variables of the tests and of scripts are theirs.
+            let ours = SETTINGS.iter().any(|setting| setting.name == name) || name.starts_with("KARVON_TEST_");
+            if !ours {
+                self.wrong.push(format!("{name}: there is no such setting"));
+            }
+        }
+    }
+
+    fn text(&self, name: &str) -> String {
+        let default = SETTINGS.iter().find(|setting| setting.name == name).map_or("", |setting| setting.default);
+        self.values.get(name).cloned().unwrap_or_else(|| default.to_owned())
+    }
+
+    fn read_as<T>(&mut self, name: &str, wanted: &str, read: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(name);
+        let value = read(text.trim());
+        if value.is_none() {
+            self.wrong.push(format!("{name}: {text:?} is not {wanted}"));
+        }
+        value
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        self.read_as(name, "true or false", |text| match text.to_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Some(true),
+            "false" | "0" | "no" | "off" => Some(false),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    fn check(mut self) -> Result<Config, Wrong> {
+        let data = PathBuf::from(self.text("KARVON_DATA"));
+        let listen = self.read_as("KARVON_LISTEN", "an address and a port", |text| text.parse().ok());
+        let url = |text: &str| text.starts_with("http://") || text.starts_with("https://");
+        let public_url = self.read_as("KARVON_PUBLIC_URL", "an http(s) address", |text| {
+            (text.is_empty() || url(text)).then(|| text.trim_end_matches('/').to_owned())
+        });
+        let telegram_api_url = self.read_as("KARVON_TELEGRAM_API_URL", "an http(s) address", |text| {
+            url(text).then(|| text.trim_end_matches('/').to_owned())
+        });
+        let secret = self.read_as("KARVON_SECRET", "64 hex digits", |text| {
+            if text.is_empty() { Some(None) } else { Some(Some(hex::decode(text).ok()?.try_into().ok()?)) }
+        });
+        let log_json = self.read_as("KARVON_LOG_FORMAT", "text or json", |text| match text {
+            "text" => Some(false),
+            "json" => Some(true),
+            _ => None,
+        });
+        let allow = self.read_as("KARVON_ALLOW_NETWORKS", "a list of networks and hosts", |text| text.parse().ok());
+        let database_url = match self.values.get("KARVON_DATABASE_URL") {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", data.join("karvon.db").display()),
+        };
+        let (behind_proxy, sign_up_open) = (self.flag("KARVON_BEHIND_PROXY"), self.flag("KARVON_SIGN_UP"));
+        let (log_files, telegram_limits) = (self.flag("KARVON_LOG_FILES"), self.flag("KARVON_TELEGRAM_LIMITS"));
+        let (log, metrics_token) = (self.text("KARVON_LOG"), self.text("KARVON_METRICS_TOKEN"));
+        let keys = self.text("API_KEYS");
+        let api_keys = keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
+        match (listen, public_url, telegram_api_url, secret, log_json, allow) {
+            (Some(listen), Some(public_url), Some(telegram_api_url), Some(secret), Some(log_json), Some(allow))
+                if self.wrong.is_empty() =>
+            {
+                Ok(Config {
+                    listen,
+                    database_url,
+                    data,
+                    public_url,
+                    behind_proxy,
+                    secret,
+                    sign_up_open,
+                    log,
+                    log_json,
+                    log_files,
+                    telegram_api_url,
+                    telegram_limits,
+                    allow,
+                    metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
+                    api_keys,
+                })
+            }
+            _ => Err(Wrong(self.wrong)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> HashMap<String, String> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn without_a_word_it_is_sqlite_in_the_data_folder() {
+        let config = Config::from("", &HashMap::new()).unwrap();
+        assert_eq!(config.database_url, "sqlite:data/karvon.db");
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert!(config.telegram_limits && config.sign_up_open && !config.behind_proxy);
+    }
+
+    #[test]
+    fn the_environment_goes_over_the_file_and_older_names_are_honoured() {
+        let file = "listen = \"0.0.0.0:80\"\ndata = \"/srv/karvon\"";
+        let config = Config::from(file, &environment(&[
+            ("KARVON_LISTEN", "127.0.0.1:9"),
+            ("DATABASE_URL", "postgres://db/karvon"),
+        ]))
+        .unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:9");
+        assert_eq!(config.database_url, "postgres://db/karvon");
+        assert_eq!(config.data, PathBuf::from("/srv/karvon"));
+    }
+
+    #[test]
+    fn every_wrong_setting_is_named() {
+        let wrong = Config::from("liste = 1", &environment(&[
+            ("KARVON_LISTEN", "nowhere"),
+            ("KARVON_SECRET", "short"),
+            ("KARVON_TELEGRAM_LIMITS", "maybe"),
+            ("KARVON_LISSTEN", "x"),
+        ]))
+        .unwrap_err();
+        for name in ["liste", "KARVON_LISTEN", "KARVON_SECRET", "KARVON_TELEGRAM_LIMITS", "KARVON_LISSTEN"] {
+            assert!(wrong.0.iter().any(|line| line.contains(name)), "{name} is not in {wrong}");
+        }
+    }
+}

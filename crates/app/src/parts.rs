@@ -1,0 +1,116 @@
+//! What a process is made of, from its configuration: used by the server, the commands and the tests alike.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::Arc,
+};
+
+use auth::{Auth, AuthConfig};
+use bots::{Bots, BotsConfig};
+use context::{Random, Services};
+use db::Db;
+use files::Blobs;
+use kernel::{Clock, Error, Result, SystemClock};
+use net::{Net, Options};
+use search::Search;
+use web::{App, AppConfig, AppParts};
+
+use crate::{config::Config, modules};
+
+/// The parts of a process.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// What handlers reach.
+    pub app: App,
+    /// Every bot.
+    pub bots: Arc<Bots>,
+    /// People and access.
+    pub auth: Arc<Auth>,
+    /// The search.
+    pub search: Arc<Search>,
+    /// Files.
+    pub blobs: Blobs,
+}
+
+/// Opens the database, brings it up to date and puts the parts together. Blocks.
+pub fn open(config: &Config) -> Result<Parts> {
+    fs::create_dir_all(&config.data)
+        .map_err(|error| Error::internal(format!("{}: {error}", config.data.display())))?;
+    let db = Db::open(db::Config::from_url(&config.database_url), &modules::migrations())?;
+    assemble(config, db, Arc::new(SystemClock), Random::from_system())
+}
+
+/// Puts the parts together over this database, clock and source of ids.
+pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) -> Result<Parts> {
+    let secret = match config.secret {
+        Some(secret) => secret,
+        None => kept_secret(&config.data, &random)?,
+    };
+    let options = Options { allow: config.allow.clone(), ..Options::default() };
+    let net = Net::new(&options)?;
+    let blobs = Blobs::open(config.data.join("files"))?;
+    let index = config.data.join("search");
+    let search = Search::open(db.clone(), Arc::clone(&clock), random.clone(), Some(index));
+    let bots_config = BotsConfig {
+        telegram_api_url: config.telegram_api_url.clone(),
+        public_url: config.public_url.clone(),
+        secret,
+        telegram_limits: config.telegram_limits,
+    };
+    let bots =
+        Arc::new(Bots::new(bots_config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
+    let auth_config = AuthConfig {
+        sign_up_open: config.sign_up_open,
+        api_keys: config.api_keys.clone(),
+        ..AuthConfig::default()
+    };
+    let auth = Arc::new(Auth::new(&auth_config)?);
+    let services = Services::default()
+        .with(Arc::clone(&bots))
+        .with(Arc::clone(&auth))
+        .with(Arc::clone(&search))
+        .with(Arc::new(blobs.clone()))
+        .with(Arc::new(net));
+    let app_config =
+        AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
+    let app = App::new(AppParts {
+        db,
+        texts: Arc::new(modules::texts()),
+        clock,
+        random,
+        authenticate: Arc::clone(&auth) as Arc<dyn web::Authenticate>,
+        services,
+        secret,
+        config: app_config,
+        menu: modules::all().into_iter().flat_map(|module| module.menu).collect(),
+    });
+    Ok(Parts { app, bots, auth, search, blobs })
+}
+
+/// The server's secret: made at the first start, readable by its owner only.
+fn kept_secret(data: &Path, random: &Random) -> Result<[u8; 32]> {
+    let path = data.join("secret");
+    let wrong = |why: String| Error::internal(format!("{}: {why}", path.display()));
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            let bytes = hex::decode(text.trim()).map_err(|error| wrong(error.to_string()))?;
+            bytes.try_into().map_err(|_| wrong("not 64 hex digits".to_owned()))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret = random.bytes::<32>();
+            let mut file = fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&path)
+                .map_err(|error| wrong(error.to_string()))?;
+            let written = file.write_all(hex::encode(secret).as_bytes()).and_then(|()| file.sync_all());
+            written.map_err(|error| wrong(error.to_string()))?;
+            Ok(secret)
+        }
+        Err(error) => Err(wrong(error.to_string())),
+    }
+}

@@ -1,0 +1,100 @@
+//! `karvon serve`: the web, the workers, the channels, until somebody says stop.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::Router;
+use bots::Runner;
+use jobs::Worker;
+use kernel::{Error, Result};
+use tokio::net::TcpListener;
+use tower_http::normalize_path::NormalizePath;
+
+use crate::{config::Config, health, modules, parts::Parts};
+
+/// Jobs that run side by side on one node.
+const TAKERS: usize = 2;
+
+/// The routes of the whole program. A trailing slash is optional.
+pub fn router(parts: &Parts) -> NormalizePath<Router> {
+    NormalizePath::trim_trailing_slash(web::router(&parts.app, modules::all()))
+}
+
+/// Serves until Ctrl-C or a termination signal; finishes what is in hand.
+pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)) -> Result<()> {
+    health::start(config.metrics_token.clone())?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Error::internal(format!("{}: {error}", config.listen)))?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let background = Background::start(&parts);
+    let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(
+        router(&parts),
+    );
+    tracing::info!(%address, "karvon answers");
+    ready(address);
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped());
+    let outcome = served.await.map_err(Error::internal);
+    tracing::info!("stopping: what is in hand is finished");
+    background.stop().await;
+    outcome
+}
+
+/// Everything that runs beside the web.
+pub struct Background {
+    follow: search::FollowHandle,
+    worker: jobs::WorkerHandle,
+    runner: bots::RunnerHandle,
+}
+
+impl std::fmt::Debug for Background {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Background")
+    }
+}
+
+impl Background {
+    /// Starts it.
+    pub fn start(parts: &Parts) -> Self {
+        let app = &parts.app;
+        let (db, clock, random) = (app.db().clone(), Arc::clone(app.clock()), app.random().clone());
+        let worker = Worker::new(
+            db.clone(),
+            app.services().clone(),
+            Arc::clone(&clock),
+            random.clone(),
+            modules::work(),
+        );
+        let runner = Runner::new(db, Arc::clone(&parts.bots), clock, random);
+        Self { follow: parts.search.start(), worker: worker.start(TAKERS), runner: runner.start() }
+    }
+
+    /// Ends it after what is in hand.
+    pub async fn stop(self) {
+        let Self { follow, worker, runner } = self;
+        runner.stop().await;
+        worker.stop().await;
+        follow.stop().await;
+    }
+}
+
+async fn stopped() {
+    let interrupt = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C cannot be heard");
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::error!(%error, "the termination signal cannot be heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,177 @@
+//! What a bot, a channel and a conversation are.
+
+use std::{fmt, str::FromStr};
+
+use contacts::Contact;
+use flow::shop::ShopInfo;
+use kernel::{Error, Id, Lang, Result, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+/// A bot of a workspace: a blueprint in some version, reached by channels.
+#[derive(Debug, Clone, Serialize)]
+pub struct Bot {
+    /// Its id.
+    pub id: Id<Bot>,
+    /// The number that people and the API use.
+    pub number: i64,
+    /// Its name, for the people who run it.
+    pub name: String,
+    /// Whether it answers.
+    pub state: BotState,
+    /// The version of its blueprint that answers.
+    pub version: i64,
+    /// What its blueprint says of the shop.
+    pub shop: ShopInfo,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Defines an enum of stored words.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$case_doc])* $case),* }
+
+        impl $name {
+            /// The word that is stored.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$case => $word),* }
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+        impl FromStr for $name {
+            type Err = Error;
+            fn from_str(word: &str) -> Result<Self> {
+                match word { $($word => Ok(Self::$case),)* _ => Err(Error::not_found()) }
+            }
+        }
+    };
+}
+
+words! {
+    /// Whether a bot answers.
+    BotState {
+        /// It answers.
+        Active = "active",
+        /// It keeps silent; what people write is kept.
+        Paused = "paused",
+    }
+}
+words! {
+    /// How people reach a bot.
+    ChannelKind {
+        /// The page in the browser where a bot is tried out.
+        Simulator = "simulator",
+        /// A Telegram bot.
+        Telegram = "telegram",
+    }
+}
+words! {
+    /// Whether a channel works.
+    ChannelState {
+        /// It works, as far as known.
+        Live = "live",
+        /// The platform refuses us until somebody mends it: `problem` says what.
+        Broken = "broken",
+        /// Somebody took it away.
+        Removed = "removed",
+    }
+}
+words! {
+    /// How a Telegram channel gets its updates.
+    Intake {
+        /// We ask for them: works behind any router.
+        Polling = "polling",
+        /// Telegram calls us: needs an address that it reaches by HTTPS.
+        Webhook = "webhook",
+    }
+}
+
+/// A way by which people reach a bot.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    /// Its id.
+    pub id: Id<Channel>,
+    /// Whose channel.
+    pub workspace: WorkspaceId,
+    /// Its bot.
+    pub bot: Id<Bot>,
+    /// What kind.
+    pub kind: ChannelKind,
+    /// Whether it works.
+    pub state: ChannelState,
+    /// The platform's name of the account, without `@`.
+    pub username: Option<String>,
+    /// The token, sealed.
+    pub token_sealed: Option<Vec<u8>>,
+    /// How updates come.
+    pub intake: Option<Intake>,
+    /// What Telegram has to say with each webhook call.
+    pub webhook_secret: Option<String>,
+    /// The first update not yet taken (polling).
+    pub next_update: i64,
+    /// What is wrong, in the platform's words.
+    pub problem: Option<String>,
+    /// The fencing number of the present lease.
+    pub fence: i64,
+}
+
+/// One person's talk with one bot over one channel.
+#[derive(Debug, Clone)]
+pub struct Conversation {
+    /// Its id.
+    pub id: Id<Conversation>,
+    /// Its channel.
+    pub channel: Id<Channel>,
+    /// The platform's name of the chat.
+    pub chat_key: String,
+    /// What the person calls themselves there.
+    pub person_name: String,
+    /// The person, once they shared their number.
+    pub contact: Option<Id<Contact>>,
+    /// The language they chose.
+    pub lang: Option<Lang>,
+    /// The engine's memory, as JSON; empty before the first word.
+    pub session: String,
+    /// How often it was begun anew.
+    pub resets: i64,
+    /// Messages before this one belong to what was before.
+    pub first_seq: i64,
+    /// Whether the person blocked the bot.
+    pub blocked: bool,
+}
+
+/// A message as it is kept.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its place among all messages; later ones have larger ones.
+    pub seq: i64,
+    /// Its id.
+    pub id: Id<Message>,
+    /// What was said.
+    pub body: Body,
+    /// The message that this one replaces.
+    pub edits: Option<Id<Message>>,
+    /// The key under which it came; for the simulator, the page's own id of the input.
+    pub update_key: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What was said, by whom.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// By the person.
+    In(flow::Input),
+    /// By the bot.
+    Out(flow::Reply),
+    /// By the platform: something that is no step of a dialogue, as it came.
+    Other(serde_json::Value),
+}

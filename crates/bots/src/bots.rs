@@ -1,0 +1,108 @@
+//! [`Bots`]: what this process holds for all bots.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use channels::telegram::{Telegram, Token};
+use context::{Ctx, Random};
+use db::ReadTx;
+use files::Blobs;
+use flow::Blueprint;
+use kernel::{Error, Id, Result};
+use net::reqwest::Client;
+use search::Search;
+
+use crate::{Bot, Channel, host, seal, store};
+
+/// Blueprints kept ready; the rest is read again when it is wanted.
+const BLUEPRINTS_AT_MOST: usize = 4_096;
+
+/// How bots reach the world.
+#[derive(Debug, Clone)]
+pub struct BotsConfig {
+    /// The Bot API's address.
+    pub telegram_api_url: String,
+    /// The address under which platforms reach this server; empty when they cannot.
+    pub public_url: String,
+    /// Seals tokens at rest.
+    pub secret: [u8; 32],
+    /// Whether the public Bot API's limits are kept; a Bot API server of one's own has none.
+    pub telegram_limits: bool,
+}
+
+/// What this process holds for all bots: ready blueprints, the way out, the search.
+pub struct Bots {
+    config: BotsConfig,
+    client: Client,
+    search: Arc<Search>,
+    blobs: Blobs,
+    blueprints: Mutex<HashMap<(Id<Bot>, i64), Arc<Blueprint>>>,
+}
+
+impl std::fmt::Debug for Bots {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Bots")
+    }
+}
+
+impl Bots {
+    /// For this configuration.
+    pub fn new(config: BotsConfig, client: Client, search: Arc<Search>, blobs: Blobs) -> Self {
+        Self { config, client, search, blobs, blueprints: Mutex::new(HashMap::new()) }
+    }
+
+    /// How bots reach the world.
+    pub fn config(&self) -> &BotsConfig {
+        &self.config
+    }
+
+    pub(crate) fn search(&self) -> &Search {
+        &self.search
+    }
+
+    pub(crate) fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// The bot of this token at the Bot API.
+    pub(crate) fn telegram(&self, token: Token) -> Result<Telegram> {
+        Telegram::new(self.client.clone(), &self.config.telegram_api_url, token)
+    }
+
+    pub(crate) fn seal(&self, random: &Random, channel: Id<Channel>, token: &Token) -> Result<Vec<u8>> {
+        seal::seal(&self.config.secret, random, channel.uuid().as_bytes(), token.reveal())
+    }
+
+    /// The Telegram bot behind this channel.
+    pub(crate) fn telegram_of(&self, channel: &Channel) -> Result<Telegram> {
+        let sealed = channel.token_sealed.as_deref().ok_or_else(|| Error::internal("a channel without a token"))?;
+        let token = seal::open(&self.config.secret, channel.id.uuid().as_bytes(), sealed)?;
+        self.telegram(Token::parse(&token)?)
+    }
+
+    /// The blueprint of this version, ready to answer. Versions never change, so one that is kept stays right.
+    pub(crate) fn blueprint(&self, ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>, version: i64) -> Result<Arc<Blueprint>> {
+        let kept = || self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ready) = kept().get(&(bot, version)) {
+            return Ok(Arc::clone(ready));
+        }
+        let source = store::bot::source(ctx, tx, bot, version)?;
+        let ready = Arc::new(Self::load(&source)?);
+        let mut all = kept();
+        if all.len() >= BLUEPRINTS_AT_MOST {
+            all.clear();
+        }
+        all.insert((bot, version), Arc::clone(&ready));
+        Ok(ready)
+    }
+
+    /// A blueprint that was checked when it was saved.
+    pub(crate) fn load(source: &str) -> Result<Blueprint> {
+        Blueprint::load("blueprint", source, host::ACTIONS).map_err(|problems| {
+            let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Error::internal(format!("a stored blueprint is wrong: {}", words.join("; ")))
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! Bots: blueprints that answer people over channels, and what they can do in the shop.
+//!
+//! One incoming update is one transaction ([`turn`]); senders drain what it left behind. The engine is `flow`, the
+//! wire is `channels`; here is what holds them together: rows, leases, the simulator, the bot's actions.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod actions;
+mod api;
+mod bot;
+mod bots;
+mod host;
+mod notify;
+mod pages;
+mod receive;
+mod seal;
+mod simulator;
+mod store;
+mod telegram;
+mod turn;
+mod update;
+
+pub use actions::{NewBot, connect_telegram, create_bot, disconnect, list_bots, set_bot_state, set_shop_info, simulator_channel};
+pub use bot::{
+    Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, Intake, Message,
+};
+pub use bots::{Bots, BotsConfig};
+pub use host::ACTIONS;
+pub use receive::receive;
+pub use telegram::{Runner, RunnerHandle};
+pub use update::{Chat, Place, Update, What};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots");
+/// The words of this crate.
+pub const TEXTS: text::TextFiles = text::files!("bots");
+
+/// This domain's part of the application.
+pub fn module() -> web::Module {
+    web::Module::new("bots")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes().merge(simulator::routes()).merge(telegram::routes()))
+        .menu(pages::menu())
+}
+
+/// What this domain does after the answer.
+pub fn work() -> jobs::Work {
+    jobs::Work { listeners: notify::listeners(), ..jobs::Work::default() }
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![
+        context::MIGRATIONS,
+        jobs::MIGRATIONS,
+        web::MIGRATIONS,
+        catalog::MIGRATIONS,
+        contacts::MIGRATIONS,
+        tax::MIGRATIONS,
+        stock::MIGRATIONS,
+        sales::MIGRATIONS,
+        MIGRATIONS,
+    ]
+}

@@ -1,0 +1,42 @@
+//! The asynchronous edge of an update: finds out what its transaction needs, and runs it.
+
+use std::sync::Arc;
+
+use context::Ctx;
+use db::{Db, Lane, Tx};
+use kernel::{Error, Result};
+
+use crate::{
+    Bots, Update,
+    host::{Answers, Need},
+    turn::{self, Taken},
+};
+
+/// Rounds of finding out at most: a search, and once more for the last page.
+const ROUNDS: usize = 4;
+
+/// Takes one update: when this is done, it is durably taken, and its replies stand in the outbox or on the page.
+/// The same update again changes nothing. Errors: the database is busy or lost; then the update is not taken.
+pub async fn receive(ctx: &Ctx, db: &Db, bots: &Arc<Bots>, update: Update) -> Result<()> {
+    let update = Arc::new(update);
+    let mut answers = Answers::default();
+    for _ in 0..ROUNDS {
+        let (own, holder, given, found) = (ctx.clone(), Arc::clone(bots), Arc::clone(&update), answers.clone());
+        let run = move |tx: &mut Tx<'_>| turn::take(&own, tx, &holder, &given, &found);
+        match db.write(ctx, Lane::People, run).await? {
+            Taken::Done => return Ok(()),
+            Taken::Needs(need) => answers = find_out(ctx, bots, need)?,
+        }
+    }
+    Err(Error::internal("an update needs more than can be found out"))
+}
+
+/// Finds out what a transaction needs, outside of it: the search index is no part of the database.
+fn find_out(ctx: &Ctx, bots: &Bots, need: Need) -> Result<Answers> {
+    match &need {
+        Need::Search { query, offset, limit } => {
+            let found = bots.search().find(ctx.workspace(), query, *offset, *limit)?;
+            Ok(Answers { search: Some((need, found.ids, found.total)) })
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The SQL of bots, channels, conversations and messages.
+
+pub(crate) mod bot;
+pub(crate) mod channel;
+pub(crate) mod conversation;
+pub(crate) mod message;

@@ -1,0 +1,104 @@
+//! The SQL of conversations.
+
+use context::Ctx;
+use db::{ReadTx, Row, Tx, params};
+use kernel::{Id, Lang, Result, WorkspaceId};
+
+use crate::{Channel, Conversation};
+
+const COLUMNS: &str = "id, channel_id, chat_key, person_name, contact_id, lang, session, resets, first_seq, blocked";
+
+fn read(row: &Row<'_>) -> Result<Conversation> {
+    let lang: Option<String> = row.get(5)?;
+    Ok(Conversation {
+        id: row.get(0)?,
+        channel: row.get(1)?,
+        chat_key: row.get(2)?,
+        person_name: row.get(3)?,
+        contact: row.get(4)?,
+        lang: lang.as_deref().and_then(Lang::parse),
+        session: row.get(6)?,
+        resets: row.get(7)?,
+        first_seq: row.get(8)?,
+        blocked: row.get(9)?,
+    })
+}
+
+/// The conversation of this chat, made when it is new, and locked until the transaction ends: a chat's updates are
+/// taken one after the other.
+pub(crate) fn lock(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    channel: Id<Channel>,
+    chat_key: &str,
+    person_name: &str,
+    username: Option<&str>,
+) -> Result<Conversation> {
+    let sql = format!(
+        "INSERT INTO bots_conversation (workspace_id, id, channel_id, chat_key, person_name, username, session,
+             created_at_ms, last_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, '', $7, $7)
+         ON CONFLICT (workspace_id, channel_id, chat_key) DO UPDATE
+             SET last_at_ms = excluded.last_at_ms, person_name = excluded.person_name, username = excluded.username
+         RETURNING {COLUMNS}"
+    );
+    let id: Id<Conversation> = ctx.new_id();
+    let username = username.map(str::to_owned);
+    tx.query_one(&sql, params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now()], read)
+}
+
+pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<Conversation> {
+    let sql = format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2");
+    tx.query_one(&sql, params![ctx.workspace(), id], read)
+}
+
+/// The conversation with this id, locked until the transaction ends.
+pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
+    let sql = format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2 FOR UPDATE");
+    tx.query_one(&sql, params![ctx.workspace(), id], read)
+}
+
+/// The newest conversation of the channel whose chat's key begins with `prefix`.
+pub(crate) fn find_newest(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    channel: Id<Channel>,
+    prefix: &str,
+) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_conversation
+         WHERE workspace_id = $1 AND channel_id = $2 AND chat_key >= $3 AND chat_key < $4 ORDER BY id DESC LIMIT 1"
+    );
+    let end = format!("{prefix}~");
+    tx.query_opt(&sql, params![ctx.workspace(), channel, prefix, end], read)
+}
+
+/// Writes what a turn changed.
+pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Result<()> {
+    let Conversation {
+        id,
+        channel: _,
+        chat_key: _,
+        person_name: _,
+        contact,
+        lang,
+        session,
+        resets,
+        first_seq,
+        blocked,
+    } = conversation;
+    tx.execute_one(
+        "UPDATE bots_conversation SET contact_id = $3, lang = $4, session = $5, resets = $6, first_seq = $7, blocked = $8
+         WHERE workspace_id = $1 AND id = $2",
+        params![
+            ctx.workspace(), id, contact, lang.map(|lang| lang.code().to_owned()), session, resets, first_seq, blocked
+        ],
+    )
+}
+
+pub(crate) fn set_blocked(workspace: WorkspaceId, tx: &mut Tx, id: Id<Conversation>, blocked: bool) -> Result<()> {
+    tx.execute_one(
+        "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2",
+        params![workspace, id, blocked],
+    )
+}

@@ -1,0 +1,199 @@
+//! The SQL of messages: the history of a conversation and the outbox of a channel.
+
+use std::collections::HashSet;
+
+use channels::telegram::Outgoing;
+use context::Ctx;
+use db::{ReadTx, Topic, Tx, Value, ToValue, params};
+use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
+
+use crate::{Body, Channel, Conversation, Message};
+
+/// Writes what came. `false` when the same update was taken before.
+pub(crate) fn insert_incoming(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    channel: Id<Channel>,
+    conversation: Option<Id<Conversation>>,
+    update_key: &str,
+    body: &Body,
+    platform_id: Option<i64>,
+) -> Result<bool> {
+    let body = serde_json::to_string(body).map_err(Error::internal)?;
+    let id: Id<Message> = ctx.new_id();
+    let inserted = tx.execute(
+        "INSERT INTO bots_message (workspace_id, id, channel_id, conversation_id, direction, update_key, body, state,
+             platform_message_id, created_at_ms)
+         VALUES ($1, $2, $3, $4, 'in', $5, $6, 'taken', $7, $8)
+         ON CONFLICT (workspace_id, channel_id, update_key) WHERE update_key IS NOT NULL DO NOTHING",
+        params![ctx.workspace(), id, channel, conversation, update_key, body, platform_id, ctx.now()],
+    )?;
+    Ok(inserted == 1)
+}
+
+/// A message on its way out.
+pub(crate) struct Leaving {
+    pub(crate) id: Id<Message>,
+    pub(crate) body: Body,
+    /// The platform's call, where a sender has to make one.
+    pub(crate) outgoing: Option<Outgoing>,
+    /// The message that it replaces.
+    pub(crate) edits: Option<Id<Message>>,
+}
+
+/// Writes messages that leave, in order, in one statement.
+pub(crate) fn insert_leaving(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    channel: Id<Channel>,
+    conversation: Id<Conversation>,
+    leaving: &[Leaving],
+) -> Result<()> {
+    if leaving.is_empty() {
+        return Ok(());
+    }
+    let (workspace, now) = (ctx.workspace(), ctx.now());
+    let mut values = params![workspace, channel, conversation, now].to_vec();
+    let mut rows = Vec::with_capacity(leaving.len());
+    for Leaving { id, body, outgoing, edits } in leaving {
+        let body = serde_json::to_string(body).map_err(Error::internal)?;
+        let call = outgoing.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
+        let state = if call.is_some() { "queued" } else { "shown" };
+        let first = values.len();
+        let text = |text: String| Value::Text(text.into());
+        values.push(id.to_value());
+        values.push(text(body));
+        values.push(call.map_or(Value::Null, text));
+        values.push(edits.to_value());
+        values.push(Value::Text(state.into()));
+        let holes: Vec<String> = (first + 1..=values.len()).map(|hole| format!("${hole}")).collect();
+        rows.push(format!("($1, $2, $3, $4, 'out', {})", holes.join(", ")));
+    }
+    let sql = format!(
+        "INSERT INTO bots_message (workspace_id, channel_id, conversation_id, created_at_ms, direction, id, body,
+             outgoing, edits_id, state) VALUES {}",
+        rows.join(", ")
+    );
+    tx.execute(&sql, &values)?;
+    tx.wake(Topic::Messages);
+    Ok(())
+}
+
+/// A message that waits for its sender.
+#[derive(Debug, Clone)]
+pub(crate) struct Queued {
+    pub(crate) seq: i64,
+    pub(crate) conversation: Id<Conversation>,
+    pub(crate) outgoing: Outgoing,
+    pub(crate) attempts: u32,
+}
+
+/// The channel's messages that wait after the place `from`, in order, without those in `skip`; and the place of the last
+/// one looked at.
+pub(crate) fn queued(
+    tx: &mut ReadTx,
+    workspace: WorkspaceId,
+    channel: Id<Channel>,
+    from: i64,
+    at_most: i64,
+    skip: &HashSet<i64>,
+) -> Result<(Vec<Queued>, Option<i64>)> {
+    let mut found = Vec::new();
+    let mut last = None;
+    tx.each(
+        "SELECT seq, conversation_id, outgoing, attempts FROM bots_message
+         WHERE workspace_id = $1 AND channel_id = $2 AND state = 'queued' AND seq > $3 ORDER BY seq LIMIT $4",
+        params![workspace, channel, from, at_most],
+        |row| {
+            let seq = row.get(0)?;
+            last = Some(seq);
+            if !skip.contains(&seq) {
+                let outgoing: serde_json::Value = row.get(2)?;
+                found.push(Queued {
+                    seq,
+                    conversation: row.get(1)?,
+                    outgoing: serde_json::from_value(outgoing).map_err(Error::internal)?,
+                    attempts: row.get(3)?,
+                });
+            }
+            Ok(())
+        },
+    )?;
+    Ok((found, last))
+}
+
+/// What became of a message.
+#[derive(Debug, Clone)]
+pub(crate) enum Fate {
+    Sent { platform_id: Option<i64> },
+    Failed { problem: String },
+    Again { problem: String },
+}
+
+pub(crate) fn set_fate(tx: &mut Tx, workspace: WorkspaceId, seq: i64, at: Timestamp, fate: &Fate) -> Result<()> {
+    match fate {
+        Fate::Sent { platform_id } => tx.execute_one(
+            "UPDATE bots_message SET state = 'sent', platform_message_id = $3, sent_at_ms = $4, problem = NULL
+             WHERE workspace_id = $1 AND seq = $2",
+            params![workspace, seq, platform_id, at],
+        ),
+        Fate::Failed { problem } => tx.execute_one(
+            "UPDATE bots_message SET state = 'failed', problem = $3, sent_at_ms = $4
+             WHERE workspace_id = $1 AND seq = $2",
+            params![workspace, seq, problem, at],
+        ),
+        Fate::Again { problem } => tx.execute_one(
+            "UPDATE bots_message SET attempts = attempts + 1, problem = $3 WHERE workspace_id = $1 AND seq = $2",
+            params![workspace, seq, problem],
+        ),
+    }
+}
+
+/// Gives up every message to a person who can no longer be reached.
+pub(crate) fn fail_conversation(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    conversation: Id<Conversation>,
+    problem: &str,
+) -> Result<u64> {
+    tx.execute(
+        "UPDATE bots_message SET state = 'failed', problem = $3
+         WHERE workspace_id = $1 AND conversation_id = $2 AND state = 'queued'",
+        params![workspace, conversation, problem],
+    )
+}
+
+/// The messages of a conversation after `seq`, oldest first.
+pub(crate) fn after(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: Id<Conversation>,
+    seq: i64,
+    at_most: i64,
+) -> Result<Vec<Message>> {
+    tx.query(
+        "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
+         WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
+        params![ctx.workspace(), conversation, seq, at_most],
+        |row| {
+            let body: serde_json::Value = row.get(2)?;
+            Ok(Message {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+                body: serde_json::from_value(body).map_err(Error::internal)?,
+                edits: row.get(3)?,
+                update_key: row.get(4)?,
+                at: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// The place of the conversation's newest message; 0 before the first.
+pub(crate) fn last_seq(ctx: &Ctx, tx: &mut ReadTx, conversation: Id<Conversation>) -> Result<i64> {
+    tx.query_one(
+        "SELECT COALESCE(MAX(seq), 0) FROM bots_message WHERE workspace_id = $1 AND conversation_id = $2",
+        params![ctx.workspace(), conversation],
+        |row| row.get(0),
+    )
+}

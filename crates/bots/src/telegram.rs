@@ -1,0 +1,9 @@
+//! Telegram channels at work: who serves which, updates in, messages out.
+
+mod intake;
+mod runner;
+mod sender;
+mod webhook;
+
+pub use runner::{Runner, RunnerHandle};
+pub(crate) use webhook::routes;

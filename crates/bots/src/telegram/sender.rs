@@ -1,0 +1,294 @@
+//! Messages out: the channel's outbox, chat by chat in order, chats side by side, within the platform's limits.
+//!
+//! A message is marked after the platform took it. A crash between the two sends it once more: at most one double for
+//! each send in flight (SPEC, "Rules that hold everywhere").
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use channels::telegram::{Limiter, Outcome, Sent, Telegram, Turn, Upload};
+use db::{Lane, ReadTx, Topic, Tx};
+use kernel::{Result, Timestamp};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    task::JoinSet,
+};
+
+use super::runner::Runner;
+use crate::{
+    Channel,
+    store::{
+        self,
+        message::{Fate, Queued},
+    },
+};
+
+/// Chats that are written to at once by one bot.
+const CHATS_AT_ONCE: usize = 32;
+/// Messages read from the outbox at once.
+const READ_AT_ONCE: i64 = 512;
+/// How often the whole outbox is looked through, for what a wake-up did not tell.
+const LOOK: Duration = Duration::from_secs(1);
+/// Rows that may become visible behind later ones (PostgreSQL commits out of order): looked at again each time.
+const OVERLAP: i64 = 256;
+/// Tries of a message whose outcome stays unknown or whose server fails.
+const TRIES: u32 = 5;
+/// Fates written in one transaction.
+const FATES_AT_ONCE: usize = 256;
+/// Pictures whose Telegram id is remembered.
+const PICTURES: usize = 20_000;
+
+/// Sends the messages of one channel.
+pub(super) struct Sender {
+    runner: Arc<Runner>,
+    channel: Channel,
+    telegram: Telegram,
+    limiter: Mutex<Limiter>,
+    pictures: Mutex<HashMap<String, String>>,
+    /// Messages whose fate is not written yet: in the outbox they still look as if they waited.
+    unwritten: AtomicUsize,
+}
+
+/// What became of one message.
+struct Mark {
+    seq: i64,
+    at: Timestamp,
+    fate: Fate,
+}
+
+/// How sending to one chat ended.
+enum ChatEnd {
+    Done,
+    /// The token is good no longer.
+    Broken(String),
+}
+
+impl Sender {
+    pub(super) fn new(runner: Arc<Runner>, channel: Channel, telegram: Telegram) -> Arc<Self> {
+        let (limiter, pictures) = (Mutex::new(Limiter::new()), Mutex::new(HashMap::new()));
+        Arc::new(Self { runner, channel, telegram, limiter, pictures, unwritten: AtomicUsize::new(0) })
+    }
+
+    /// Sends until the channel breaks.
+    pub(super) async fn send_all(self: Arc<Self>) -> Result<()> {
+        let (marks, to_write) = unbounded_channel();
+        tokio::select! {
+            outcome = Arc::clone(&self).pump(marks) => outcome,
+            outcome = self.write_marks(to_write) => outcome,
+        }
+    }
+
+    async fn pump(self: Arc<Self>, marks: UnboundedSender<Mark>) -> Result<()> {
+        let mut woken = self.runner.db.subscribe(Topic::Messages);
+        let mut waiting: BTreeMap<i64, VecDeque<Queued>> = BTreeMap::new();
+        let mut known: HashSet<i64> = HashSet::new();
+        let mut busy: HashSet<i64> = HashSet::new();
+        let mut sending: JoinSet<(i64, ChatEnd)> = JoinSet::new();
+        let mut seen = 0;
+        loop {
+            woken.mark_unchanged();
+            seen = self.look(seen, &mut known, &mut waiting).await?;
+            loop {
+                while busy.len() < CHATS_AT_ONCE {
+                    let Some(chat) = waiting.keys().copied().find(|chat| !busy.contains(chat)) else { break };
+                    let Some(queue) = waiting.remove(&chat) else { break };
+                    busy.insert(chat);
+                    sending.spawn(Arc::clone(&self).send_chat(chat, queue, marks.clone()));
+                }
+                tokio::select! {
+                    Some(ended) = sending.join_next() => {
+                        if let Ok((chat, end)) = ended {
+                            busy.remove(&chat);
+                            if let ChatEnd::Broken(problem) = end {
+                                return self.runner.set_broken(&self.channel, &problem).await;
+                            }
+                        }
+                    }
+                    _ = woken.changed() => break,
+                    () = tokio::time::sleep(LOOK) => {
+                        // Everything anew: also what is to be tried again.
+                        if busy.is_empty() && waiting.is_empty() && self.unwritten.load(Ordering::SeqCst) == 0 {
+                            known.clear();
+                            seen = 0;
+                        }
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads what is new in the outbox into the chats' queues; answers the place up to which it has looked.
+    async fn look(
+        &self,
+        seen: i64,
+        known: &mut HashSet<i64>,
+        waiting: &mut BTreeMap<i64, VecDeque<Queued>>,
+    ) -> Result<i64> {
+        let (workspace, channel) = (self.channel.workspace, self.channel.id);
+        let mut last = seen;
+        loop {
+            let from = last.saturating_sub(OVERLAP);
+            let skip: HashSet<i64> = known.iter().copied().filter(|seq| *seq > from).collect();
+            let read = move |tx: &mut ReadTx<'_>| {
+                store::message::queued(tx, workspace, channel, from, READ_AT_ONCE, &skip)
+            };
+            let (found, end) = self.runner.db.read(workspace, read).await?;
+            for message in found {
+                known.insert(message.seq);
+                waiting.entry(message.outgoing.chat).or_default().push_back(message);
+            }
+            match end {
+                Some(end) if end > last => last = end,
+                _ => {
+                    known.retain(|seq| *seq > last.saturating_sub(OVERLAP * 2));
+                    return Ok(last);
+                }
+            }
+        }
+    }
+
+    async fn send_chat(
+        self: Arc<Self>,
+        chat: i64,
+        queue: VecDeque<Queued>,
+        marks: UnboundedSender<Mark>,
+    ) -> (i64, ChatEnd) {
+        for message in queue {
+            if let Some(end) = self.send_one(chat, &message, &marks).await {
+                return (chat, end);
+            }
+        }
+        (chat, ChatEnd::Done)
+    }
+
+    /// Sends one message, however long the limits make it wait. `Some` ends the chat's queue.
+    async fn send_one(&self, chat: i64, message: &Queued, marks: &UnboundedSender<Mark>) -> Option<ChatEnd> {
+        let mark = |fate: Fate| {
+            self.unwritten.fetch_add(1, Ordering::SeqCst);
+            // The receiver lives as long as this does.
+            let _sent = marks.send(Mark { seq: message.seq, at: self.runner.clock.now(), fate });
+        };
+        let mut tries = message.attempts;
+        loop {
+            self.wait_for_turn(chat, message).await;
+            let upload = self.upload(message).await;
+            match self.telegram.deliver(&message.outgoing, upload.as_ref()).await {
+                Ok(Sent { message: platform_id, file_id }) => {
+                    self.remember_picture(message, file_id);
+                    mark(Fate::Sent { platform_id });
+                    metrics::counter!("telegram_sent_total").increment(1);
+                    return None;
+                }
+                Err(Outcome::Retry { after_s }) => {
+                    let seconds = after_s.unwrap_or(1).max(1);
+                    metrics::counter!("telegram_flood_total").increment(1);
+                    let now = self.runner.clock.now();
+                    self.limiter.lock().unwrap_or_else(PoisonError::into_inner).stop(now, seconds);
+                    tokio::time::sleep(Duration::from_secs(u64::from(seconds))).await;
+                }
+                Err(Outcome::Blocked | Outcome::Gone) => {
+                    self.give_up_chat(message).await;
+                    return Some(ChatEnd::Done);
+                }
+                Err(outcome @ (Outcome::Unauthorized | Outcome::Conflict(_))) => {
+                    return Some(ChatEnd::Broken(format!("{outcome:?}")));
+                }
+                Err(outcome @ Outcome::Unknown) if tries < TRIES => {
+                    tries += 1;
+                    mark(Fate::Again { problem: format!("{outcome:?}") });
+                    tokio::time::sleep(Duration::from_millis(250 << tries.min(6))).await;
+                }
+                Err(outcome) => {
+                    tracing::error!(channel.id = %self.channel.id, message.seq, ?outcome, "a message was refused");
+                    mark(Fate::Failed { problem: format!("{outcome:?}") });
+                    return None;
+                }
+            }
+        }
+    }
+
+    async fn wait_for_turn(&self, chat: i64, message: &Queued) {
+        if !self.runner.bots.config().telegram_limits || !message.outgoing.is_limited() {
+            return;
+        }
+        loop {
+            let now = self.runner.clock.now();
+            let turn = self.limiter.lock().unwrap_or_else(PoisonError::into_inner).ask(now, chat);
+            match turn {
+                Turn::Go => return,
+                Turn::Wait(until) => {
+                    let ms = u64::try_from(until.millis_since(now)).unwrap_or_default().max(1);
+                    tokio::time::sleep(Duration::from_millis(ms)).await;
+                }
+            }
+        }
+    }
+
+    /// The stored picture that the message shows: Telegram's own copy where it has one.
+    async fn upload(&self, message: &Queued) -> Option<Upload> {
+        let hash = message.outgoing.stored_file()?;
+        let known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
+        if let Some(id) = known {
+            return Some(Upload::FileId(id));
+        }
+        let bytes = self.runner.bots.blobs().get(hash.parse().ok()?).await;
+        match bytes {
+            Ok(bytes) => Some(Upload::Bytes {
+                name: "picture.jpg".to_owned(),
+                mime: "image/jpeg".to_owned(),
+                bytes: bytes.into(),
+            }),
+            Err(error) => {
+                tracing::warn!(file.hash = hash, %error, "a picture is not there; its words are sent");
+                None
+            }
+        }
+    }
+
+    fn remember_picture(&self, message: &Queued, file_id: Option<String>) {
+        if let (Some(hash), Some(id)) = (message.outgoing.stored_file(), file_id) {
+            let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+            if pictures.len() >= PICTURES {
+                pictures.clear();
+            }
+            pictures.insert(hash.to_owned(), id);
+        }
+    }
+
+    /// The person blocked the bot or is gone: nothing more is sent until they come back.
+    async fn give_up_chat(&self, message: &Queued) {
+        let (workspace, conversation) = (self.channel.workspace, message.conversation);
+        let give_up = move |tx: &mut Tx<'_>| {
+            store::conversation::set_blocked(workspace, tx, conversation, true)?;
+            store::message::fail_conversation(tx, workspace, conversation, "blocked")
+        };
+        if let Err(error) = self.runner.db.write(workspace, Lane::People, give_up).await {
+            tracing::error!(%error, "a blocked conversation could not be marked");
+        }
+    }
+
+    /// Writes what became of messages, many at a time.
+    async fn write_marks(&self, mut marks: UnboundedReceiver<Mark>) -> Result<()> {
+        let workspace = self.channel.workspace;
+        let mut batch = Vec::new();
+        while marks.recv_many(&mut batch, FATES_AT_ONCE).await > 0 {
+            let fates: Arc<[Mark]> = std::mem::take(&mut batch).into();
+            let count = fates.len();
+            let write = move |tx: &mut Tx<'_>| {
+                fates.iter().try_for_each(|Mark { seq, at, fate }| {
+                    store::message::set_fate(tx, workspace, *seq, *at, fate)
+                })
+            };
+            self.runner.db.write(workspace, Lane::People, write).await?;
+            self.unwritten.fetch_sub(count, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+}

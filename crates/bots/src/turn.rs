@@ -1,0 +1,240 @@
+//! One update, one transaction: dedupe, session, engine, actions, messages. Kill the process anywhere in it and the
+//! update is either not taken or fully done.
+
+use std::sync::Arc;
+
+use channels::telegram;
+use context::{Actor, ActorKind, Ctx, Permission, Permissions};
+use db::Tx;
+use flow::{ActionCall, Blueprint, Input, Now, Reply, Session};
+use kernel::{Error, Id, Kind, Result};
+
+use crate::{
+    Body, Bot, BotState, Bots, Conversation, Update,
+    host::{self, Answers, Need},
+    store,
+    store::message::Leaving,
+    update::{Chat, Place, What},
+};
+
+/// Calls of one update at most: no blueprint of ours makes more than three; a loop would be a fault.
+const CALLS_MAX: usize = 16;
+
+/// What became of an update.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// It is done, or was done before.
+    Done,
+    /// Nothing was changed: this has to be found out first, outside of the transaction.
+    Needs(Need),
+}
+
+/// Takes one update in this transaction. `answers` holds what was found out beforehand.
+pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers: &Answers) -> Result<Taken> {
+    // What is needed is found out outside of the transaction, and the update is taken from the beginning again.
+    let mut need = None;
+    let outcome = tx.savepoint(|tx| {
+        run(ctx, tx, bots, update, answers).and_then(|missing| match missing {
+            None => Ok(()),
+            Some(missing) => {
+                need = Some(missing);
+                Err(Error::busy())
+            }
+        })
+    });
+    match (need, outcome) {
+        (Some(need), _) => Ok(Taken::Needs(need)),
+        (None, outcome) => outcome.map(|()| Taken::Done),
+    }
+}
+
+fn run(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers: &Answers) -> Result<Option<Need>> {
+    let Update { channel, key, chat, what } = update;
+    let body = match what {
+        What::Input(input) => Body::In(input.clone()),
+        What::Blocked(blocked) => Body::Other(serde_json::json!({ "blocked": blocked })),
+        What::Other(value) => Body::Other(value.clone()),
+    };
+    let Some(chat) = chat else {
+        store::message::insert_incoming(ctx, tx, *channel, None, key, &body, None)?;
+        return Ok(None);
+    };
+    let answering = store::bot::answering(ctx, tx, *channel)?;
+    let ctx = as_bot(ctx, answering.bot, chat);
+    let Chat { key: chat_key, person_name, username, message_id, .. } = chat;
+    let mut conversation =
+        store::conversation::lock(&ctx, tx, *channel, chat_key, person_name, username.as_deref())?;
+    let is_new = store::message::insert_incoming(
+        &ctx,
+        tx,
+        *channel,
+        Some(conversation.id),
+        key,
+        &body,
+        *message_id,
+    )?;
+    if !is_new {
+        return Ok(None);
+    }
+    let input = match what {
+        What::Input(input) if answering.state == BotState::Active => input.clone(),
+        What::Blocked(blocked) => {
+            store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)?;
+            return Ok(None);
+        }
+        What::Input(_) | What::Other(_) => return Ok(None),
+    };
+    let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
+    conversation.blocked = false;
+    let talk = Talk { ctx: &ctx, bots, blueprint: &blueprint, bot: answering.bot, chat, answers };
+    talk.go_on(tx, &mut conversation, input)
+}
+
+/// The bot acts, on behalf of whoever writes to it: with what a customer may do and nothing more.
+fn as_bot(ctx: &Ctx, bot: Id<Bot>, chat: &Chat) -> Ctx {
+    let permissions: Permissions = [
+        Permission::InventoryRead,
+        Permission::SalesRead,
+        Permission::SalesCreate,
+        Permission::SalesEdit,
+        Permission::BotsRead,
+    ]
+    .into_iter()
+    .collect();
+    ctx.with(|builder| {
+        builder.actor = Actor { kind: ActorKind::Bot, id: Some(bot.uuid()), name: chat.person_name.clone() };
+        builder.permissions = permissions;
+    })
+}
+
+/// What one input of a conversation needs at hand.
+struct Talk<'t> {
+    ctx: &'t Ctx,
+    bots: &'t Bots,
+    blueprint: &'t Arc<Blueprint>,
+    bot: Id<Bot>,
+    chat: &'t Chat,
+    answers: &'t Answers,
+}
+
+impl Talk<'_> {
+    fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, input: Input) -> Result<Option<Need>> {
+        let now = Now { at: self.ctx.now(), zone: self.ctx.zone() };
+        let session = open_session(conversation, self.chat)?;
+        let mut turn = flow::turn(self.blueprint, session, input, now);
+        let mut replies = std::mem::take(&mut turn.replies);
+        for _ in 0..CALLS_MAX {
+            let Some(call) = turn.pending.take() else { break };
+            let result = match self.perform(tx, conversation, &call)? {
+                Ok(result) => result,
+                Err(need) => return Ok(Some(need)),
+            };
+            turn = flow::resume(self.blueprint, turn.session, result, now);
+            replies.append(&mut turn.replies);
+        }
+        conversation.lang = turn.session.lang();
+        conversation.session = serde_json::to_string(&turn.session).map_err(Error::internal)?;
+        store::conversation::update(self.ctx, tx, conversation)?;
+        let leaving = leave(self.ctx, &self.chat.place, &replies);
+        store::message::insert_leaving(self.ctx, tx, conversation.channel, conversation.id, &leaving)?;
+        Ok(None)
+    }
+
+    /// Carries an action out. Its refusal is an outcome of the dialogue; a fault of ours is told politely by the
+    /// blueprint and undone by itself, so that the person is answered either way.
+    fn perform(
+        &self,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        call: &ActionCall,
+    ) -> Result<Result<flow::ActionResult, Need>> {
+        let before = conversation.clone();
+        let host = host::Host { ctx: self.ctx, bots: self.bots, bot: self.bot, answers: self.answers };
+        let mut need = None;
+        let done = tx.savepoint(|tx| {
+            host.perform(tx, conversation, call).map_err(|stop| match stop {
+                host::Stop::Need(missing) => {
+                    need = Some(missing);
+                    Error::busy()
+                }
+                host::Stop::Error(error) => error,
+            })
+        });
+        match (need, done) {
+            (Some(need), _) => Ok(Err(need)),
+            (None, Ok(result)) => Ok(Ok(result)),
+            // What may go well when it is run again is not for the person to read.
+            (None, Err(error)) if matches!(error.kind(), Kind::Busy) => Err(error),
+            (None, Err(error)) => {
+                tracing::error!(bot.id = %self.bot, flow.action = call.name, %error, "an action of a bot failed");
+                *conversation = before;
+                Ok(Ok(call.failed()))
+            }
+        }
+    }
+}
+
+/// The conversation's session, or a new one.
+pub(crate) fn open_session(conversation: &Conversation, chat: &Chat) -> Result<Session> {
+    if conversation.session.is_empty() {
+        // The count of resets tells the buttons of one session from those of an earlier one.
+        let nonce = u32::try_from(conversation.resets).unwrap_or(u32::MAX);
+        // The device's language is not a choice: the blueprint asks.
+        let _device_language = chat.lang;
+        return Ok(Session::new(nonce, conversation.lang));
+    }
+    serde_json::from_str(&conversation.session).map_err(Error::internal)
+}
+
+/// The replies as messages that leave by the way of this place.
+pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving> {
+    match place {
+        Place::Telegram { chat, tap } => {
+            // Each call is kept apart; the reply it belongs to stands with the first of it.
+            let calls = telegram::render(*chat, tap.as_ref(), replies);
+            calls
+                .into_iter()
+                .map(|call| Leaving { id: ctx.new_id(), body: body_of(&call), outgoing: Some(call), edits: None })
+                .collect()
+        }
+        Place::Page { tapped } => {
+            let mut replies: Vec<Reply> = replies.to_vec();
+            // A tap is always answered.
+            if place.is_tap() && !replies.iter().any(|reply| matches!(reply, Reply::Toast(_))) {
+                replies.insert(0, Reply::Toast(String::new()));
+            }
+            replies
+                .into_iter()
+                .map(|reply| {
+                    let is_edit = matches!(&reply, Reply::Message(message) if message.edit);
+                    let edits = if is_edit { *tapped } else { None };
+                    Leaving { id: ctx.new_id(), body: Body::Out(reply), outgoing: None, edits }
+                })
+                .collect()
+        }
+    }
+}
+
+/// What a call of the Bot API says, for the history.
+fn body_of(call: &telegram::Outgoing) -> Body {
+    use flow::{Keyboard, Message};
+    use telegram::Act;
+    let message = |text: &flow::RichText, picture: Option<&String>, keyboard: &Keyboard, edit| {
+        Body::Out(Reply::Message(Message {
+            text: text.clone(),
+            picture: picture.cloned(),
+            keyboard: keyboard.clone(),
+            edit,
+        }))
+    };
+    match &call.act {
+        Act::Text { text, keyboard } => message(text, None, keyboard, false),
+        Act::Photo { picture, caption, keyboard } => message(caption, Some(picture), keyboard, false),
+        Act::Document { file, caption } => message(caption, Some(file), &Keyboard::Keep, false),
+        Act::EditText { text, keyboard, .. } => message(text, None, keyboard, true),
+        Act::EditPhoto { picture, caption, keyboard, .. } => message(caption, Some(picture), keyboard, true),
+        Act::Delete { message } => Body::Other(serde_json::json!({ "deleted": message })),
+        Act::Answer { text, .. } => Body::Out(Reply::Toast(text.clone())),
+        Act::Typing => Body::Out(Reply::Typing),
+    }
+}
