@@ -28,7 +28,8 @@ use web::{
     pages::{
         Action, Badge, Cell, Choice, Column, DetailPage, Empty, ErrorPage, Facts, Field, Filter, Form,
         FormPage, Found, Go, IslandPage, Line, Lines, ListPage, ListQuery, Member, MenuEntry, Notice,
-        Options, Section, Shell, SignInPage, Table, Tile, Tone, Words, layer, menu, render, render_with,
+        Options, Section, Shell, SignInPage, Table, Tile, Tone, Totals, Words, layer, menu, render,
+        render_with,
     },
 };
 
@@ -68,6 +69,7 @@ async fn main() {
         .route("/orders/{id}/cancel", post(cancelled))
         .route("/products", get(product_form).post(order_sent))
         .route("/products/options", get(options))
+        .route("/orders/preview", post(preview))
         .route("/empty", get(empty))
         .route("/sign-in", get(sign_in).post(sign_in_refused))
         .route("/simulator", get(simulator))
@@ -277,7 +279,10 @@ fn order_page(p: Shell, error: Option<&Error>) -> FormPage {
     second.product = "Redmi Buds 6 Play".into();
     second.quantity = "-2".into();
     second.price = "2450000".into();
-    let lines = Lines::new(&p.words, "/products/options", vec![stored, second]).discounts().error(error);
+    let lines = Lines::new(&p.words, "/products/options", vec![stored, second])
+        .discounts()
+        .preview("/orders/preview")
+        .error(error);
     let form = Form::new(&p, "/orders/new")
         .error(error)
         .field(
@@ -318,6 +323,12 @@ async fn order_sent(
         wrong("lines.1.quantity", "s-positive"),
     ]);
     render_with(StatusCode::UNPROCESSABLE_ENTITY, &order_page(p, Some(&error)))
+}
+
+async fn preview(query: ListQuery, headers: HeaderMap) -> Response {
+    let p = shell(&query, &headers);
+    let rows = [("s-lines", 13_125_000), ("s-vat", 1_575_000), ("s-total", 14_700_000)];
+    render(&Totals::new(&p.words, rows.map(|(key, sum)| (p.t(key), som(sum)))))
 }
 
 async fn cancelled(Path(id): Path<String>, query: ListQuery, headers: HeaderMap) -> Response {

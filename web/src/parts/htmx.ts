@@ -50,8 +50,11 @@ export function configureHtmx(): void {
     if (xhr && xhr.status >= 400) focusFirstError(document);
   });
   on<RequestDetail>("htmx:responseError", (detail) => refused(detail));
-  on("htmx:sendError", () => toast("warning", t("network-lost")));
-  on("htmx:timeout", () => toast("warning", t("network-lost")));
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    on<RequestDetail>(name, ({ elt }) => {
+      if (!elt.matches("[data-quiet]")) toast("warning", t("network-lost"));
+    });
+  }
   on("htmx:swapError", () => toast("error", t("failed")));
 }
 
@@ -67,6 +70,7 @@ function dropEmpty(formData: FormData): void {
 }
 
 function refused({ elt, xhr }: RequestDetail): void {
+  if (elt.matches("[data-quiet]")) return;
   const problem = isProblemType(xhr.getResponseHeader("Content-Type"))
     ? parseProblem(xhr.responseText, xhr.status)
     : null;

@@ -43,7 +43,7 @@ function add(box: HTMLElement, focus = true): void {
   moneyInputs(line);
   comboboxes(line);
   if (focus) line.querySelector<HTMLElement>("input:not([type=hidden])")?.focus();
-  sums(box);
+  changed(box);
 }
 
 function remove(box: HTMLElement, button: Element): void {
@@ -54,7 +54,7 @@ function remove(box: HTMLElement, button: Element): void {
   line?.remove();
   if (box.querySelector("[data-line]") === null) add(box);
   else near?.focus();
-  sums(box);
+  changed(box);
 }
 
 function picked(box: HTMLElement, event: CustomEvent<DOMStringMap>): void {
@@ -65,8 +65,14 @@ function picked(box: HTMLElement, event: CustomEvent<DOMStringMap>): void {
   if (price && event.detail.price !== undefined) setPlain(price, event.detail.price);
   if (unit && event.detail.unit !== undefined) unit.value = event.detail.unit;
   if (quantity && quantity.value === "") quantity.value = "1";
-  sums(box);
+  changed(box);
   quantity?.focus();
+}
+
+/** The server's preview of the totals listens to this; typing it hears by itself. */
+function changed(box: HTMLElement): void {
+  sums(box);
+  box.dispatchEvent(new CustomEvent("lines:changed", { bubbles: true }));
 }
 
 function sums(box: HTMLElement): void {

@@ -84,6 +84,7 @@ pub struct Lines {
     lines: Vec<Line>,
     has_price: bool,
     has_discount: bool,
+    preview: Option<String>,
     error: String,
 }
 impl HtmlSafe for Lines {}
@@ -101,6 +102,7 @@ impl Lines {
             lines,
             has_price: true,
             has_discount: false,
+            preview: None,
             error: String::new(),
         }
     }
@@ -116,6 +118,14 @@ impl Lines {
     #[must_use]
     pub const fn quantities_only(mut self) -> Self {
         self.has_price = false;
+        self
+    }
+
+    /// With the server's own sums: the form is posted to `href` as it is typed, and [`Totals`] come back. What is not
+    /// right yet is no error there; it counts what it can.
+    #[must_use]
+    pub fn preview(mut self, href: impl Into<String>) -> Self {
+        self.preview = Some(href.into());
         self
     }
 
@@ -137,5 +147,22 @@ impl Lines {
 
     fn blank(&self) -> Line {
         Line::default()
+    }
+}
+
+/// What a document comes to: its parts, then the sum that counts, last and largest.
+#[derive(Debug, Clone, Template)]
+#[template(path = "parts/totals.html")]
+pub struct Totals {
+    rows: Vec<(String, String)>,
+    unit: String,
+}
+impl HtmlSafe for Totals {}
+
+impl Totals {
+    /// These parts and sums, in the order they are read: without VAT, VAT, total.
+    pub fn new(words: &Words, rows: impl IntoIterator<Item = (String, Money)>) -> Self {
+        let rows = rows.into_iter().map(|(label, money)| (label, words.money(money))).collect();
+        Self { rows, unit: words.t("web-som") }
     }
 }

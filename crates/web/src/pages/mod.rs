@@ -22,7 +22,7 @@ pub use export::{Export, asked_page};
 pub use field::{Choice, Field};
 pub use form::Form;
 pub use go::{Go, flash, form_again, layer, render, render_with};
-pub use lines::{Line, Lines};
+pub use lines::{Line, Lines, Totals};
 pub use list::ListQuery;
 pub use menu::{MenuEntry, MenuGroup, MenuLink, Section, menu};
 pub use options::{Found, Options};
