@@ -145,7 +145,7 @@ fn in_rust(
         let is_call = ends_with_call(before, CALLS_IN_RUST);
         let marked = piece.text.strip_prefix(KEY_MARK).filter(|key| is_whole(key));
         let key = marked.unwrap_or(piece.text);
-        let is_call = is_call || marked.is_some() || looks_like_key(path, key);
+        let is_call = is_call || marked.is_some() || looks_like_key(path, key, defined);
         match defined.get(key) {
             Some(Defined { message, .. }) => {
                 used.insert(key.to_owned());
@@ -204,7 +204,7 @@ fn in_template(
             before_at = place + quoted.len() + 1;
             if defined.contains_key(quoted) {
                 used.insert(quoted.to_owned());
-            } else if ends_with_call(before, CALLS_IN_TEMPLATES) || looks_like_key(path, quoted) {
+            } else if ends_with_call(before, CALLS_IN_TEMPLATES) || looks_like_key(path, quoted, defined) {
                 let message = format!("no message has the key `{quoted}`");
                 findings.push(Finding::new(path, line_at(text, at + place), message));
             }
@@ -232,12 +232,17 @@ fn quoted_words(expression: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// True for words that begin with the crate's name as its keys do. Not for `text-…`, which the styles own.
-fn looks_like_key(path: &str, word: &str) -> bool {
-    let name = crate_of(path).filter(|name| *name != "text");
+/// True for words that begin with the crate's name as its keys do, where it has texts of its own: the base's
+/// crates call threads so, and `text-…` belongs to the styles.
+fn looks_like_key(path: &str, word: &str, defined: &BTreeMap<String, Defined>) -> bool {
     let is_word =
         |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    name.is_some_and(|name| is_prefix(name, word)) && word.split('-').all(is_word)
+    let has_texts = |name: &str| {
+        let texts = format!("crates/{name}/texts/");
+        name != "text" && defined.values().any(|defined| defined.path.starts_with(&texts))
+    };
+    let may_be = |name: &str| is_prefix(name, word) && word.split('-').all(is_word);
+    crate_of(path).is_some_and(|name| may_be(name) && has_texts(name))
 }
 
 /// False for a key that is put together where the program runs.
