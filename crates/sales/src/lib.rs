@@ -1,0 +1,62 @@
+//! Sales: orders with their lines, discounts and VAT, the steps from a draft to a confirmed order, and the checkout
+//! of a chat.
+//!
+//! An order keeps goods through `stock`, finds its rates in `tax`, and tells what happened to it with an event; it
+//! knows nothing of chats, invoices or money.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod actions;
+mod events;
+mod order;
+mod preview;
+mod reads;
+mod status;
+mod store;
+mod totals;
+
+pub use actions::{
+    cancel_order, confirm_order, create_order, delete_order, move_order, place_order, submit_order,
+    update_order,
+};
+pub use events::{
+    Customer, ORDER_CANCELLED, ORDER_CHANGED, ORDER_CONFIRMED, ORDER_CREATED, ORDER_DELETED, ORDER_PLACED,
+    OrderEvent,
+};
+pub use order::{
+    Delivery, DeliveryKind, Goods, MAX_LINES, NewLine, Order, OrderContent, OrderLine, PlaceLine, PlaceOrder,
+    Source,
+};
+pub use preview::{LineState, OrderPreview, PreviewLine, preview_order};
+pub use reads::{
+    OrderFilter, OrderOrder, check, get_order, get_order_by_number, list_orders, order_lines,
+    orders_by_status, orders_of_customer,
+};
+pub use status::{STEPS, Status, Step};
+pub use totals::{Amounts, Counted, Fee, TOTAL_MAX, Terms, count};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("sales"; "V1__orders");
+
+/// The messages of this crate.
+pub const TEXTS: text::TextFiles = text::files!("sales");
+
+/// The setting that says whether prices have VAT in them; they have, until it says otherwise.
+pub const PRICES_INCLUDE_VAT: &str = "sales.prices_include_vat";
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![
+        context::MIGRATIONS,
+        catalog::MIGRATIONS,
+        contacts::MIGRATIONS,
+        tax::MIGRATIONS,
+        stock::MIGRATIONS,
+        MIGRATIONS,
+    ]
+}

@@ -1,0 +1,4 @@
+//! The SQL of sales' tables.
+
+pub(crate) mod lines;
+pub(crate) mod orders;

@@ -1,0 +1,338 @@
+//! Orders.
+
+use context::Ctx;
+use db::{
+    Constraint, OnConstraint, ReadTx, Row, ToValue, Tx, params,
+    sea_query::{Expr, ExprTrait, Order as Direction, Query},
+};
+use kernel::{Error, Id, Page, PageRequest, Result, Text};
+
+use crate::{Amounts, Delivery, Order, OrderFilter, OrderOrder, Status};
+
+fn read(row: &Row<'_>) -> Result<Order> {
+    let word = |column: usize| row.get::<String>(column);
+    let unknown = |word: &str| Error::internal(format!("an order with {word:?}"));
+    let (status, source, kind) = (word(2)?, word(3)?, word(9)?);
+    Ok(Order {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        status: status.parse().map_err(|()| unknown(&status))?,
+        source: source.parse().map_err(|()| unknown(&source))?,
+        customer: row.get(4)?,
+        ordered_on: row.get(5)?,
+        prices_include_vat: row.get(6)?,
+        amounts_only: row.get(7)?,
+        discount: row.get(8)?,
+        delivery: Delivery {
+            kind: kind.parse().map_err(|()| unknown(&kind))?,
+            address: row.get(10)?,
+            place: row.get(11)?,
+            fee: row.get(12)?,
+        },
+        amounts: Amounts { net: row.get(13)?, vat: row.get(14)?, total: row.get(15)? },
+        line_count: row.get(16)?,
+        note: row.get(17)?,
+        chat_ref: row.get(18)?,
+        cancel_reason: row.get(19)?,
+        version: row.get(20)?,
+        created_at: row.get(21)?,
+        confirmed_at: row.get(22)?,
+        cancelled_at: row.get(23)?,
+    })
+}
+
+/// The one with this id.
+pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Order>) -> Result<Order> {
+    tx.query_one(
+        "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
+             delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
+             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms
+         FROM sales_order WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id],
+        read,
+    )
+}
+
+/// The one with this number.
+pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Order> {
+    tx.query_one(
+        "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
+             delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
+             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms
+         FROM sales_order WHERE workspace_id = $1 AND number = $2",
+        params![ctx.workspace(), number],
+        read,
+    )
+}
+
+/// The one with this id, held until the transaction ends: two people confirming it come one after the other.
+pub(crate) fn lock(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<Order> {
+    tx.query_one(
+        "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
+             delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
+             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms
+         FROM sales_order WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
+        params![ctx.workspace(), id],
+        read,
+    )
+}
+
+fn no_customer() -> Error {
+    Error::field("customer_id", Text::new("sales-customer-unknown"))
+}
+
+/// Writes a new order; `search` is what it is found by.
+pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Result<()> {
+    let Order {
+        id,
+        number,
+        status,
+        source,
+        customer,
+        ordered_on,
+        prices_include_vat,
+        amounts_only,
+        discount,
+        delivery: Delivery { kind, address, place, fee },
+        amounts: Amounts { net, vat, total },
+        line_count,
+        note,
+        chat_ref,
+        cancel_reason,
+        version,
+        created_at,
+        confirmed_at,
+        cancelled_at,
+    } = order;
+    tx.execute_one(
+        "INSERT INTO sales_order (workspace_id, id, number, status, source, customer_id, ordered_on, prices_include_vat,
+             amounts_only, discount_tiyin, delivery_kind, delivery_address, delivery_place,
+             delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin, line_count, note, chat_ref,
+             cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms, search_fold)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+             $20, $21, $22, $23, $24, $25, $26)",
+        params![
+            ctx.workspace(),
+            id,
+            number,
+            status.word(),
+            source.word(),
+            customer,
+            ordered_on,
+            prices_include_vat,
+            amounts_only,
+            discount,
+            kind.word(),
+            address,
+            place,
+            fee,
+            net,
+            vat,
+            total,
+            line_count,
+            note,
+            chat_ref,
+            cancel_reason,
+            version,
+            created_at,
+            confirmed_at,
+            cancelled_at,
+            search
+        ],
+    )
+    .on(Constraint::ForeignKey, no_customer)
+}
+
+/// Writes the content of an order that this transaction holds; its steps are written by [`set_status`].
+pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Result<()> {
+    let Order {
+        id,
+        number: _,
+        status: _,
+        source: _,
+        customer,
+        ordered_on,
+        prices_include_vat,
+        amounts_only,
+        discount,
+        delivery: Delivery { kind, address, place, fee },
+        amounts: Amounts { net, vat, total },
+        line_count,
+        note,
+        chat_ref: _,
+        cancel_reason: _,
+        version,
+        created_at: _,
+        confirmed_at: _,
+        cancelled_at: _,
+    } = order;
+    tx.execute_one(
+        "UPDATE sales_order SET customer_id = $3, ordered_on = $4, prices_include_vat = $5, amounts_only = $6,
+             discount_tiyin = $7, delivery_kind = $8, delivery_address = $9, delivery_place = $10,
+             delivery_fee_tiyin = $11, net_tiyin = $12, vat_tiyin = $13, total_tiyin = $14,
+             line_count = $15, note = $16, version = $17, search_fold = $18
+         WHERE workspace_id = $1 AND id = $2",
+        params![
+            ctx.workspace(),
+            id,
+            customer,
+            ordered_on,
+            prices_include_vat,
+            amounts_only,
+            discount,
+            kind.word(),
+            address,
+            place,
+            fee,
+            net,
+            vat,
+            total,
+            line_count,
+            note,
+            version,
+            search
+        ],
+    )
+    .on(Constraint::ForeignKey, no_customer)
+}
+
+/// Writes where an order stands that this transaction holds.
+pub(crate) fn set_status(ctx: &Ctx, tx: &mut Tx, order: &Order) -> Result<()> {
+    tx.execute_one(
+        "UPDATE sales_order SET status = $3, confirmed_at_ms = $4, cancelled_at_ms = $5, cancel_reason = $6,
+             version = $7
+         WHERE workspace_id = $1 AND id = $2",
+        params![
+            ctx.workspace(),
+            order.id,
+            order.status.word(),
+            order.confirmed_at,
+            order.cancelled_at,
+            order.cancel_reason,
+            order.version
+        ],
+    )
+}
+
+/// Throws an order away whose lines are gone.
+pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<()> {
+    tx.execute_one(
+        "DELETE FROM sales_order WHERE workspace_id = $1 AND id = $2 AND status IN ('draft', 'new')",
+        params![ctx.workspace(), id],
+    )
+}
+
+/// Those that fit.
+pub(crate) fn list(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &OrderFilter,
+    page: PageRequest,
+) -> Result<Page<Order>> {
+    let OrderFilter { status, source, customer, text, from, until, without_drafts, order, descending } =
+        filter;
+    let mut statement = Query::select();
+    statement
+        .columns([
+            "id",
+            "number",
+            "status",
+            "source",
+            "customer_id",
+            "ordered_on",
+            "prices_include_vat",
+            "amounts_only",
+            "discount_tiyin",
+            "delivery_kind",
+            "delivery_address",
+            "delivery_place",
+            "delivery_fee_tiyin",
+            "net_tiyin",
+            "vat_tiyin",
+            "total_tiyin",
+            "line_count",
+            "note",
+            "chat_ref",
+            "cancel_reason",
+            "version",
+            "created_at_ms",
+            "confirmed_at_ms",
+            "cancelled_at_ms",
+        ])
+        .from("sales_order")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where_option(status.map(|status| Expr::col("status").eq(status.word())))
+        .and_where_option(source.map(|source| Expr::col("source").eq(source.word())))
+        .and_where_option(customer.map(|id| Expr::col("customer_id").eq(id.to_value())))
+        .and_where_option(from.map(|day| Expr::col("ordered_on").gte(day.to_value())))
+        .and_where_option(until.map(|day| Expr::col("ordered_on").lte(day.to_value())));
+    if *without_drafts {
+        statement.and_where(Expr::col("status").ne(Status::Draft.word()));
+    }
+    for word in uztext::fold(text).split(' ').filter(|word| !word.is_empty()) {
+        // Folded words hold letters and digits only: nothing in them means anything to LIKE.
+        statement.and_where(Expr::col("search_fold").like(format!("%{word}%")));
+    }
+    let direction = if *descending { Direction::Desc } else { Direction::Asc };
+    match order {
+        OrderOrder::Number => statement.order_by("number", direction),
+        OrderOrder::Total => {
+            statement.order_by("total_tiyin", direction.clone()).order_by("number", direction)
+        }
+        OrderOrder::Day => statement.order_by("ordered_on", direction.clone()).order_by("number", direction),
+    };
+    tx.page(&statement, page, read)
+}
+
+/// How many orders of each status there are.
+pub(crate) fn count_by_status(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<(String, i64)>> {
+    tx.query(
+        "SELECT status, COUNT(*) FROM sales_order WHERE workspace_id = $1 GROUP BY status",
+        params![ctx.workspace()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Orders whose sums are not those of their lines and their delivery, or whose lines are not counted right.
+pub(crate) fn sums_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
+    tx.query(
+        "SELECT o.number, o.total_tiyin, CAST(COALESCE(l.total_tiyin, 0) AS BIGINT) FROM sales_order o
+         LEFT JOIN (
+             SELECT order_id, SUM(total_tiyin) AS total_tiyin, SUM(vat_tiyin) AS vat_tiyin, COUNT(*) AS lines
+             FROM sales_order_line WHERE workspace_id = $1 GROUP BY order_id
+         ) l ON l.order_id = o.id
+         WHERE o.workspace_id = $1 AND (o.line_count <> COALESCE(l.lines, 0) OR (NOT o.amounts_only
+             AND o.delivery_fee_tiyin = 0
+             AND (o.total_tiyin <> COALESCE(l.total_tiyin, 0) OR o.vat_tiyin <> COALESCE(l.vat_tiyin, 0))))
+         ORDER BY o.number",
+        params![ctx.workspace()],
+        |row| {
+            let (number, total, lines): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(format!("order {number} says {total} tiyin, its lines say {lines}"))
+        },
+    )
+}
+
+/// Confirmed orders and orders from chats of which a line is not promised in full, and cancelled ones and drafts
+/// that are still promised something.
+pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
+    tx.query(
+        "SELECT o.number, o.status, CAST(SUM(l.quantity) AS BIGINT), CAST(SUM(COALESCE(r.quantity, 0)) AS BIGINT)
+         FROM sales_order o
+         JOIN sales_order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id
+         LEFT JOIN (
+             SELECT line_id, SUM(quantity) AS quantity FROM stock_reservation WHERE workspace_id = $1 GROUP BY line_id
+         ) r ON r.line_id = l.id
+         WHERE o.workspace_id = $1
+         GROUP BY o.number, o.status, o.source
+         HAVING SUM(ABS((CASE WHEN o.status = 'confirmed' OR (o.status = 'new' AND o.source = 'chat')
+             THEN l.quantity ELSE 0 END) - COALESCE(r.quantity, 0))) <> 0
+         ORDER BY o.number",
+        params![ctx.workspace()],
+        |row| {
+            let (number, status): (i64, String) = (row.get(0)?, row.get(1)?);
+            let (wanted, kept): (i64, i64) = (row.get(2)?, row.get(3)?);
+            Ok(format!("order {number} is {status}, wants {wanted} thousandths and is promised {kept}"))
+        },
+    )
+}
