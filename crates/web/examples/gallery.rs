@@ -389,7 +389,10 @@ async fn sign_in_refused(query: ListQuery, headers: HeaderMap) -> Response {
 }
 
 async fn nothing(query: ListQuery, headers: HeaderMap) -> Response {
-    let p = shell(&query, &headers).titled("web-error-not-found-title");
+    let mut p = shell(&query, &headers).titled("web-error-not-found-title");
+    if query.path() == "/stranger" {
+        (p.menu, p.member) = (Vec::new(), None);
+    }
     let text = p.t("kernel-not-found");
     render_with(StatusCode::NOT_FOUND, &ErrorPage { p, status: 404, text, request_id: "0197a3f2".into() })
 }
