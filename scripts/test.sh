@@ -33,15 +33,14 @@ step() {
     took+=("$(printf '%5d s  %s' $((SECONDS - began)) "$current")")
 }
 
-# True when a code block of Rust stands in a doc comment.
-has_doc_tests() {
+# The crates that have a code block of Rust in a doc comment, as arguments of cargo.
+crates_with_doc_tests() {
     find crates -path '*/src/*' -name '*.rs' -exec awk '
         FNR == 1 { inside = 0 }
         /^[ \t]*\/\/[\/!] ```/ {
-            if (!inside && /```(rust)?(,|$)/) { found = 1; exit }
+            if (!inside && /```(rust)?(,|$)/) { split(FILENAME, part, "/"); print "--package=" part[2] }
             inside = !inside
-        }
-        END { exit !found }' {} +
+        }' {} + | sort -u
 }
 
 check_demo_data() {
@@ -73,6 +72,7 @@ step "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 step "PostgreSQL" start_postgres
 step "tests: build" cargo nextest run --workspace --locked --no-run
 step "tests" cargo nextest run --workspace --locked --profile "$profile" "$@"
-if has_doc_tests; then
-    step "doc tests" cargo test --workspace --locked --doc
+mapfile -t documented < <(crates_with_doc_tests)
+if [[ "${#documented[@]}" -gt 0 ]]; then
+    step "doc tests" cargo test --locked --doc "${documented[@]}"
 fi
