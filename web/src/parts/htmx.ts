@@ -23,6 +23,7 @@ export function configureHtmx(): void {
     allowEval: false,
     allowScriptTags: false,
     historyCacheSize: 0,
+    refreshOnHistoryMiss: true,
     selfRequestsOnly: true,
     scrollIntoViewOnBoost: false,
     timeout: TIMEOUT_MS,

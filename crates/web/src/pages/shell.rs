@@ -50,6 +50,8 @@ pub struct Shell {
     pub csrf: String,
     /// Notices to show once.
     pub toasts: Vec<Toast>,
+    /// `dark` or `light`, as the member's profile says; the switch in the header is this device's own choice over it.
+    pub theme: &'static str,
     /// Whether the page is one column of reading width.
     pub narrow: bool,
     form_key: String,
@@ -101,6 +103,7 @@ impl Shell {
             crumbs: Vec::new(),
             csrf: csrf.into(),
             toasts: Vec::new(),
+            theme: "dark",
             narrow: false,
             form_key,
             forms: Arc::default(),
