@@ -50,10 +50,10 @@ fn main() -> ExitCode {
         let met = if at_most { value <= limit } else { value >= limit };
         short |= !met;
         let (side, end) = (if at_most { "at most" } else { "at least" }, if met { "met" } else { "short" });
-        println!("bar {name}: {value} ({side}) {limit}: {end}");
+        println!("bar {name}: {value} {side} {limit}: {end}");
     };
-    bar("search p50 µs", report.p50_us, MAX_P50_US, true);
-    bar("search p99 µs", report.p99_us, MAX_P99_US, true);
-    bar("search recall ‰", (recall * 1_000.0) as u128, MIN_RECALL_PERMILLE, false);
+    bar("search-p50-us", report.p50_us, MAX_P50_US, true);
+    bar("search-p99-us", report.p99_us, MAX_P99_US, true);
+    bar("search-recall-permille", (recall * 1_000.0) as u128, MIN_RECALL_PERMILLE, false);
     if short { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -24,19 +24,27 @@ pub struct Rebuilt {
 }
 
 impl Search {
-    /// Makes the indexes of these workspaces anew, of all that have products when none is named. Searches are answered
-    /// from the old ones until the new ones stand. Blocks; for the command `karvon search rebuild` and for start-up.
-    pub fn rebuild(&self, workspaces: &[WorkspaceId]) -> Result<Rebuilt> {
+    /// Makes the index of every workspace that has products anew. Searches are answered from the old ones until the new
+    /// ones stand. Blocks; for the command `karvon search rebuild`.
+    pub fn rebuild(&self) -> Result<Rebuilt> {
         let settled = self.followed_to()?;
-        let all = match workspaces {
-            [] => self.db.read_now(db::Scope::Server, store::list_workspaces)?,
-            named => named.to_vec(),
-        };
+        if self.shelves.cursor().is_none() {
+            // Nobody followed here: what stands in the folder is of no known moment.
+            self.shelves.clear()?;
+            self.shelves.set_cursor(settled)?;
+        }
+        let workspaces = self.db.read_now(db::Scope::Server, store::list_workspaces)?;
+        self.rebuild_only(&workspaces)
+    }
+
+    /// Makes the indexes of these workspaces anew.
+    pub fn rebuild_only(&self, workspaces: &[WorkspaceId]) -> Result<Rebuilt> {
+        let settled = self.followed_to()?;
         let mut rebuilt = Rebuilt::default();
-        for workspace in all {
-            let shelf = self.shelves.get(workspace)?;
+        for workspace in workspaces {
+            let shelf = self.shelves.get(*workspace)?;
             let _turn = shelf.fill();
-            let products = self.refill(workspace, &shelf, settled)?;
+            let products = self.refill(*workspace, &shelf, settled)?;
             rebuilt = Rebuilt { workspaces: rebuilt.workspaces + 1, products: rebuilt.products + products };
         }
         Ok(rebuilt)

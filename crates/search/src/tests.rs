@@ -50,7 +50,7 @@ fn ids(search: &Search, ctx: &Ctx, text: &str) -> Vec<Id<Product>> {
 
 /// Follows until the newest event is taken: on PostgreSQL the tests of others hold it back for moments.
 fn follow(db: &Db, search: &Search) {
-    let newest = db.read_now(db::Scope::Server, context::last_event_seq).unwrap();
+    let newest = db.read_now(db::Scope::Server, context::newest_event_seq).unwrap();
     for _ in 0..10_000 {
         search.follow_now().unwrap();
         if search.followed_to().unwrap() >= newest {
@@ -187,12 +187,24 @@ fn a_rebuild_puts_right_what_no_event_told(db: &TestDb) {
     })
     .unwrap();
     assert!(ids(&search, &one, "choynak").is_empty());
-    let rebuilt = search.rebuild(&[one.workspace()]).unwrap();
+    let rebuilt = search.rebuild_only(&[one.workspace()]).unwrap();
     assert_eq!((rebuilt.workspaces, rebuilt.products), (1, 1));
     assert_eq!(ids(&search, &one, "choynak"), [tv.id]);
     assert!(ids(&search, &two, "choynak").is_empty());
-    assert_eq!(search.rebuild(&[]).unwrap().workspaces, 2);
+    assert_eq!(search.rebuild().unwrap().workspaces, 2);
     assert!(!ids(&search, &two, "choynak").is_empty());
+}
+
+#[db_test]
+fn a_rebuild_by_command_is_what_the_next_process_begins_with(db: &TestDb) {
+    let (folder, ctx) = (tempfile::tempdir().unwrap(), ctx(1));
+    let tv = add(db, &ctx, "TV-1", "Televizor Samsung");
+    assert_eq!(search(db, Some(folder.path())).rebuild().unwrap().products, 1);
+    let kettle = add(db, &ctx, "CH-1", "Choynak Artel");
+    let next = search(db, Some(folder.path()));
+    assert_eq!(ids(&next, &ctx, "televizor"), [tv.id]);
+    follow(db, &next);
+    assert_eq!((ids(&next, &ctx, "televizor"), ids(&next, &ctx, "choynak")), (vec![tv.id], vec![kettle.id]));
 }
 
 #[db_test]

@@ -25,6 +25,8 @@ const BATCH_BYTES: usize = 15_000_000;
 const MIN_PARTS_TO_JOIN: usize = 4;
 /// Parts of fewer products are one level for joining.
 const SMALL_PART_PRODUCTS: u32 = 2_000;
+/// A part with a greater share of replaced products is written anew.
+const MOST_REPLACED: f32 = 0.3;
 /// Farthest result that can be asked for.
 const MAX_RESULT: usize = 10_000;
 /// The mark of a product that is not sold any more.
@@ -152,6 +154,7 @@ impl Engine {
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MIN_PARTS_TO_JOIN);
         policy.set_min_layer_size(SMALL_PART_PRODUCTS);
+        policy.set_del_docs_ratio_before_merge(MOST_REPLACED);
         writer.set_merge_policy(Box::new(policy));
         Ok(Batch { engine: self, writer, forms: Forms::default(), _turn: turn })
     }
