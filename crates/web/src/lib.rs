@@ -25,6 +25,7 @@ pub mod pages;
 mod problem;
 mod router;
 pub mod testing;
+mod upload;
 
 pub use app::{App, AppConfig, AppParts};
 pub use body::{Form, Json, Multi, Query};
@@ -38,6 +39,7 @@ pub use module::Module;
 pub use once::delete_older as delete_idempotency_keys_older_than;
 pub use problem::{Problem, ProblemBody, Result};
 pub use router::{openapi, router};
+pub use upload::Upload;
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "karvon_session";

@@ -59,6 +59,11 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
+    /// The part that a list's own query names.
+    pub const fn of(page: Option<u32>, page_size: Option<u32>) -> Self {
+        Self { page, page_size }
+    }
+
     /// The part, brought into its limits.
     pub fn request(self) -> PageRequest {
         let size = self.page_size.unwrap_or(PageRequest::default().page_size());
