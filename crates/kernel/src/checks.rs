@@ -54,6 +54,21 @@ impl Checks {
         None
     }
 
+    /// The value, or the errors of its fields beside those found so far; those of fields that are wrong already are
+    /// left out. An error that is not about the input ends the whole.
+    pub fn take_all<T>(&mut self, value: Result<T>) -> Option<T> {
+        match value {
+            Ok(value) => return Some(value),
+            Err(error) if error.kind() == Kind::Invalid && !error.field_errors().is_empty() => {
+                let new: Vec<FieldError> =
+                    error.field_errors().iter().filter(|error| !self.has(&error.field)).cloned().collect();
+                self.errors.extend(new);
+            }
+            Err(error) => self.fatal = self.fatal.take().or(Some(error)),
+        }
+        None
+    }
+
     /// Says that `field` is wrong.
     pub fn refuse(&mut self, field: impl Into<String>, text: Text) {
         self.errors.push(FieldError { field: field.into(), text });
