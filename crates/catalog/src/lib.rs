@@ -8,9 +8,12 @@
 )]
 
 mod actions;
+mod api;
 mod category;
+mod entry;
 pub mod events;
 mod names;
+mod pages;
 mod picture;
 mod product;
 mod quantities;
@@ -22,6 +25,7 @@ pub use actions::{
     ensure_category, set_product_active, set_product_picture, update_category, update_product,
     upsert_products,
 };
+pub use api::{CategoryIn, CategoryOut, ProductIn, ProductOut};
 pub use category::{CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};
 pub use names::Names;
 pub use picture::{PICTURE_BYTES_AT_MOST, Prepared, prepare};
@@ -32,6 +36,19 @@ pub use reads::{
     find_by_number, find_by_numbers, get, get_many, list, products_in_category,
 };
 
+/// The messages of this crate.
+pub const TEXTS: text::TextFiles = text::files!("catalog");
+
+/// The catalog's part of the application. Its handlers need the services [`Quantities`] and `files::Blobs`.
+pub fn module() -> web::Module {
+    web::Module::new("catalog")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
+}
+
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("catalog"; "V1__categories_and_products");
 
@@ -40,5 +57,5 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
-    vec![context::MIGRATIONS, MIGRATIONS, tests::PROBE]
+    vec![context::MIGRATIONS, web::MIGRATIONS, files::MIGRATIONS, MIGRATIONS, tests::PROBE]
 }

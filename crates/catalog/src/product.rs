@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use kernel::{Barcode, Checks, Id, Lang, Money, Mxik, Quantity, Result, Text, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{Category, Names};
 
@@ -25,7 +26,7 @@ pub const QUANTITY_MAX: Quantity = Quantity::from_units(1_000_000_000);
 pub const DEFAULT_UNIT: &str = "dona";
 
 /// How value added tax applies; the rate itself is the matter of `tax`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Vat {
     /// At the standard rate of the day.

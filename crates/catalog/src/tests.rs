@@ -1,6 +1,8 @@
 //! The catalog on both databases.
 
+mod api;
 mod categories;
+mod pages;
 mod products;
 mod upserts;
 

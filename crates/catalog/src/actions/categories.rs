@@ -88,6 +88,7 @@ pub fn delete_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>) -> Result<()> {
 /// The category at a path, its missing levels made. Each level is looked for by any of its names; `path` holds the
 /// levels from the top, at least one. What is found is taken as it is, under its stored names.
 pub fn ensure_category(ctx: &Ctx, tx: &mut Tx, path: &[Names]) -> Result<Id<Category>> {
+    ctx.require(Permission::InventoryRead)?;
     let mut tree = tree(ctx, tx)?;
     let mut parent = None;
     for name in path {

@@ -38,6 +38,16 @@ pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, id: Id<Category>) -> Result<Optio
     )
 }
 
+/// The category with this number, if the workspace has it.
+pub(crate) fn find_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Option<Category>> {
+    tx.query_opt(
+        "SELECT id, number, parent_id, position, name_uz, name_ru, name_en FROM catalog_category
+         WHERE workspace_id = $1 AND number = $2",
+        params![ctx.workspace(), number],
+        category,
+    )
+}
+
 /// How many products on sale stand directly in each category.
 pub(crate) fn product_counts(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Category>, i64>> {
     let counts = tx.query(
