@@ -40,6 +40,7 @@ web-list-nothing = Nothing found
 web-list-nothing-hint = Try other words, or clear the filters.
 web-list-clear = Clear filters
 web-list-order = Order
+web-list-show = Show
 web-pages = Pages
 web-previous = Previous
 web-next = Next

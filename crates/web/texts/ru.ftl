@@ -40,6 +40,7 @@ web-list-nothing = Ничего не найдено
 web-list-nothing-hint = Попробуйте написать иначе или снимите фильтры.
 web-list-clear = Снять фильтры
 web-list-order = Порядок
+web-list-show = Показать
 web-pages = Страницы
 web-previous = Назад
 web-next = Вперёд

@@ -40,6 +40,7 @@ web-list-nothing = Hech narsa topilmadi
 web-list-nothing-hint = Boshqacha yozib koʻring yoki filtrlarni olib tashlang.
 web-list-clear = Filtrlarni tozalash
 web-list-order = Tartib
+web-list-show = Koʻrsatish
 web-pages = Sahifalar
 web-previous = Oldingi
 web-next = Keyingi

@@ -75,6 +75,7 @@ function fit(box: HTMLElement): void {
       const address = new URL(box.dataset.combobox ?? "", location.href);
       address.searchParams.set("q", typed);
       const answer = await fetch(address, { signal: request.signal, headers: { "HX-Request": "true" } });
+      if (answer.status === 401) return note(t("signed-out"));
       if (!answer.ok) throw new Error(String(answer.status));
       list.innerHTML = await answer.text();
       for (const [index, option] of options(list).entries()) option.id = `${list.id}-${index}`;
