@@ -6,7 +6,7 @@ use kernel::{Error, Lang, Phone, Result, Text, Tin, WorkspaceId, Zone};
 use serde::Deserialize;
 
 use crate::{
-    Email, MemberState, Password, PasswordHash, RoleKind, Username,
+    Email, MemberState, Password, PasswordHash, RoleKind, RoleRef, Username,
     actions::{self, AddMember, SetCompany, SignUp},
     store,
 };
@@ -120,7 +120,7 @@ fn add(ctx: &Ctx, tx: &mut Tx, member: &DemoMember, typed: &Password, password: 
         phone: Some(phone.to_string()),
         lang: *language,
         password: typed.clone(),
-        role: store::role::get_built_in(ctx, tx, kind)?.id,
+        role: RoleRef::BuiltIn(kind),
     };
     let added = actions::add_member(ctx, tx, &new.check()?, password)?;
     if added.state == MemberState::Active {

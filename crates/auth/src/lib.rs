@@ -8,11 +8,14 @@
 )]
 
 pub mod actions;
+mod api;
 mod api_key;
 mod authenticator;
+mod cookie;
 mod demo;
 mod input;
 mod member;
+mod pages;
 mod password;
 mod person;
 mod role;
@@ -30,7 +33,7 @@ pub use input::{Email, Password, Username};
 pub use member::{Belonging, Member, MemberState};
 pub use password::{Cost, PasswordHash, Passwords};
 pub use person::{Person, Theme};
-pub use role::{Role, RoleKind, grid, to_words};
+pub use role::{Role, RoleKind, RoleRef, grid, parse_words, to_words};
 pub use service::{ChangePassword, SignIn, SignedIn};
 pub use session::{IDLE_DAYS, LIFE_DAYS, Session, device};
 pub use store::member::MemberFilter;
@@ -44,6 +47,16 @@ use kernel::{Result, WorkspaceId};
 pub const MIGRATIONS: db::Migrations = db::migrations!("auth"; "V1__people_and_access");
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("auth");
+
+/// What this crate gives to the application. Its handlers need the service [`Auth`].
+pub fn module() -> web::Module {
+    web::Module::new("auth")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::menu())
+}
 
 /// The workspace that environment variables and addresses without a tenant mean: the first of the server
 /// (scope: server).

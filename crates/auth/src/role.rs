@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use context::{Permission, Permissions};
-use kernel::{Error, Id, Timestamp};
+use kernel::{Error, Id, Text, Timestamp};
 use serde::Serialize;
 
 use Permission::{
@@ -157,6 +157,37 @@ impl fmt::Display for RoleKind {
     }
 }
 
+/// A role as input names it: a built-in one by its word, any by its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleRef {
+    /// `cashier`.
+    BuiltIn(RoleKind),
+    /// The id.
+    Id(Id<Role>),
+}
+
+impl RoleRef {
+    /// Reads what a form or the API sends; what names no role is an error of the field `role`.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        match text.parse::<RoleKind>() {
+            Ok(kind) if kind != RoleKind::Custom => Ok(Self::BuiltIn(kind)),
+            _ => Id::parse(text).map(Self::Id).map_err(|_| Self::unknown()),
+        }
+    }
+
+    /// There is no such role.
+    pub(crate) fn unknown() -> Error {
+        Error::field("role", Text::new("auth-role-unknown"))
+    }
+}
+
+impl From<Id<Role>> for RoleRef {
+    fn from(id: Id<Role>) -> Self {
+        Self::Id(id)
+    }
+}
+
 /// A role of a workspace.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Role {
@@ -183,6 +214,16 @@ impl Role {
 pub(crate) fn from_words(words: &serde_json::Value) -> Permissions {
     let words = words.as_array().map(Vec::as_slice).unwrap_or_default();
     words.iter().filter_map(|word| Permission::parse(word.as_str()?)).collect()
+}
+
+/// The permissions that these words of a form or the API name; an unknown one is an error of its place.
+pub fn parse_words<'w>(words: impl IntoIterator<Item = &'w str>) -> Result<Permissions, Error> {
+    let mut permissions = Permissions::NONE;
+    for (place, word) in words.into_iter().enumerate() {
+        let unknown = || Error::field(format!("permissions.{place}"), Text::new("auth-permission-unknown"));
+        permissions = permissions.with(Permission::parse(word.trim()).ok_or_else(unknown)?);
+    }
+    Ok(permissions)
 }
 
 /// The words of these permissions, as they are stored and as the API speaks them.

@@ -2,11 +2,12 @@
 
 use context::{Ctx, Permission};
 use db::{Db, Lane, Scope};
-use kernel::{Error, Result, Text};
+use kernel::{Error, Kind, Result, Text};
 
 use crate::{
     Auth, Password, PasswordHash, Person, Secret, Session,
-    actions::{self, AddMember, NewMember, SignUp, SignedUp},
+    actions::{self, AddMember, NewMember, SignUp},
+    store,
 };
 
 /// What somebody types to sign in.
@@ -66,17 +67,23 @@ impl Auth {
         Ok(SignedIn { person, session, secret })
     }
 
-    /// Makes a workspace and its first Admin.
-    pub async fn sign_up(&self, db: &Db, ctx: &Ctx, input: SignUp) -> Result<SignedUp> {
+    /// Makes a workspace and its first Admin, and signs them in.
+    pub async fn sign_up(&self, db: &Db, ctx: &Ctx, input: SignUp, agent: String) -> Result<SignedIn> {
         if !self.is_sign_up_open() {
-            return Err(Error::new(kernel::Kind::Forbidden, Text::new("auth-sign-up-closed")));
+            return Err(Error::new(Kind::Forbidden, Text::new("auth-sign-up-closed")));
         }
         let owner = input.check()?;
         let admitting = ctx.clone();
         db.write(Scope::Server, Lane::People, move |tx| actions::admit_sign_up(&admitting, tx)).await?;
         let hash = self.passwords.hash(ctx.random(), input.password).await?;
-        let ctx = ctx.clone();
-        db.write(Scope::Server, Lane::People, move |tx| actions::sign_up(&ctx, tx, &owner, &hash)).await
+        let (ctx, login) = (ctx.clone(), input.email);
+        let made = db.write(Scope::Server, Lane::People, move |tx| {
+            let made = actions::sign_up(&ctx, tx, &owner, &hash)?;
+            let person = store::person::get(tx, made.person)?;
+            let (session, secret) = actions::open_session(&ctx, tx, &person, &hash, &login, &agent)?;
+            Ok(SignedIn { person, session, secret })
+        });
+        made.await
     }
 
     /// Sets the password of whoever acts and ends their other sessions; answers how many.

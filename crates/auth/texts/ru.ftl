@@ -53,3 +53,150 @@ auth-key-without-scopes = Выберите хотя бы одно право
 auth-key-expiry-past = Срок должен быть в будущем
 auth-key-revoked-before = Этот ключ уже отозван
 auth-keys-too-many = Действующих ключей — не больше { $most }
+
+# Pages: signing in
+
+auth-sign-in = Войти
+auth-sign-up = Зарегистрироваться
+auth-sign-up-lead = Откроется рабочее пространство вашей компании, вы станете его администратором.
+auth-to-sign-up = Нет учётной записи? Зарегистрируйтесь
+auth-to-sign-in = Уже есть учётная запись? Войдите
+auth-login = Почта или логин
+auth-password = Пароль
+auth-password-help = Не меньше 8 символов. Хороший пароль — фраза из нескольких слов.
+auth-your-name = Ваше имя
+auth-email = Электронная почта
+auth-phone = Телефон
+
+# Pages: profile
+
+auth-profile = Профиль
+auth-profile-tab = Личное
+auth-password-tab = Пароль
+auth-sessions-tab = Сеансы
+auth-language = Язык
+auth-theme = Оформление
+auth-theme-dark = Тёмное
+auth-theme-light = Светлое
+auth-theme-help = Так страницы откроются на новых устройствах. Кнопка вверху — только для этого устройства.
+auth-saved = Сохранено
+auth-password-current = Текущий пароль
+auth-password-new = Новый пароль
+auth-password-new-help = Не меньше 8 символов. Сеансы на других устройствах завершатся.
+auth-password-change = Сменить пароль
+auth-password-changed = Пароль изменён. Завершено других сеансов: { $ended }
+auth-session-device = Устройство
+auth-session-device-unknown = Неизвестное устройство
+auth-session-address = Адрес
+auth-session-seen = Последний раз
+auth-session-since = с { $at }
+auth-session-this = Этот сеанс
+auth-session-end = Завершить
+auth-session-ended = Сеанс завершён
+auth-sessions-end-others = Завершить другие сеансы
+auth-sessions-end-others-ask = На всех других устройствах придётся войти заново.
+
+# Pages: workspaces and the company
+
+auth-workspaces = Рабочие пространства
+auth-workspace-new = Новое рабочее пространство
+auth-workspace-made = Рабочее пространство создано
+auth-workspace-open = Открыть
+auth-workspace-open-now = Сейчас открыто
+auth-invitation-accept = Принять
+auth-invitation-decline = Отклонить
+auth-company = Компания
+auth-company-name = Название компании
+auth-company-tin = СТИР (ИНН)
+auth-company-tin-help = СТИР — 9 цифр, код НДС — 12, ПИНФЛ — 14
+auth-company-address = Адрес
+auth-company-zone = Часовой пояс
+
+# Pages: members
+
+auth-members = Участники
+auth-name = Имя
+auth-role = Роль
+auth-state = Состояние
+auth-member-since = Добавлен
+auth-member-search = Имя, почта, логин или телефон
+auth-member-add = Добавить участника
+auth-member-add-lead = Достаточно почты или логина. Кто уже зарегистрирован, получит приглашение, и его пароль не изменится.
+auth-member-added = Участник добавлен
+auth-username = Логин
+auth-username-help = Для тех, у кого нет почты: латинские буквы и цифры
+auth-password-first = Первый пароль
+auth-password-first-help = Сообщите его человеку; после входа пусть сменит.
+auth-password-reset = Сбросить пароль
+auth-password-reset-lead = Если участник забыл пароль. Все его сеансы завершатся.
+auth-role-change = Сменить роль
+auth-member-activate = Включить снова
+auth-member-deactivate = Отключить
+auth-member-deactivate-ask = Участник сразу потеряет доступ. Сделанное им останется.
+auth-invitation-withdraw = Отозвать приглашение
+auth-invitation-withdraw-ask = Этот человек больше не сможет принять приглашение.
+auth-nothing-to-change = Не указано, что изменить
+
+# Pages: roles and the grid
+
+auth-roles = Роли
+auth-roles-lead = Кто что видит и может менять.
+auth-role-kind = Вид
+auth-role-members = Участников
+auth-role-own = Своя
+auth-role-ready = Готовая
+auth-role-new = Новая роль
+auth-role-name = Название роли
+auth-role-copy = Скопировать
+auth-role-delete = Удалить
+auth-role-delete-ask = Эта роль будет удалена.
+auth-permissions = Права
+auth-permission-unknown = Такого права нет
+auth-verb-read = Чтение
+auth-verb-create = Создание
+auth-verb-edit = Правка
+auth-verb-delete = Удаление
+auth-verb-export = Экспорт
+auth-area-sales = Продажи
+auth-area-inventory = Товары и склад
+auth-area-purchases = Закупки
+auth-area-finance = Финансы
+auth-area-reports = Отчёты
+auth-area-users = Участники
+auth-area-settings = Настройки
+auth-area-tickets = Обращения
+auth-area-applications = Заявки
+auth-area-surveys = Опросы
+auth-area-bots = Боты
+auth-area-broadcast = Рассылки
+auth-area-audit = Журнал действий
+
+# Pages: API keys
+
+auth-keys = API-ключи
+auth-keys-lead = С этими ключами подключаются другие программы.
+auth-keys-empty = Ключей пока нет
+auth-keys-empty-hint = Создайте ключ для 1С, сайта или кассовой программы.
+auth-key-new = Новый ключ
+auth-key-new-lead = Ключ может только то, что вы отметите. Когда вы уйдёте, он перестанет работать.
+auth-key-name = Название
+auth-key-name-help = Для какой программы: «1С», «Сайт»
+auth-key-maker = Кто создал
+auth-key-used = Последний раз
+auth-key-expires = Действует до
+auth-key-term = Срок
+auth-key-term-30 = 30 дней
+auth-key-term-90 = 90 дней
+auth-key-term-365 = 1 год
+auth-key-term-none = Пока не отозван
+auth-key-make = Создать ключ
+auth-key-holds = Действует
+auth-key-expired = Истёк
+auth-key-revoked = Отозван
+auth-key-revoked-now = Ключ отозван
+auth-key-revoke = Отозвать
+auth-key-revoke-ask = Программа с ключом «{ $name }» сразу потеряет доступ.
+auth-key-shown-once = Скопируйте ключ сейчас: больше он не покажется.
+auth-key-shown-before = Ключ уже создан и был показан. Если вы его не скопировали, отзовите его и создайте новый.
+auth-key-copy = Скопировать
+auth-key-done = К ключам

@@ -67,6 +67,12 @@ pub fn create_key(ctx: &Ctx, tx: &mut Tx, input: &NewKey, secret: &Secret) -> Re
     Ok(key)
 }
 
+/// A key that whoever acts has made.
+pub fn made_key(ctx: &Ctx, tx: &mut ReadTx, id: Id<ApiKey>) -> Result<ApiKey> {
+    ctx.require(Permission::UsersCreate)?;
+    store::api_key::get(ctx, tx, id)
+}
+
 /// Revokes a key; from then on nobody gets in with it.
 pub fn revoke_key(ctx: &Ctx, tx: &mut Tx, id: Id<ApiKey>) -> Result<()> {
     ctx.require(Permission::UsersDelete)?;

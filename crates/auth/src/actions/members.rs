@@ -2,11 +2,11 @@
 
 use context::{Ctx, Event, Permission};
 use db::{ReadTx, Scope, Tx};
-use kernel::{Error, Id, Lang, Page, PageRequest, PersonId, Phone, Result, Text};
+use kernel::{Error, Lang, Page, PageRequest, PersonId, Phone, Result, Text};
 
 use super::require_within;
 use crate::{
-    Email, Member, MemberFilter, MemberState, Password, PasswordHash, Person, Role, RoleKind, Theme,
+    Email, Member, MemberFilter, MemberState, Password, PasswordHash, Person, Role, RoleKind, RoleRef, Theme,
     Username,
     input::{self, Checks},
     store,
@@ -28,7 +28,7 @@ pub struct AddMember {
     /// Their first password; tell them to change it.
     pub password: Password,
     /// As what.
-    pub role: Id<Role>,
+    pub role: RoleRef,
 }
 
 /// A new member who was checked.
@@ -39,7 +39,7 @@ pub struct NewMember {
     username: Option<Username>,
     phone: Option<Phone>,
     lang: Lang,
-    role: Id<Role>,
+    role: RoleRef,
 }
 
 /// What adding made.
@@ -123,11 +123,12 @@ fn join(ctx: &Ctx, tx: &mut Tx, person: &Person, role: &Role, state: MemberState
 }
 
 /// The role that a form names; one that is not there is an error of its field.
-fn role_of_input(ctx: &Ctx, tx: &mut ReadTx, role: Id<Role>) -> Result<Role> {
-    store::role::get(ctx, tx, role).map_err(|error| {
-        let unknown = error.kind() == kernel::Kind::NotFound;
-        if unknown { Error::field("role", Text::new("auth-role-unknown")) } else { error }
-    })
+fn role_of_input(ctx: &Ctx, tx: &mut ReadTx, role: RoleRef) -> Result<Role> {
+    let found = match role {
+        RoleRef::BuiltIn(kind) => store::role::get_built_in(ctx, tx, kind),
+        RoleRef::Id(id) => store::role::get(ctx, tx, id),
+    };
+    found.map_err(|error| if error.kind() == kernel::Kind::NotFound { RoleRef::unknown() } else { error })
 }
 
 /// The members that fit, by name.
@@ -142,12 +143,19 @@ pub fn member(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Member> {
     store::member::get(ctx, tx, number)
 }
 
+/// The number of the member whose person has this id, for paths that name the id.
+pub fn member_number(ctx: &Ctx, tx: &mut ReadTx, person: PersonId) -> Result<i64> {
+    ctx.require(Permission::UsersRead)?;
+    let member = store::member::find(ctx, tx, person)?.ok_or_else(Error::not_found)?;
+    Ok(member.person.number)
+}
+
 /// Gives a member another role.
-pub fn set_member_role(ctx: &Ctx, tx: &mut Tx, number: i64, role: Id<Role>) -> Result<Member> {
+pub fn set_member_role(ctx: &Ctx, tx: &mut Tx, number: i64, role: impl Into<RoleRef>) -> Result<Member> {
     ctx.require(Permission::UsersEdit)?;
     let admins = store::member::admins(ctx, tx)?;
     let member = store::member::get(ctx, tx, number)?;
-    let role = role_of_input(ctx, tx, role)?;
+    let role = role_of_input(ctx, tx, role.into())?;
     require_within(ctx, member.role.permissions)?;
     require_within(ctx, role.permissions)?;
     if role.id == member.role.id {
@@ -189,6 +197,25 @@ pub fn activate_member(ctx: &Ctx, tx: &mut Tx, number: i64) -> Result<()> {
     require_within(ctx, member.role.permissions)?;
     set_state(ctx, tx, &member, MemberState::Inactive, MemberState::Active)?;
     audit_state(ctx, tx, &member, MemberState::Active)
+}
+
+/// Gives another role, lets go or takes back, in one step: all or nothing.
+// tidy: no permission: each of its steps asks for its own
+pub fn change_member(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    number: i64,
+    role: Option<RoleRef>,
+    active: Option<bool>,
+) -> Result<()> {
+    if let Some(role) = role {
+        set_member_role(ctx, tx, number, role)?;
+    }
+    match active {
+        Some(true) => activate_member(ctx, tx, number),
+        Some(false) => deactivate_member(ctx, tx, number),
+        None => Ok(()),
+    }
 }
 
 fn set_state(ctx: &Ctx, tx: &mut Tx, member: &Member, from: MemberState, to: MemberState) -> Result<()> {

@@ -11,10 +11,10 @@ mod sign_up;
 
 pub use attempts::{admit_password_change, admit_sign_in, admit_sign_up, forgive_password_change};
 pub use company::{SetCompany, company, set_company};
-pub use keys::{NewKey, create_key, keys, revoke_key};
+pub use keys::{NewKey, create_key, keys, made_key, revoke_key};
 pub use members::{
-    AddMember, Added, NewMember, activate_member, add_member, deactivate_member, member, members,
-    reset_member_password, set_member_role,
+    AddMember, Added, NewMember, activate_member, add_member, change_member, deactivate_member, member,
+    member_number, members, reset_member_password, set_member_role,
 };
 pub use people::{
     SetProfile, accept_invitation, belongings, change_password, decline_invitation, me, profile,

@@ -24,7 +24,7 @@ async fn a_member_signs_in_with_the_password_that_was_chosen(db: &TestDb) {
         phone: None,
         lang: Lang::Ru,
         password: Password::typed(PASSWORD),
-        role: server.role(&owner, RoleKind::Cashier).id,
+        role: RoleRef::BuiltIn(RoleKind::Cashier),
     };
     let (new, hash) = server.auth.prepare_member(&owner, input).await.unwrap();
     let added = server.write(&owner, move |ctx, tx| actions::add_member(ctx, tx, &new, &hash)).unwrap();
@@ -49,7 +49,7 @@ async fn a_member_signs_in_with_the_password_that_was_chosen(db: &TestDb) {
 async fn bad_input_of_a_new_member_is_told_by_field(db: &TestDb) {
     let server = Server::new(db);
     let (_, owner) = shop(&server).await;
-    let role = server.role(&owner, RoleKind::User).id;
+    let role = RoleRef::BuiltIn(RoleKind::User);
     let input = |email: &str, username: &str, password: &str| AddMember {
         name: "A".into(),
         email: Some(email.into()),
@@ -66,7 +66,7 @@ async fn bad_input_of_a_new_member_is_told_by_field(db: &TestDb) {
         refused,
         [("email".into(), "auth-email-malformed"), ("username".into(), "auth-username-malformed")]
     );
-    let missing = AddMember { role: owner.new_id(), ..input("yangi@misol.uz", "", PASSWORD) };
+    let missing = AddMember { role: RoleRef::Id(owner.new_id()), ..input("yangi@misol.uz", "", PASSWORD) };
     let (new, hash) = server.auth.prepare_member(&owner, missing).await.unwrap();
     let unknown = server.write(&owner, move |ctx, tx| actions::add_member(ctx, tx, &new, &hash));
     assert_eq!(fields(unknown), [("role".into(), "auth-role-unknown")]);
@@ -186,7 +186,7 @@ async fn of_two_admins_who_step_down_at_once_one_stays(db: &TestDb) {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
-    let admins = server.write(&server.owner(made), |ctx, tx| store::member::admins(ctx, tx)).unwrap();
+    let admins = server.write(&server.owner(made), store::member::admins).unwrap();
     assert_eq!(admins.len(), 1);
 }
 

@@ -1,0 +1,32 @@
+//! The REST API of this crate: JSON types and handlers.
+
+mod access;
+mod keys;
+mod members;
+mod roles;
+mod sessions;
+mod workspaces;
+
+pub(crate) use access::agent;
+use kernel::{Error, Result};
+pub(crate) use keys::make_key;
+pub(crate) use workspaces::{Turn, belongings, turn};
+
+use utoipa_axum::router::OpenApiRouter;
+use web::{App, RowKey};
+
+/// Every route of this crate that speaks JSON.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(access::routes())
+        .merge(members::routes())
+        .merge(roles::routes())
+        .merge(keys::routes())
+        .merge(sessions::routes())
+        .merge(workspaces::routes())
+}
+
+/// The id that a path names; a number is the id of nothing here.
+fn id_of<T>(key: RowKey) -> Result<kernel::Id<T>> {
+    key.id().ok_or_else(Error::not_found)
+}

@@ -1,0 +1,228 @@
+//! Workspaces of whoever calls, and the company that is open.
+
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+};
+use db::{Lane, Scope};
+use kernel::{Error, Lang, Page, PageRequest, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+use web::{App, Caller, Json, Listed, ProblemBody};
+
+use crate::{
+    Belonging, WorkspaceRecord,
+    actions::{self, CreateWorkspace, SetCompany},
+    cookie,
+};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list_workspaces, create_workspace))
+        .routes(routes!(open_workspace))
+        .routes(routes!(accept_invitation))
+        .routes(routes!(decline_invitation))
+        .routes(routes!(get_company, set_company))
+}
+
+/// A workspace to which one belongs, or is asked to.
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkspaceOut {
+    #[schema(value_type = String, format = Uuid)]
+    id: WorkspaceId,
+    name: String,
+    slug: String,
+    /// `active`, or `invited`.
+    state: &'static str,
+    /// `admin`, `manager`, `cashier`, `warehouse`, `user`, or `custom`.
+    role: &'static str,
+    /// Whether it is the one that is open.
+    current: bool,
+}
+
+impl WorkspaceOut {
+    fn of(belonging: &Belonging, current: WorkspaceId) -> Self {
+        let Belonging { workspace, name, slug, state, role: _, role_kind, role_name: _ } = belonging;
+        Self {
+            id: *workspace,
+            name: name.clone(),
+            slug: slug.clone(),
+            state: state.word(),
+            role: role_kind.word(),
+            current: *workspace == current,
+        }
+    }
+}
+
+/// One more workspace.
+#[derive(Debug, Deserialize, ToSchema)]
+struct WorkspaceIn {
+    name: String,
+}
+
+/// A workspace that was made.
+#[derive(Debug, Serialize, ToSchema)]
+struct WorkspaceMadeOut {
+    #[schema(value_type = String, format = Uuid)]
+    id: WorkspaceId,
+}
+
+/// The company that is open.
+#[derive(Debug, Serialize, ToSchema)]
+struct CompanyOut {
+    #[schema(value_type = String, format = Uuid)]
+    id: WorkspaceId,
+    name: String,
+    slug: String,
+    /// What the tax office knows it by: 9, 12 or 14 digits.
+    tin: Option<String>,
+    phone: Option<String>,
+    address: String,
+    /// An IANA name.
+    zone: &'static str,
+    #[schema(value_type = String)]
+    lang: Lang,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl From<&WorkspaceRecord> for CompanyOut {
+    fn from(record: &WorkspaceRecord) -> Self {
+        let WorkspaceRecord { id, name, slug, lang, zone, tin, phone, address, created_at } = record;
+        Self {
+            id: *id,
+            name: name.clone(),
+            slug: slug.clone(),
+            tin: tin.as_ref().map(ToString::to_string),
+            phone: phone.as_ref().map(ToString::to_string),
+            address: address.clone(),
+            zone: zone.name(),
+            lang: *lang,
+            created_at: *created_at,
+        }
+    }
+}
+
+/// What the company is from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+struct CompanyIn {
+    name: String,
+    #[serde(default)]
+    tin: Option<String>,
+    #[serde(default)]
+    phone: Option<String>,
+    #[serde(default)]
+    address: Option<String>,
+    /// An IANA name.
+    zone: String,
+    #[schema(value_type = String)]
+    lang: Lang,
+}
+
+#[utoipa::path(get, path = "/api/workspaces", tag = "workspaces",
+    responses((status = 200, body = Listed<WorkspaceOut>)))]
+async fn list_workspaces(caller: Caller) -> web::Result<Json<Listed<WorkspaceOut>>> {
+    let current = caller.ctx.workspace();
+    let all = belongings(&caller).await?;
+    let out: Vec<WorkspaceOut> = all.iter().map(|one| WorkspaceOut::of(one, current)).collect();
+    let (count, rows) = (i64::try_from(out.len()).unwrap_or(0), u32::try_from(out.len()).unwrap_or(0));
+    Ok(Json(Listed::of(&caller, Page::new(PageRequest::new(1, rows), count, out))))
+}
+
+/// The workspaces of whoever calls.
+pub(crate) async fn belongings(caller: &Caller) -> kernel::Result<Vec<Belonging>> {
+    let ctx = caller.ctx.clone();
+    caller.db().read(Scope::Server, move |tx| actions::belongings(&ctx, tx)).await
+}
+
+#[utoipa::path(post, path = "/api/workspaces", tag = "workspaces", request_body = WorkspaceIn,
+    responses((status = 201, body = WorkspaceMadeOut), (status = 422, body = ProblemBody)))]
+async fn create_workspace(
+    caller: Caller,
+    Json(body): Json<WorkspaceIn>,
+) -> web::Result<(StatusCode, Json<WorkspaceMadeOut>)> {
+    let WorkspaceIn { name } = body;
+    let input = CreateWorkspace { name };
+    let id = caller.once(move |ctx, tx| actions::create_workspace(ctx, tx, &input)).await?;
+    Ok((StatusCode::CREATED, Json(WorkspaceMadeOut { id })))
+}
+
+/// What one does about a workspace of one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Opens it in this session.
+    Open,
+    /// Joins it.
+    Accept,
+    /// Turns the invitation down.
+    Decline,
+}
+
+/// Takes the turn about the workspace with this slug; one that is not one's own is not found.
+pub(crate) async fn turn(
+    caller: &Caller,
+    headers: &HeaderMap,
+    slug: String,
+    turn: Turn,
+) -> kernel::Result<()> {
+    let (ctx, secret) = (caller.ctx.clone(), cookie::secret(headers));
+    let write = caller.db().write(Scope::Server, Lane::People, move |tx| {
+        let mine = actions::belongings(&ctx, tx)?;
+        let one = mine.iter().find(|one| one.slug == slug).ok_or_else(Error::not_found)?;
+        match turn {
+            Turn::Open => actions::switch_workspace(&ctx, tx, &secret, one.workspace),
+            Turn::Accept => actions::accept_invitation(&ctx, tx, one.workspace),
+            Turn::Decline => actions::decline_invitation(&ctx, tx, one.workspace),
+        }
+    });
+    write.await
+}
+
+#[utoipa::path(post, path = "/api/workspaces/{slug}/open", tag = "workspaces", params(("slug" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemBody)))]
+async fn open_workspace(
+    caller: Caller,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+) -> web::Result<StatusCode> {
+    turn(&caller, &headers, slug, Turn::Open).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[utoipa::path(post, path = "/api/workspaces/{slug}/accept", tag = "workspaces", params(("slug" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemBody)))]
+async fn accept_invitation(
+    caller: Caller,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+) -> web::Result<StatusCode> {
+    turn(&caller, &headers, slug, Turn::Accept).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[utoipa::path(post, path = "/api/workspaces/{slug}/decline", tag = "workspaces", params(("slug" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemBody)))]
+async fn decline_invitation(
+    caller: Caller,
+    headers: HeaderMap,
+    Path(slug): Path<String>,
+) -> web::Result<StatusCode> {
+    turn(&caller, &headers, slug, Turn::Decline).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[utoipa::path(get, path = "/api/company", tag = "workspaces", responses((status = 200, body = CompanyOut)))]
+async fn get_company(caller: Caller) -> web::Result<Json<CompanyOut>> {
+    Ok(Json((&caller.read(actions::company).await?).into()))
+}
+
+#[utoipa::path(put, path = "/api/company", tag = "workspaces", request_body = CompanyIn,
+    responses((status = 200, body = CompanyOut), (status = 422, body = ProblemBody)))]
+async fn set_company(caller: Caller, Json(body): Json<CompanyIn>) -> web::Result<Json<CompanyOut>> {
+    let CompanyIn { name, tin, phone, address, zone, lang } = body;
+    let [tin, phone, address] = [tin, phone, address].map(Option::unwrap_or_default);
+    let input = SetCompany { name, tin, phone, address, zone, lang };
+    let record = caller.write(move |ctx, tx| actions::set_company(ctx, tx, &input)).await?;
+    Ok(Json((&record).into()))
+}
