@@ -281,6 +281,21 @@ mod tests {
     }
 
     #[test]
+    fn docs_configuration_tells_every_setting_and_no_other() {
+        let page = include_str!("../../../docs/CONFIGURATION.md");
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        let row_of = |name: &str| rows.iter().find(|row| row.starts_with(&format!("| `{name}`")));
+        for Setting { name, also, .. } in SETTINGS {
+            let row = row_of(name).unwrap_or_else(|| panic!("{name} has no row"));
+            assert!(also.iter().all(|older| row.contains(&format!("`{older}`"))), "older names of {name}");
+        }
+        for row in rows.iter().filter(|row| row.starts_with("| `KARVON_")) {
+            let name = row.split('`').nth(1).unwrap();
+            assert!(SETTINGS.iter().any(|setting| setting.name == name), "{name} is no setting");
+        }
+    }
+
+    #[test]
     fn every_wrong_setting_is_named() {
         let wrong = Config::from("liste = 1", &environment(&[
             ("KARVON_LISTEN", "nowhere"),
