@@ -152,6 +152,16 @@ pub fn disconnect(ctx: &Ctx, tx: &mut Tx, id: Id<Channel>) -> Result<Channel> {
     Ok(channel)
 }
 
+/// Lets a broken channel try again, as it was: somebody has mended what was wrong.
+pub fn retry_channel(ctx: &Ctx, tx: &mut Tx, id: Id<Channel>) -> Result<Channel> {
+    ctx.require(Permission::BotsEdit)?;
+    let channel = store::channel::get(ctx, tx, id)?;
+    let intake = channel.intake.unwrap_or(Intake::Polling);
+    store::channel::set_intake(ctx, tx, id, intake, channel.webhook_secret.as_deref())?;
+    ctx.audit(tx, "channel.retry", "channel", id, Some(&channel.problem), None::<&()>)?;
+    Ok(channel)
+}
+
 /// The channel of the bot's simulator.
 // tidy: no permission: whoever tries a bot out was asked before
 pub fn simulator_channel(ctx: &Ctx, tx: &mut db::ReadTx, bot: Id<Bot>) -> Result<Channel> {

@@ -7,10 +7,10 @@ mod words;
 use context::Ctx;
 use db::Tx;
 use flow::{ActionCall, ActionResult, ActionSignature};
-use kernel::{Error, Id};
+use kernel::{Error, Id, Result};
 use serde::de::DeserializeOwned;
 
-use crate::{Bot, Bots, Conversation};
+use crate::{Bot, Conversation};
 
 /// The actions that every blueprint may call.
 pub const ACTIONS: &[ActionSignature] = flow::shop::ACTIONS;
@@ -28,23 +28,23 @@ pub(crate) struct Answers {
     pub(crate) search: Option<(Need, Vec<Id<catalog::Product>>, usize)>,
 }
 
-/// Why an action stopped.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    Need(Need),
-    Error(Error),
+impl std::fmt::Display for Need {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "has to be found out first: {self:?}")
+    }
 }
+impl std::error::Error for Need {}
 
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
+impl From<Need> for Error {
+    /// Ends the transaction; [`crate::receive`] finds it out and takes the update again.
+    fn from(need: Need) -> Self {
+        Self::busy().because(need)
     }
 }
 
 /// Carries actions out for one update.
 pub(crate) struct Host<'h> {
     pub(crate) ctx: &'h Ctx,
-    pub(crate) bots: &'h Bots,
     pub(crate) bot: Id<Bot>,
     pub(crate) answers: &'h Answers,
 }
@@ -56,7 +56,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &mut Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         match call.name.as_str() {
             "register" => self.register(tx, conversation, call),
             "save_phone" => self.save_phone(tx, conversation, call),
@@ -72,18 +72,18 @@ impl Host<'_> {
             "my_orders" => self.my_orders(tx, conversation, call),
             "order_status" => self.order_status(tx, conversation, call),
             "cancel_order" => self.cancel_order(tx, conversation, call),
-            other => Err(Stop::Error(Error::internal(format!("no action {other}")))),
+            other => Err(Error::internal(format!("no action {other}"))),
         }
     }
 }
 
 /// The arguments of a call; the blueprint was checked against the signatures, so a misfit is ours.
-fn args<T: DeserializeOwned>(call: &ActionCall) -> Result<T, Stop> {
+fn args<T: DeserializeOwned>(call: &ActionCall) -> Result<T> {
     let args = serde_json::Value::Object(call.args.clone());
-    serde_json::from_value(args).map_err(|error| Stop::Error(Error::internal(error)))
+    serde_json::from_value(args).map_err(Error::internal)
 }
 
-fn answer(call: &ActionCall, outcome: &str, data: &impl serde::Serialize) -> Result<ActionResult, Stop> {
-    let data = serde_json::to_value(data).map_err(|error| Stop::Error(Error::internal(error)))?;
+fn answer(call: &ActionCall, outcome: &str, data: &impl serde::Serialize) -> Result<ActionResult> {
+    let data = serde_json::to_value(data).map_err(Error::internal)?;
     Ok(call.answer(outcome, data))
 }

@@ -1,6 +1,6 @@
 //! The asynchronous edge of an update: finds out what its transaction needs, and runs it.
 
-use std::sync::Arc;
+use std::{error::Error as _, sync::Arc};
 
 use context::Ctx;
 use db::{Db, Lane, Tx};
@@ -9,7 +9,7 @@ use kernel::{Error, Result};
 use crate::{
     Bots, Update,
     host::{Answers, Need},
-    turn::{self, Taken},
+    turn,
 };
 
 /// Rounds of finding out at most: a search, and once more for the last page.
@@ -23,9 +23,10 @@ pub async fn receive(ctx: &Ctx, db: &Db, bots: &Arc<Bots>, update: Update) -> Re
     for _ in 0..ROUNDS {
         let (own, holder, given, found) = (ctx.clone(), Arc::clone(bots), Arc::clone(&update), answers.clone());
         let run = move |tx: &mut Tx<'_>| turn::take(&own, tx, &holder, &given, &found);
-        match db.write(ctx, Lane::People, run).await? {
-            Taken::Done => return Ok(()),
-            Taken::Needs(need) => answers = find_out(ctx, bots, need)?,
+        let Err(error) = db.write(ctx, Lane::People, run).await else { return Ok(()) };
+        match error.source().and_then(|source| source.downcast_ref::<Need>()) {
+            Some(need) => answers = find_out(ctx, bots, need.clone())?,
+            None => return Err(error),
         }
     }
     Err(Error::internal("an update needs more than can be found out"))

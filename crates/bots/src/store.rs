@@ -4,3 +4,4 @@ pub(crate) mod bot;
 pub(crate) mod channel;
 pub(crate) mod conversation;
 pub(crate) mod message;
+pub(crate) mod summary;

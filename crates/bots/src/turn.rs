@@ -11,7 +11,7 @@ use kernel::{Error, Id, Kind, Result};
 
 use crate::{
     Body, Bot, BotState, Bots, Conversation, Update,
-    host::{self, Answers, Need},
+    host::{self, Answers},
     store,
     store::message::Leaving,
     update::{Chat, Place, What},
@@ -20,35 +20,9 @@ use crate::{
 /// Calls of one update at most: no blueprint of ours makes more than three; a loop would be a fault.
 const CALLS_MAX: usize = 16;
 
-/// What became of an update.
-#[derive(Debug)]
-pub(crate) enum Taken {
-    /// It is done, or was done before.
-    Done,
-    /// Nothing was changed: this has to be found out first, outside of the transaction.
-    Needs(Need),
-}
-
-/// Takes one update in this transaction. `answers` holds what was found out beforehand.
-pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers: &Answers) -> Result<Taken> {
-    // What is needed is found out outside of the transaction, and the update is taken from the beginning again.
-    let mut need = None;
-    let outcome = tx.savepoint(|tx| {
-        run(ctx, tx, bots, update, answers).and_then(|missing| match missing {
-            None => Ok(()),
-            Some(missing) => {
-                need = Some(missing);
-                Err(Error::busy())
-            }
-        })
-    });
-    match (need, outcome) {
-        (Some(need), _) => Ok(Taken::Needs(need)),
-        (None, outcome) => outcome.map(|()| Taken::Done),
-    }
-}
-
-fn run(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers: &Answers) -> Result<Option<Need>> {
+/// Takes one update in this transaction. `answers` holds what was found out beforehand. An error whose source is a
+/// [`Need`]: nothing is changed, and that has to be found out first.
+pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers: &Answers) -> Result<()> {
     let Update { channel, key, chat, what } = update;
     let body = match what {
         What::Input(input) => Body::In(input.clone()),
@@ -56,38 +30,29 @@ fn run(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers: &Answers) 
         What::Other(value) => Body::Other(value.clone()),
     };
     let Some(chat) = chat else {
-        store::message::insert_incoming(ctx, tx, *channel, None, key, &body, None)?;
-        return Ok(None);
+        // Taken before or now: there is nothing to answer.
+        let _is_new = store::message::insert_incoming(ctx, tx, *channel, None, key, &body, None)?;
+        return Ok(());
     };
     let answering = store::bot::answering(ctx, tx, *channel)?;
     let ctx = as_bot(ctx, answering.bot, chat);
     let Chat { key: chat_key, person_name, username, message_id, .. } = chat;
     let mut conversation =
         store::conversation::lock(&ctx, tx, *channel, chat_key, person_name, username.as_deref())?;
-    let is_new = store::message::insert_incoming(
-        &ctx,
-        tx,
-        *channel,
-        Some(conversation.id),
-        key,
-        &body,
-        *message_id,
-    )?;
-    if !is_new {
-        return Ok(None);
+    let at = Some(conversation.id);
+    if !store::message::insert_incoming(&ctx, tx, *channel, at, key, &body, *message_id)? {
+        return Ok(());
     }
     let input = match what {
         What::Input(input) if answering.state == BotState::Active => input.clone(),
         What::Blocked(blocked) => {
-            store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)?;
-            return Ok(None);
+            return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked);
         }
-        What::Input(_) | What::Other(_) => return Ok(None),
+        What::Input(_) | What::Other(_) => return Ok(()),
     };
     let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
     conversation.blocked = false;
-    let talk = Talk { ctx: &ctx, bots, blueprint: &blueprint, bot: answering.bot, chat, answers };
-    talk.go_on(tx, &mut conversation, input)
+    Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, chat, answers }.go_on(tx, &mut conversation, input)
 }
 
 /// The bot acts, on behalf of whoever writes to it: with what a customer may do and nothing more.
@@ -110,7 +75,6 @@ fn as_bot(ctx: &Ctx, bot: Id<Bot>, chat: &Chat) -> Ctx {
 /// What one input of a conversation needs at hand.
 struct Talk<'t> {
     ctx: &'t Ctx,
-    bots: &'t Bots,
     blueprint: &'t Arc<Blueprint>,
     bot: Id<Bot>,
     chat: &'t Chat,
@@ -118,17 +82,14 @@ struct Talk<'t> {
 }
 
 impl Talk<'_> {
-    fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, input: Input) -> Result<Option<Need>> {
+    fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, input: Input) -> Result<()> {
         let now = Now { at: self.ctx.now(), zone: self.ctx.zone() };
         let session = open_session(conversation, self.chat)?;
         let mut turn = flow::turn(self.blueprint, session, input, now);
         let mut replies = std::mem::take(&mut turn.replies);
         for _ in 0..CALLS_MAX {
             let Some(call) = turn.pending.take() else { break };
-            let result = match self.perform(tx, conversation, &call)? {
-                Ok(result) => result,
-                Err(need) => return Ok(Some(need)),
-            };
+            let result = self.perform(tx, conversation, &call)?;
             turn = flow::resume(self.blueprint, turn.session, result, now);
             replies.append(&mut turn.replies);
         }
@@ -136,8 +97,7 @@ impl Talk<'_> {
         conversation.session = serde_json::to_string(&turn.session).map_err(Error::internal)?;
         store::conversation::update(self.ctx, tx, conversation)?;
         let leaving = leave(self.ctx, &self.chat.place, &replies);
-        store::message::insert_leaving(self.ctx, tx, conversation.channel, conversation.id, &leaving)?;
-        Ok(None)
+        store::message::insert_leaving(self.ctx, tx, conversation.channel, conversation.id, &leaving)
     }
 
     /// Carries an action out. Its refusal is an outcome of the dialogue; a fault of ours is told politely by the
@@ -147,28 +107,17 @@ impl Talk<'_> {
         tx: &mut Tx,
         conversation: &mut Conversation,
         call: &ActionCall,
-    ) -> Result<Result<flow::ActionResult, Need>> {
+    ) -> Result<flow::ActionResult> {
         let before = conversation.clone();
-        let host = host::Host { ctx: self.ctx, bots: self.bots, bot: self.bot, answers: self.answers };
-        let mut need = None;
-        let done = tx.savepoint(|tx| {
-            host.perform(tx, conversation, call).map_err(|stop| match stop {
-                host::Stop::Need(missing) => {
-                    need = Some(missing);
-                    Error::busy()
-                }
-                host::Stop::Error(error) => error,
-            })
-        });
-        match (need, done) {
-            (Some(need), _) => Ok(Err(need)),
-            (None, Ok(result)) => Ok(Ok(result)),
-            // What may go well when it is run again is not for the person to read.
-            (None, Err(error)) if matches!(error.kind(), Kind::Busy) => Err(error),
-            (None, Err(error)) => {
+        let host = host::Host { ctx: self.ctx, bot: self.bot, answers: self.answers };
+        match tx.savepoint(|tx| host.perform(tx, conversation, call)) {
+            Ok(result) => Ok(result),
+            // What has to be found out first, and what may go well when it is run again, is not for the person to read.
+            Err(error) if error.kind() == Kind::Busy => Err(error),
+            Err(error) => {
                 tracing::error!(bot.id = %self.bot, flow.action = call.name, %error, "an action of a bot failed");
                 *conversation = before;
-                Ok(Ok(call.failed()))
+                Ok(call.failed())
             }
         }
     }
@@ -206,8 +155,13 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
             replies
                 .into_iter()
                 .map(|reply| {
-                    let is_edit = matches!(&reply, Reply::Message(message) if message.edit);
-                    let edits = if is_edit { *tapped } else { None };
+                    // An edit replaces the tapped message, a notice belongs to it.
+                    let is_about_tapped = match &reply {
+                        Reply::Message(message) => message.edit,
+                        Reply::Toast(_) => true,
+                        Reply::Typing => false,
+                    };
+                    let edits = if is_about_tapped { *tapped } else { None };
                     Leaving { id: ctx.new_id(), body: Body::Out(reply), outgoing: None, edits }
                 })
                 .collect()

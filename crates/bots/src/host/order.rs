@@ -16,7 +16,7 @@ use kernel::{Id, Kind, Lang, Money, PageRequest, Phone, Quantity, Result};
 use sales::{Order, PlaceLine, Source, Status};
 
 use super::{
-    Host, Stop, answer, args,
+    Host, answer, args,
     shop::Cart,
     words::{self, delivery_kind, delivery_of, order_state},
 };
@@ -26,7 +26,7 @@ use crate::Conversation;
 const ORDERS_ON_A_PAGE: u32 = 5;
 
 impl Host<'_> {
-    pub(super) fn check_order(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn check_order(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         let CheckOrder { cart, delivery } = args(call)?;
         let cart = self.look_up(tx, &cart, call.lang)?;
         if let Some(no) = self.obstacle(tx, &cart, call)? {
@@ -51,7 +51,7 @@ impl Host<'_> {
     }
 
     /// Why this cart cannot be ordered as it is, as the outcome that says so.
-    fn obstacle(&self, tx: &mut ReadTx, cart: &Cart, call: &ActionCall) -> Result<Option<ActionResult>, Stop> {
+    fn obstacle(&self, tx: &mut ReadTx, cart: &Cart, call: &ActionCall) -> Result<Option<ActionResult>> {
         if let Some(name) = &cart.gone {
             return answer(call, "gone", &Gone { name: name.clone(), cart: cart.to_keep() }).map(Some);
         }
@@ -84,7 +84,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &mut Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         let PlaceOrder { cart, name, phone, delivery, address, location, comment, total_tiyin } = args(call)?;
         let cart = self.look_up(tx, &cart, call.lang)?;
         if let Some(no) = self.obstacle(tx, &cart, call)? {
@@ -135,7 +135,7 @@ impl Host<'_> {
                     None => answer(call, "price_changed", &()),
                 }
             }
-            Err(error) => Err(Stop::Error(error)),
+            Err(error) => Err(error),
         }
     }
 
@@ -163,7 +163,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         let MyOrders { page } = args(call)?;
         let Some(contact) = conversation.contact else { return answer(call, "empty", &()) };
         let asked = u32::try_from(page.clamp(1, 100_000)).unwrap_or(1);
@@ -196,13 +196,13 @@ impl Host<'_> {
         tx: &mut ReadTx,
         conversation: &Conversation,
         call: &ActionCall,
-    ) -> Result<Option<Order>, Stop> {
+    ) -> Result<Option<Order>> {
         let number: OrderNumber = args(call)?;
         let (Some(number), Some(contact)) = (number.read(), conversation.contact) else { return Ok(None) };
         let order = match sales::get_order_by_number(self.ctx, tx, number) {
             Ok(order) => order,
             Err(error) if error.kind() == Kind::NotFound => return Ok(None),
-            Err(error) => return Err(Stop::Error(error)),
+            Err(error) => return Err(error),
         };
         Ok(Some(order).filter(|order| order.customer == Some(contact)))
     }
@@ -212,7 +212,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         if conversation.contact.is_none() {
             return answer(call, "no_phone", &());
         }
@@ -227,7 +227,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         let Some(order) = self.own_order(tx, conversation, call)? else {
             return answer(call, "not_found", &());
         };

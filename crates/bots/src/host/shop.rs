@@ -15,7 +15,7 @@ use flow::{
 };
 use kernel::{Id, Lang, Money, PageRequest, Phone, Quantity, Result};
 
-use super::{Host, Need, Stop, answer, args, words};
+use super::{Host, Need, answer, args, words};
 use crate::{Conversation, store};
 
 /// What is left of a cart when it is looked up.
@@ -60,7 +60,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         let contact = match conversation.contact {
             Some(id) => Some(contacts::get(self.ctx, tx, id)?),
             None => None,
@@ -70,7 +70,7 @@ impl Host<'_> {
         answer(call, "ok", &known)
     }
 
-    pub(super) fn shop_info(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn shop_info(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         answer(call, "ok", &self.shop(tx)?)
     }
 
@@ -79,7 +79,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &mut Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         let SavePhone { phone } = args(call)?;
         let phone = Phone::parse(&phone)?;
         let name = conversation.person_name.clone();
@@ -93,7 +93,7 @@ impl Host<'_> {
         tx: &mut Tx,
         conversation: &Conversation,
         call: &ActionCall,
-    ) -> Result<ActionResult, Stop> {
+    ) -> Result<ActionResult> {
         let SaveName { name } = args(call)?;
         if let Some(id) = conversation.contact {
             let contact = contacts::get(self.ctx, tx, id)?;
@@ -103,7 +103,7 @@ impl Host<'_> {
         answer(call, "ok", &())
     }
 
-    pub(super) fn search_products(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn search_products(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         let SearchProducts { query, page } = args(call)?;
         let size = i64::try_from(PAGE_PRODUCTS).unwrap_or(5);
         let asked = page.clamp(1, 10_000);
@@ -112,11 +112,11 @@ impl Host<'_> {
             offset: usize::try_from((page - 1) * size).unwrap_or_default(),
             limit: PAGE_PRODUCTS,
         };
-        let Some((answered, ids, total)) = &self.answers.search else { return Err(Stop::Need(need(asked))) };
+        let Some((answered, ids, total)) = &self.answers.search else { return Err(need(asked).into()) };
         let total = i64::try_from(*total).unwrap_or(i64::MAX);
         let paging = words::Paging::new(asked, total, size);
         if *answered != need(paging.page) {
-            return Err(Stop::Need(need(paging.page)));
+            return Err(need(paging.page).into());
         }
         if total == 0 {
             return answer(call, "empty", &());
@@ -144,7 +144,7 @@ impl Host<'_> {
             .collect())
     }
 
-    pub(super) fn show_category(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn show_category(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         let ShowCategory { category, page } = args(call)?;
         let tree = catalog::categories(self.ctx, tx)?;
         let id = match &category {
@@ -194,7 +194,7 @@ impl Host<'_> {
         Ok(paging.of(items, found.count))
     }
 
-    pub(super) fn product(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn product(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         let ShowProduct { product, cart } = args(call)?;
         let Some(product) = self.on_sale(tx, &product)? else { return answer(call, "gone", &()) };
         let available = self.left_of(tx, product.id)?;
@@ -222,7 +222,7 @@ impl Host<'_> {
         Ok(stock::available(self.ctx, tx, &[id])?.pop().map(|(_, left)| left).unwrap_or_default())
     }
 
-    pub(super) fn change_cart(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn change_cart(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         let ChangeCart { mut cart, product: id, change } = args(call)?;
         let place = cart.iter().position(|line| line.product == id);
         let present = place.and_then(|place| cart.get(place)).map_or(0, |line| line.quantity_thousandths);
@@ -259,7 +259,7 @@ impl Host<'_> {
         answer(call, "ok", &CartChanged { cart, quantity_thousandths: wanted })
     }
 
-    pub(super) fn view_cart(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult, Stop> {
+    pub(super) fn view_cart(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
         let ViewCart { cart } = args(call)?;
         let cart = self.look_up(tx, &cart, call.lang)?;
         if cart.lines.is_empty() {

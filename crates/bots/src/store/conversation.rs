@@ -47,11 +47,6 @@ pub(crate) fn lock(
     tx.query_one(&sql, params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now()], read)
 }
 
-pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<Conversation> {
-    let sql = format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2");
-    tx.query_one(&sql, params![ctx.workspace(), id], read)
-}
-
 /// The conversation with this id, locked until the transaction ends.
 pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
     let sql = format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2 FOR UPDATE");

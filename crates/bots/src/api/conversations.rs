@@ -1,0 +1,172 @@
+//! `/api/bots/{id}/conversations`: who talks with the bot, and what was said.
+
+use axum::extract::Path;
+use kernel::{Lang, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::{Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
+
+use crate::{
+    ChannelKind,
+    reads::{self, ConversationFilter, ConversationRow, ConversationSummary, MESSAGES_AT_ONCE},
+    said::{Chat, From as SaidBy, Looks, Media, Said},
+    simulator::picture_address,
+};
+
+/// A conversation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ConversationOut {
+    /// Its UUID.
+    pub id: Uuid,
+    /// The number of its bot.
+    pub bot_id: i64,
+    /// `simulator` or `telegram`.
+    #[schema(value_type = String)]
+    pub channel: ChannelKind,
+    /// What the person calls themselves.
+    pub person: String,
+    /// Their name on the platform, without `@`.
+    pub username: Option<String>,
+    /// The number of their contact, once they shared their phone.
+    pub contact_id: Option<i64>,
+    /// The language they chose.
+    #[schema(value_type = Option<String>)]
+    pub lang: Option<Lang>,
+    /// `bot`: the bot answers; `person`: somebody has to; `blocked`: the person blocked the bot.
+    pub state: &'static str,
+    /// When it began.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When the person was last there.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_at: Timestamp,
+}
+
+impl From<ConversationSummary> for ConversationOut {
+    fn from(summary: ConversationSummary) -> Self {
+        let ConversationSummary { row, bot, kind, contact, last_said: _ } = summary;
+        let state = row.state().word();
+        let ConversationRow { id, person_name, username, lang, created_at, last_at, .. } = row;
+        Self {
+            id: id.uuid(),
+            bot_id: bot.number,
+            channel: kind,
+            person: person_name,
+            username,
+            contact_id: contact.map(|contact| contact.number),
+            lang,
+            state,
+            created_at,
+            last_at,
+        }
+    }
+}
+
+/// A message of a conversation.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MessageOut {
+    /// Its UUID.
+    pub id: Uuid,
+    /// `bot` or `person`.
+    pub from: &'static str,
+    /// Its words, without their look; of a tap, the button's.
+    pub text: String,
+    /// Whether it was a tap on a button.
+    pub is_tap: bool,
+    /// A picture's address.
+    pub picture: Option<String>,
+    /// The buttons under it.
+    pub buttons: Vec<Vec<String>>,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+impl From<Said> for MessageOut {
+    fn from(said: Said) -> Self {
+        let Said { id, from, text, media, inline_keyboard, edited: _, at, client_id: _, is_tap } = said;
+        let words: String = text.into_iter().map(|span| span.text).collect();
+        let (text, picture) = match media {
+            Some(Media::Photo { url } | Media::Document { url, name: _ }) => (words, Some(url)),
+            Some(Media::Contact { name, phone }) => (format!("{name} {phone}"), None),
+            Some(Media::Location { latitude, longitude }) => (format!("{latitude}, {longitude}"), None),
+            None => (words, None),
+        };
+        let buttons = inline_keyboard.into_iter().map(|row| row.into_iter().map(|button| button.text).collect());
+        let from = match from {
+            SaidBy::Bot => "bot",
+            SaidBy::Contact => "person",
+        };
+        Self { id: id.uuid(), from, text, is_tap, picture, buttons: buttons.collect(), at }
+    }
+}
+
+/// A part of what was said.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MessagesOut {
+    /// The messages, oldest first.
+    pub results: Vec<MessageOut>,
+    /// Ask with this for the part before; null at the beginning.
+    pub before: Option<i64>,
+}
+
+/// Which messages are wanted.
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct MessagesQuery {
+    /// Those before this place; the last ones unless said.
+    #[serde(default)]
+    before: Option<i64>,
+}
+
+/// The conversations of a bot, the last spoken first.
+#[utoipa::path(get, path = "/api/bots/{id}/conversations", tag = "bots",
+    params(("id" = String, Path, description = "number or UUID of the bot"), PageQuery),
+    responses((status = 200, body = Listed<ConversationOut>), (status = 404, body = ProblemBody)))]
+pub(super) async fn list_conversations(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Query(part): Query<PageQuery>,
+) -> web::Result<Json<Listed<ConversationOut>>> {
+    let read = caller.read(move |ctx, tx| {
+        let bot = reads::get_bot(ctx, tx, key)?;
+        let filter = ConversationFilter { bot: Some(bot.id), kind: None };
+        reads::list_conversations(ctx, tx, &filter, part.request())
+    });
+    let page = read.await?;
+    Ok(Json(Listed::of(&caller, page.map(ConversationOut::from))))
+}
+
+/// One conversation.
+#[utoipa::path(get, path = "/api/bots/{id}/conversations/{conversation}", tag = "bots",
+    params(("id" = String, Path, description = "number or UUID of the bot"), ("conversation" = Uuid, Path)),
+    responses((status = 200, body = ConversationOut), (status = 404, body = ProblemBody)))]
+pub(super) async fn get_conversation(
+    caller: Caller,
+    Path((bot, id)): Path<(RowKey, RowKey)>,
+) -> web::Result<Json<ConversationOut>> {
+    let found = caller.read(move |ctx, tx| reads::get_conversation(ctx, tx, Some(bot), id)).await?;
+    Ok(Json(found.into()))
+}
+
+/// What was said in a conversation, the last messages first asked for.
+#[utoipa::path(get, path = "/api/bots/{id}/conversations/{conversation}/messages", tag = "bots",
+    params(("id" = String, Path, description = "number or UUID of the bot"), ("conversation" = Uuid, Path), MessagesQuery),
+    responses((status = 200, body = MessagesOut), (status = 404, body = ProblemBody)))]
+pub(super) async fn list_messages(
+    caller: Caller,
+    Path((bot, id)): Path<(RowKey, RowKey)>,
+    Query(MessagesQuery { before }): Query<MessagesQuery>,
+) -> web::Result<Json<MessagesOut>> {
+    let read = caller.read(move |ctx, tx| {
+        let found = reads::get_conversation(ctx, tx, Some(bot), id)?;
+        Ok((reads::list_messages(ctx, tx, found.row.id, before)?, found.row.person_name))
+    });
+    let (messages, person) = read.await?;
+    let picture = picture_address(&caller.ctx, caller.app.secret());
+    let chat = Chat::of(&messages, &Looks { picture: &picture, person: &person }, true);
+    let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
+    let before = messages.first().filter(|_| is_full).map(|first| first.seq);
+    Ok(Json(MessagesOut { results: chat.said.into_iter().map(MessageOut::from).collect(), before }))
+}

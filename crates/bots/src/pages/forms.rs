@@ -1,0 +1,167 @@
+//! The forms of a bot: making one, and what it says of the shop.
+
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
+use context::Permission;
+use flow::shop::{BLUEPRINT, ShopInfo};
+use kernel::{Checks, Error, Money, Phone, Result, Text};
+use serde::Deserialize;
+use web::{
+    Caller, RowKey,
+    pages::{Field, Form, FormPage, Go, Shell, form_again, render},
+};
+
+use super::bot_crumbs;
+use crate::{
+    Bot, NewBot,
+    actions::{create_bot, set_shop_info},
+    reads,
+};
+
+/// What the form sends, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct BotForm {
+    name: String,
+    shop_name: String,
+    about: String,
+    phone: String,
+    address: String,
+    hours: String,
+    site: String,
+    delivers: bool,
+    pickup: bool,
+    delivery: String,
+}
+
+impl BotForm {
+    /// What a new bot is most often given.
+    fn fresh() -> Self {
+        Self { delivers: true, pickup: true, ..Self::default() }
+    }
+
+    fn of(bot: &Bot) -> Self {
+        let ShopInfo { name, about, phone, address, hours, site, delivers, pickup, delivery_tiyin } =
+            bot.shop.clone();
+        let phone = Phone::parse(&phone).map_or(phone, |phone| phone.pretty());
+        Self {
+            name: bot.name.clone(),
+            shop_name: name,
+            about,
+            phone,
+            address,
+            hours,
+            site,
+            delivers,
+            pickup,
+            delivery: Money::from_tiyin(delivery_tiyin).to_string(),
+        }
+    }
+
+    /// The facts as the actions take them, which check the rest.
+    fn check(&self) -> Result<(String, ShopInfo)> {
+        let Self { name, shop_name, about, phone, address, hours, site, delivers, pickup, delivery } =
+            self.clone();
+        let mut checks = Checks::new();
+        let phone = match phone.trim() {
+            "" => None,
+            typed => checks.take("phone", Phone::parse(typed)),
+        };
+        let delivery = match delivery.trim() {
+            "" => Some(Money::ZERO),
+            typed => checks.take("delivery", Money::parse(typed)),
+        };
+        checks.done()?;
+        let shop = ShopInfo {
+            name: shop_name,
+            about,
+            phone: phone.map(|phone| phone.to_string()).unwrap_or_default(),
+            address,
+            hours,
+            site,
+            delivers,
+            pickup,
+            delivery_tiyin: delivery.unwrap_or_default().tiyin(),
+        };
+        Ok((name, shop))
+    }
+
+    fn draw(&self, p: &Shell, action: &str, back: &str, error: Option<&Error>) -> Form {
+        let Self { name, shop_name, about, phone, address, hours, site, delivers, pickup, delivery } = self;
+        Form::new(p, action)
+            .error(error)
+            .field(Field::text("name", "bots-name").value(name).required().focus().max(100).help("bots-name-help"))
+            .field(Field::text("shop_name", "bots-shop-name").value(shop_name).required().max(300))
+            .field(Field::area("about", "bots-shop-about").value(about).max(2_000).help("bots-shop-about-help"))
+            .field(Field::phone("phone", "bots-shop-phone").value(phone).half())
+            .field(Field::text("hours", "bots-shop-hours").value(hours).max(300).half())
+            .field(Field::text("address", "bots-shop-address").value(address).max(300))
+            .field(Field::text("site", "bots-shop-site").value(site).max(300))
+            .field(Field::check("delivers", "bots-shop-delivers").checked(*delivers).half())
+            .field(Field::check("pickup", "bots-shop-pickup").checked(*pickup).half())
+            .field(Field::money("delivery", "bots-shop-delivery").value(delivery).help("bots-shop-delivery-help"))
+            .cancel(back)
+    }
+}
+
+fn new_form(p: Shell, typed: &BotForm, error: Option<&Error>) -> FormPage {
+    let p = p.titled("bots-new").lead("bots-new-lead").crumb("/bots", "bots-menu").narrow();
+    let form = typed.draw(&p, "/bots/new", "/bots", error).submit("bots-create");
+    FormPage::new(p, form)
+}
+
+pub(super) async fn new_page(caller: Caller) -> web::Result<Response> {
+    caller.ctx.require(Permission::BotsCreate)?;
+    let mut typed = BotForm::fresh();
+    let p = caller.shell();
+    typed.shop_name.clone_from(&p.workspace);
+    Ok(render(&new_form(p, &typed, None)))
+}
+
+pub(super) async fn create(caller: Caller, web::Form(typed): web::Form<BotForm>) -> web::Result<Response> {
+    let sent = typed.clone();
+    let done = caller.once(move |ctx, tx| {
+        let (name, shop) = sent.check()?;
+        create_bot(ctx, tx, NewBot { name, source: BLUEPRINT.to_owned(), shop }).map(|bot| bot.number)
+    });
+    match done.await {
+        Ok(number) => {
+            let done = Text::new("bots-created");
+            Ok(Go::to(format!("/bots/{number}")).done(&caller.words(), &done).into_response())
+        }
+        Err(error) => Ok(form_again(error, |error| new_form(caller.shell(), &typed, Some(error)))?),
+    }
+}
+
+fn edit_form(p: Shell, bot: &Bot, typed: &BotForm, error: Option<&Error>) -> FormPage {
+    let back = format!("/bots/{}", bot.number);
+    let p = bot_crumbs(p.titled("bots-edit"), bot).narrow();
+    let form = typed.draw(&p, &format!("{back}/edit"), &back, error);
+    FormPage::new(p, form)
+}
+
+pub(super) async fn edit_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
+    caller.ctx.require(Permission::BotsEdit)?;
+    let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
+    Ok(render(&edit_form(caller.shell(), &bot, &BotForm::of(&bot), None)))
+}
+
+pub(super) async fn save(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    web::Form(typed): web::Form<BotForm>,
+) -> web::Result<Response> {
+    let sent = typed.clone();
+    let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
+    let (id, back) = (bot.id, format!("/bots/{}", bot.number));
+    let done = caller.once(move |ctx, tx| {
+        let (name, shop) = sent.check()?;
+        set_shop_info(ctx, tx, id, &name, shop).map(drop)
+    });
+    match done.await {
+        Ok(()) => Ok(Go::to(back).done(&caller.words(), &Text::new("bots-saved")).into_response()),
+        Err(error) => Ok(form_again(error, |error| edit_form(caller.shell(), &bot, &typed, Some(error)))?),
+    }
+}

@@ -1,0 +1,76 @@
+//! `/bots`: every bot, how people reach it, how much it talked today.
+
+use axum::response::Response;
+use context::Permission;
+use kernel::Page;
+use web::{
+    Caller,
+    pages::{
+        Action, Badge, Cell, Column, Empty, ListPage, ListQuery, Shell, Table, asked_page, render,
+    },
+};
+
+use super::words;
+use crate::{
+    ChannelKind, ChannelState,
+    reads::{self, BotSummary},
+};
+
+pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Response> {
+    let asked = query.clone();
+    let found = caller
+        .read(move |ctx, tx| asked_page(&asked, |part| reads::list_summaries(ctx, tx, part)))
+        .await?;
+    let p = caller.shell().titled("bots-menu").lead("bots-lead");
+    let table = bots_table(&p, &query, &found);
+    let may = p.can(Permission::BotsCreate);
+    Ok(render(&ListPage::new(p, table).action_if(may, new_action)))
+}
+
+fn new_action(p: &Shell) -> Action {
+    Action::link("/bots/new", p.t("bots-new")).primary().icon("plus-lg")
+}
+
+fn bots_table(p: &Shell, query: &ListQuery, page: &Page<BotSummary>) -> Table {
+    let columns = vec![
+        Column::main("bots-name"),
+        Column::new("bots-state"),
+        Column::new("bots-channels"),
+        Column::figures("bots-today"),
+        Column::new("web-actions"),
+    ];
+    let mut empty = Empty::new("robot", p.t("bots-empty"), p.t("bots-empty-hint"));
+    if p.can(Permission::BotsCreate) {
+        empty = empty.action(new_action(p));
+    }
+    Table::new(&p.words, "bots", query, columns, page, |summary| {
+        let BotSummary { bot, channels: _, today } = summary;
+        let path = format!("/bots/{}", bot.number);
+        let Badge { tone, label } = words::bot_state(&p.words, bot.state);
+        let simulator = Action::link(format!("{path}/simulator"), p.t("bots-simulator")).icon("play");
+        vec![
+            Cell::Link { href: path, text: bot.name.clone(), sub: bot.shop.name.clone() },
+            Cell::Badge(tone, label),
+            channels_cell(p, summary),
+            Cell::Number(*today),
+            Cell::Actions(vec![simulator]),
+        ]
+    })
+    .empty(empty)
+}
+
+/// The bot's names on the platforms; what is wrong stands first.
+fn channels_cell(p: &Shell, summary: &BotSummary) -> Cell {
+    let outside: Vec<_> =
+        summary.channels.iter().filter(|channel| channel.kind != ChannelKind::Simulator).collect();
+    if let Some(broken) = outside.iter().find(|channel| channel.state == ChannelState::Broken) {
+        let (tone, label) = words::channel_state(&p.words, broken);
+        return Cell::Badge(tone, format!("@{}: {label}", broken.username.as_deref().unwrap_or_default()));
+    }
+    let names: Vec<String> =
+        outside.iter().filter_map(|channel| channel.username.as_ref()).map(|name| format!("@{name}")).collect();
+    match names.as_slice() {
+        [] => Cell::text(p.t("bots-only-simulator")),
+        names => Cell::Two(names.join(", "), p.t("bots-telegram")),
+    }
+}

@@ -1,0 +1,81 @@
+//! States of bots, channels and conversations as badges and sentences.
+
+use flow::Input;
+use kernel::Phone;
+use web::pages::{Badge, Tone, Words};
+
+use crate::{
+    Body, BotState, Channel, ChannelKind, ChannelState, Intake,
+    reads::{ConversationState, ConversationSummary},
+};
+
+/// Characters of what was said last that a list shows.
+const SAID_CHARS: usize = 80;
+
+pub(super) fn bot_state(words: &Words, state: BotState) -> Badge {
+    match state {
+        BotState::Active => Badge::new(Tone::Success, words.t("bots-state-active")),
+        BotState::Paused => Badge::new(Tone::Warning, words.t("bots-state-paused")),
+    }
+}
+
+pub(super) fn channel_state(words: &Words, channel: &Channel) -> (Tone, String) {
+    match channel.state {
+        ChannelState::Live => (Tone::Success, words.t("bots-channel-live")),
+        ChannelState::Broken => (Tone::Error, words.t("bots-channel-broken")),
+        ChannelState::Removed => (Tone::Plain, words.t("bots-channel-removed")),
+    }
+}
+
+pub(super) fn kind(words: &Words, kind: ChannelKind) -> String {
+    words.t(match kind {
+        ChannelKind::Simulator => "bots-simulator",
+        ChannelKind::Telegram => "bots-telegram",
+    })
+}
+
+pub(super) fn intake(words: &Words, intake: Option<Intake>) -> String {
+    match intake {
+        Some(Intake::Polling) => words.t("bots-intake-polling"),
+        Some(Intake::Webhook) => words.t("bots-intake-webhook"),
+        None => String::new(),
+    }
+}
+
+pub(super) fn conversation_state(words: &Words, state: ConversationState) -> (Tone, String) {
+    match state {
+        ConversationState::WithBot => (Tone::Info, words.t("bots-conversation-bot")),
+        ConversationState::WithPerson => (Tone::Accent, words.t("bots-conversation-person")),
+        ConversationState::Blocked => (Tone::Error, words.t("bots-conversation-blocked")),
+    }
+}
+
+/// What the person is called: their contact's name, or what they call themselves.
+pub(super) fn person(words: &Words, summary: &ConversationSummary) -> String {
+    match &summary.contact {
+        Some(contact) => contact.name.clone(),
+        None if summary.row.person_name.is_empty() => words.t("bots-nameless"),
+        None => summary.row.person_name.clone(),
+    }
+}
+
+/// What the person said last, in a line.
+pub(super) fn last_said(words: &Words, body: Option<&Body>) -> String {
+    let Some(Body::In(input)) = body else { return String::new() };
+    let said = match input {
+        Input::Text(text) => text.clone(),
+        Input::Command { name, payload } => format!("/{name} {payload}").trim_end().to_owned(),
+        Input::Button(_) => words.t("bots-said-button"),
+        Input::Contact(contact) => Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty()),
+        Input::Location(_) => words.t("bots-said-place"),
+        Input::Media(media) if media.caption.is_empty() => words.t("bots-said-file"),
+        Input::Media(media) => media.caption.clone(),
+        Input::Language(_) | Input::Timeout => String::new(),
+    };
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut short: String = line.chars().take(SAID_CHARS).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}

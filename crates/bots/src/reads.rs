@@ -1,0 +1,211 @@
+//! What pages and the API read: bots with their channels, conversations as lists show them, what was said.
+
+use std::collections::HashMap;
+
+use contacts::Contact;
+use context::{Ctx, Permission};
+use db::ReadTx;
+use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
+use web::RowKey;
+
+use crate::{Body, Bot, Channel, ChannelKind, Conversation, Message, store};
+
+/// Messages of a conversation that are read at once.
+pub(crate) const MESSAGES_AT_ONCE: i64 = 200;
+
+/// A bot as the list of bots shows it.
+pub(crate) struct BotSummary {
+    pub(crate) bot: Bot,
+    pub(crate) channels: Vec<Channel>,
+    /// Conversations of today.
+    pub(crate) today: i64,
+}
+
+/// Which conversations are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ConversationFilter {
+    pub(crate) bot: Option<Id<Bot>>,
+    pub(crate) kind: Option<ChannelKind>,
+}
+
+/// A conversation as it stands in its row.
+#[derive(Debug, Clone)]
+pub(crate) struct ConversationRow {
+    pub(crate) id: Id<Conversation>,
+    pub(crate) channel: Id<Channel>,
+    pub(crate) person_name: String,
+    pub(crate) username: Option<String>,
+    pub(crate) contact: Option<Id<Contact>>,
+    pub(crate) lang: Option<Lang>,
+    pub(crate) session: String,
+    pub(crate) blocked: bool,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_at: Timestamp,
+}
+
+/// A conversation as a list shows it.
+#[derive(Debug, Clone)]
+pub(crate) struct ConversationSummary {
+    pub(crate) row: ConversationRow,
+    pub(crate) bot: Bot,
+    pub(crate) kind: ChannelKind,
+    /// The person, where the reader may see contacts.
+    pub(crate) contact: Option<Contact>,
+    /// What the person said last.
+    pub(crate) last_said: Option<Body>,
+}
+
+/// How a conversation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ConversationState {
+    /// The bot answers.
+    WithBot,
+    /// A person is to answer.
+    WithPerson,
+    /// The person blocked the bot.
+    Blocked,
+}
+
+impl ConversationState {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::WithBot => "bot",
+            Self::WithPerson => "person",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+impl ConversationRow {
+    pub(crate) fn state(&self) -> ConversationState {
+        let session: Option<flow::Session> = serde_json::from_str(&self.session).ok();
+        match session {
+            _ if self.blocked => ConversationState::Blocked,
+            Some(session) if session.is_handed_over() => ConversationState::WithPerson,
+            _ => ConversationState::WithBot,
+        }
+    }
+}
+
+/// The bot that a path names.
+pub(crate) fn get_bot(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Bot> {
+    ctx.require(Permission::BotsRead)?;
+    match key {
+        RowKey::Number(number) => store::bot::find_by_number(ctx, tx, number)?.ok_or_else(Error::not_found),
+        RowKey::Id(id) => store::bot::get(ctx, tx, Id::from_uuid(id)),
+    }
+}
+
+/// The bot that a path names, with its channels.
+pub(crate) fn get_bot_with_channels(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<(Bot, Vec<Channel>)> {
+    let bot = get_bot(ctx, tx, key)?;
+    let channels = store::channel::list(ctx, tx, bot.id)?;
+    Ok((bot, channels))
+}
+
+/// The channel of this bot; another bot's channel is none.
+pub(crate) fn get_channel(ctx: &Ctx, tx: &mut ReadTx, bot: RowKey, id: RowKey) -> Result<Channel> {
+    let bot = get_bot(ctx, tx, bot)?;
+    let channel = store::channel::get(ctx, tx, id.id().ok_or_else(Error::not_found)?)?;
+    if channel.bot == bot.id { Ok(channel) } else { Err(Error::not_found()) }
+}
+
+/// Bots in the order of their numbers.
+pub(crate) fn list_bots(ctx: &Ctx, tx: &mut ReadTx, page: PageRequest) -> Result<Page<Bot>> {
+    ctx.require(Permission::BotsRead)?;
+    store::bot::list(ctx, tx, page)
+}
+
+/// Bots with their channels and how much they talked today.
+pub(crate) fn list_summaries(ctx: &Ctx, tx: &mut ReadTx, page: PageRequest) -> Result<Page<BotSummary>> {
+    let Page { request, count, results } = list_bots(ctx, tx, page)?;
+    let today = store::summary::count_since(ctx, tx, ctx.zone().start_of(ctx.today()))?;
+    let summaries: Result<Vec<BotSummary>> = results
+        .into_iter()
+        .map(|bot| {
+            let channels = store::channel::list(ctx, tx, bot.id)?;
+            let today = today.get(&bot.id).copied().unwrap_or_default();
+            Ok(BotSummary { bot, channels, today })
+        })
+        .collect();
+    Ok(Page::new(request, count, summaries?))
+}
+
+/// The conversations that fit, the last spoken first.
+pub(crate) fn list_conversations(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &ConversationFilter,
+    page: PageRequest,
+) -> Result<Page<ConversationSummary>> {
+    ctx.require(Permission::BotsRead)?;
+    let Page { request, count, results } = store::summary::list(ctx, tx, filter, page)?;
+    Ok(Page::new(request, count, summed_up(ctx, tx, results)?))
+}
+
+/// One conversation; `bot` narrows it down to that bot's.
+pub(crate) fn get_conversation(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    bot: Option<RowKey>,
+    id: RowKey,
+) -> Result<ConversationSummary> {
+    ctx.require(Permission::BotsRead)?;
+    let row = store::summary::get(ctx, tx, id.id().ok_or_else(Error::not_found)?)?;
+    let found = summed_up(ctx, tx, vec![row])?.pop().ok_or_else(Error::not_found)?;
+    match bot {
+        Some(key) if get_bot(ctx, tx, key)?.id != found.bot.id => Err(Error::not_found()),
+        _ => Ok(found),
+    }
+}
+
+/// What was said in the conversation before the place `before` (its end, when there is none), oldest first.
+pub(crate) fn list_messages(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: Id<Conversation>,
+    before: Option<i64>,
+) -> Result<Vec<Message>> {
+    ctx.require(Permission::BotsRead)?;
+    store::summary::before(ctx, tx, conversation, before.unwrap_or(i64::MAX), MESSAGES_AT_ONCE)
+}
+
+fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<Vec<ConversationSummary>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut said = store::summary::last_said(ctx, tx, &ids)?;
+    let bots_by_channel = store::summary::bots_by_channel(ctx, tx)?;
+    let kinds = store::summary::kinds(ctx, tx)?;
+    let contacts = contacts_of(ctx, tx, &rows)?;
+    let mut bots: HashMap<Id<Bot>, Bot> = HashMap::new();
+    rows.into_iter()
+        .map(|row| {
+            let id = bots_by_channel.get(&row.channel).copied().ok_or_else(Error::not_found)?;
+            let bot = match bots.get(&id) {
+                Some(bot) => bot.clone(),
+                None => {
+                    let bot = store::bot::get(ctx, tx, id)?;
+                    bots.insert(id, bot.clone());
+                    bot
+                }
+            };
+            let kind = kinds.get(&row.channel).copied().ok_or_else(Error::not_found)?;
+            let contact = row.contact.and_then(|id| contacts.get(&id).cloned());
+            let last_said = said.remove(&row.id);
+            Ok(ConversationSummary { row, bot, kind, contact, last_said })
+        })
+        .collect()
+}
+
+/// The contacts of these conversations, where the reader may see contacts.
+fn contacts_of(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    rows: &[ConversationRow],
+) -> Result<HashMap<Id<Contact>, Contact>> {
+    let ids: Vec<Id<Contact>> = rows.iter().filter_map(|row| row.contact).collect();
+    if ids.is_empty() || !ctx.may(Permission::SalesRead) {
+        return Ok(HashMap::new());
+    }
+    let found = contacts::get_many(ctx, tx, &ids)?;
+    Ok(found.into_iter().map(|contact| (contact.id, contact)).collect())
+}

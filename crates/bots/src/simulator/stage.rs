@@ -1,0 +1,239 @@
+//! One member's chat with one bot's simulator: which it is, how it stands, what is put into it.
+
+use context::{Ctx, Permission};
+use db::{ReadTx, Topic, Tx};
+use files::signed_path;
+use flow::{Input, Session};
+use kernel::{Error, Phone, Result, Timestamp, WorkspaceId};
+use web::RowKey;
+
+use super::wire::{
+    Anew, BotFace, Command, Language, PersonFace, PersonIn, Sent, SentWhat, SessionView, SimState, Variable,
+    own_contact,
+};
+use crate::{
+    Bot, Bots, Channel, Chat, Conversation, Message, Place, Update, What,
+    actions::simulator_channel,
+    reads,
+    said::{self, Looks},
+    store,
+};
+
+/// Messages that the page is given when it opens.
+const MESSAGES_SHOWN: i64 = 300;
+/// Characters of a variable's value that are shown.
+const VALUE_CHARS: usize = 400;
+/// How long a picture's address stays good; the same address all day, so that browsers keep the picture.
+const PICTURE_DAYS: u64 = 2;
+
+/// The chat of one member with one bot.
+pub(super) struct Stage {
+    pub(super) bot: Bot,
+    pub(super) channel: Channel,
+    /// The present conversation; `None` before the first word.
+    pub(super) conversation: Option<Conversation>,
+    /// With this begin the keys of the member's chats.
+    prefix: String,
+}
+
+impl Stage {
+    pub(super) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Self> {
+        let bot = reads::get_bot(ctx, tx, key)?;
+        let channel = simulator_channel(ctx, tx, bot.id)?;
+        let person = ctx.actor().id.ok_or_else(Error::forbidden)?;
+        let prefix = format!("sim:{person}:");
+        let conversation = store::conversation::find_newest(ctx, tx, channel.id, &prefix)?;
+        Ok(Self { bot, channel, conversation, prefix })
+    }
+
+    /// The number of the simulated person, from 1.
+    fn person(&self) -> u64 {
+        let number = self.conversation.as_ref().and_then(|c| c.chat_key.strip_prefix(&self.prefix));
+        number.and_then(|number| number.parse().ok()).unwrap_or(1)
+    }
+
+    fn chat_key(&self, person: u64) -> String {
+        format!("{}{person}", self.prefix)
+    }
+
+    /// The name that a person keeps; a new one is called `name`, with a number from the second on.
+    fn name(&self, person: u64, name: &str) -> String {
+        match &self.conversation {
+            Some(conversation) if person == self.person() => conversation.person_name.clone(),
+            _ if person > 1 => format!("{name} {person}"),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+/// A number that nobody has: operators' codes begin at 20, so behind +998 00 there is no telephone.
+fn phone_of(chat_key: &str) -> String {
+    // FNV-1a: the same chat has the same number, on every machine.
+    let hash = chat_key
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("+99800{:07}", hash % 10_000_000)
+}
+
+/// The update that an input is.
+pub(super) fn update(ctx: &Ctx, tx: &mut ReadTx, key: RowKey, sent: &Sent, name: &str) -> Result<Update> {
+    ctx.require(Permission::BotsEdit)?;
+    let stage = Stage::find(ctx, tx, key)?;
+    let Sent { client_id, what } = sent;
+    let chat_key = stage.chat_key(stage.person());
+    let mut tapped = None;
+    let input = match what {
+        SentWhat::Said(input) => input.clone(),
+        SentWhat::OwnContact => own_contact(phone_of(&chat_key)),
+        SentWhat::Tap(message, key) => {
+            let conversation = stage.conversation.as_ref().ok_or_else(Error::not_found)?;
+            if !store::summary::has_message(ctx, tx, conversation.id, *message)? {
+                return Err(Error::not_found());
+            }
+            tapped = Some(*message);
+            Input::Button(key.clone())
+        }
+    };
+    let chat = Chat {
+        person_name: stage.name(stage.person(), name),
+        key: chat_key,
+        username: None,
+        lang: Some(ctx.lang()),
+        message_id: None,
+        place: Place::Page { tapped },
+    };
+    Ok(Update {
+        channel: stage.channel.id,
+        key: client_id.to_string(),
+        chat: Some(chat),
+        what: What::Input(input),
+    })
+}
+
+/// Begins the dialogue anew, with the same person or with somebody new.
+pub(super) fn restart(ctx: &Ctx, tx: &mut Tx, key: RowKey, anew: Anew, name: &str) -> Result<()> {
+    ctx.require(Permission::BotsEdit)?;
+    let stage = Stage::find(ctx, tx, key)?;
+    let last_seq = match &stage.conversation {
+        Some(conversation) => last_seq(ctx, tx, conversation)?,
+        None => 0,
+    };
+    // Whoever has not said anything is new already.
+    let is_met = stage.conversation.as_ref().is_some_and(|old| !old.session.is_empty() || last_seq > old.first_seq);
+    let person = if anew.person == PersonIn::New && is_met { stage.person() + 1 } else { stage.person() };
+    let (chat_key, name) = (stage.chat_key(person), stage.name(person, name));
+    let mut conversation =
+        store::conversation::lock(ctx, tx, stage.channel.id, &chat_key, &name, None)?;
+    if conversation.session.is_empty() && conversation.lang == Some(anew.lang) && !is_met {
+        return Ok(());
+    }
+    conversation.session = String::new();
+    conversation.resets += 1;
+    // Said by the device, as it were; the person has chosen nothing yet.
+    conversation.lang = Some(anew.lang);
+    conversation.first_seq = last_seq;
+    store::conversation::update(ctx, tx, &conversation)?;
+    tx.wake(Topic::Messages);
+    Ok(())
+}
+
+/// The place of the last event of the conversation.
+pub(super) fn last_seq(ctx: &Ctx, tx: &mut ReadTx, conversation: &Conversation) -> Result<i64> {
+    Ok(store::message::last_seq(ctx, tx, conversation.id)?.max(conversation.first_seq))
+}
+
+/// Everything that the page shows.
+pub(super) fn state(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    bots: &Bots,
+    secret: &[u8; 32],
+    key: RowKey,
+) -> Result<SimState> {
+    let stage = Stage::find(ctx, tx, key)?;
+    let (messages, last) = match &stage.conversation {
+        Some(conversation) => {
+            let last = last_seq(ctx, tx, conversation)?;
+            let found = store::summary::before(ctx, tx, conversation.id, i64::MAX, MESSAGES_SHOWN)?;
+            (found.into_iter().filter(|message| message.seq > conversation.first_seq).collect(), last)
+        }
+        None => (Vec::<Message>::new(), 0),
+    };
+    let blueprint = bots.blueprint(ctx, tx, stage.bot.id, stage.bot.version)?;
+    let lang = stage.conversation.as_ref().and_then(|conversation| conversation.lang).unwrap_or(ctx.lang());
+    let person_name = stage.conversation.as_ref().map(|c| c.person_name.clone()).unwrap_or_default();
+    let chat = said::Chat::of(&messages, &looks(&person_name, &picture_address(ctx, secret)), false);
+    let phone = phone_of(&stage.chat_key(stage.person()));
+    Ok(SimState {
+        bot: BotFace { name: stage.bot.name.clone(), about: stage.bot.shop.about.clone() },
+        version: String::new(),
+        person: PersonFace { phone: Phone::parse(&phone)?.pretty(), name: person_name },
+        lang,
+        languages: kernel::Lang::ALL.map(|lang| Language { code: lang.code(), name: lang.name() }).into(),
+        commands: commands(&blueprint, lang),
+        messages: chat.said,
+        reply_keyboard: chat.reply_keyboard,
+        session: session_view(stage.conversation.as_ref())?,
+        time_zone: ctx.zone().name(),
+        last_event_id: last.to_string(),
+        answering: (stage.bot.state, stage.bot.version),
+    })
+}
+
+fn commands(blueprint: &flow::Blueprint, lang: kernel::Lang) -> Vec<Command> {
+    let command = |(name, description): (&str, String)| Command { command: name.to_owned(), description };
+    blueprint.commands(lang).into_iter().map(command).collect()
+}
+
+/// How this person's messages look.
+pub(super) fn looks<'l>(person: &'l str, picture: &'l dyn Fn(&str) -> Option<String>) -> Looks<'l> {
+    Looks { picture, person }
+}
+
+/// Where stored pictures can be had by whoever looks at the chat: the bot shows its goods to everybody.
+pub(crate) fn picture_address(ctx: &Ctx, secret: &[u8; 32]) -> impl Fn(&str) -> Option<String> + use<> {
+    let (workspace, secret): (WorkspaceId, [u8; 32]) = (ctx.workspace(), *secret);
+    let until: Timestamp = ctx.zone().start_of(ctx.today().plus_days(PICTURE_DAYS));
+    move |picture| signed_path(&secret, workspace, picture.parse().ok()?, until).ok()
+}
+
+/// Where the dialogue stands.
+pub(super) fn session_view(conversation: Option<&Conversation>) -> Result<SessionView> {
+    let Some(text) = conversation.map(|conversation| &conversation.session).filter(|text| !text.is_empty()) else {
+        return Ok(SessionView::default());
+    };
+    let session: Session = serde_json::from_str(text).map_err(Error::internal)?;
+    let (flow, step) = session.step().and_then(|place| place.split_once('.')).unwrap_or_default();
+    let variables = session.variables().iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Variable { name: name.clone(), value: shortened(&value) }
+    });
+    Ok(SessionView { flow: flow.to_owned(), step: step.to_owned(), variables: variables.collect() })
+}
+
+fn shortened(value: &str) -> String {
+    let mut short: String = value.chars().take(VALUE_CHARS).collect();
+    if short.len() < value.len() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_simulated_person_has_a_number_of_their_own_that_nobody_can_have() {
+        let [one, two] = ["sim:a:1", "sim:a:2"].map(phone_of);
+        assert_ne!(one, two);
+        assert_eq!(phone_of("sim:a:1"), one);
+        assert!(one.starts_with("+99800") && Phone::parse(&one).is_ok(), "{one}");
+    }
+
+    #[test]
+    fn long_values_are_cut_at_a_letter() {
+        assert_eq!(shortened(&"ʻ".repeat(VALUE_CHARS)).chars().count(), VALUE_CHARS);
+        assert!(shortened(&"ʻ".repeat(VALUE_CHARS + 1)).ends_with('…'));
+    }
+}

@@ -1,0 +1,181 @@
+//! The SQL of overviews: conversations as lists show them, and what was said in one, newest first.
+
+use std::collections::HashMap;
+
+use context::Ctx;
+use db::{
+    ReadTx, Row, ToValue, Value, params,
+    sea_query::{Expr, ExprTrait, Order, Query},
+};
+use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
+
+use crate::{
+    Body, Bot, Channel, Conversation, Message,
+    reads::{ConversationFilter, ConversationRow},
+};
+
+const COLUMNS: [&str; 10] = [
+    "id",
+    "channel_id",
+    "person_name",
+    "username",
+    "contact_id",
+    "lang",
+    "session",
+    "blocked",
+    "created_at_ms",
+    "last_at_ms",
+];
+
+fn read(row: &Row<'_>) -> Result<ConversationRow> {
+    let lang: Option<String> = row.get(5)?;
+    Ok(ConversationRow {
+        id: row.get(0)?,
+        channel: row.get(1)?,
+        person_name: row.get(2)?,
+        username: row.get(3)?,
+        contact: row.get(4)?,
+        lang: lang.as_deref().and_then(Lang::parse),
+        session: row.get(6)?,
+        blocked: row.get(7)?,
+        created_at: row.get(8)?,
+        last_at: row.get(9)?,
+    })
+}
+
+/// The conversations that fit, the last spoken first.
+pub(crate) fn list(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &ConversationFilter,
+    page: PageRequest,
+) -> Result<Page<ConversationRow>> {
+    let ConversationFilter { bot, kind } = filter;
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS)
+        .from("bots_conversation")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()));
+    if bot.is_some() || kind.is_some() {
+        let channels = Query::select()
+            .column("id")
+            .from("bots_channel")
+            .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+            .and_where_option(bot.map(|bot| Expr::col("bot_id").eq(bot.to_value())))
+            .and_where_option(kind.map(|kind| Expr::col("kind").eq(kind.word())))
+            .to_owned();
+        select.and_where(Expr::col("channel_id").in_subquery(channels));
+    }
+    select.order_by("last_at_ms", Order::Desc).order_by("id", Order::Desc);
+    tx.page(&select, page, read)
+}
+
+pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<ConversationRow> {
+    let sql = format!(
+        "SELECT {} FROM bots_conversation WHERE workspace_id = $1 AND id = $2",
+        COLUMNS.join(", ")
+    );
+    tx.query_one(&sql, params![ctx.workspace(), id], read)
+}
+
+/// The bots of the workspace by their channels, removed channels too: conversations stay when a channel goes.
+pub(crate) fn bots_by_channel(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Channel>, Id<Bot>>> {
+    let found = tx.query(
+        "SELECT id, bot_id FROM bots_channel WHERE workspace_id = $1",
+        params![ctx.workspace()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// The kind of each channel, removed ones too.
+pub(crate) fn kinds(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Channel>, crate::ChannelKind>> {
+    let found = tx.query(
+        "SELECT id, kind FROM bots_channel WHERE workspace_id = $1",
+        params![ctx.workspace()],
+        |row| Ok((row.get(0)?, row.parse(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// How many conversations each bot has had since this moment.
+pub(crate) fn count_since(ctx: &Ctx, tx: &mut ReadTx, since: Timestamp) -> Result<HashMap<Id<Bot>, i64>> {
+    let found = tx.query(
+        "SELECT c.bot_id, COUNT(*) FROM bots_conversation t
+         JOIN bots_channel c ON c.workspace_id = t.workspace_id AND c.id = t.channel_id
+         WHERE t.workspace_id = $1 AND t.last_at_ms >= $2 GROUP BY c.bot_id",
+        params![ctx.workspace(), since],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// What people said last in each of these conversations.
+pub(crate) fn last_said(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversations: &[Id<Conversation>],
+) -> Result<HashMap<Id<Conversation>, Body>> {
+    let Some(last) = conversations.last() else { return Ok(HashMap::new()) };
+    let workspace = ctx.workspace();
+    let mut values: Vec<Value> = params![workspace].to_vec();
+    values.extend(conversations.iter().map(ToValue::to_value));
+    // Padded to a power of two, so that lists of many lengths share few statements.
+    values.resize(1 + conversations.len().next_power_of_two(), last.to_value());
+    let holes: Vec<String> = (2..=values.len()).map(|hole| format!("${hole}")).collect();
+    let sql = format!(
+        "SELECT conversation_id, body FROM bots_message WHERE workspace_id = $1 AND seq IN (
+             SELECT MAX(seq) FROM bots_message
+             WHERE workspace_id = $1 AND direction = 'in' AND conversation_id IN ({}) GROUP BY conversation_id)",
+        holes.join(", ")
+    );
+    let found = tx.query(&sql, &values, |row| Ok((row.get(0)?, body(row, 1)?)))?;
+    Ok(found.into_iter().collect())
+}
+
+fn body(row: &Row<'_>, column: usize) -> Result<Body> {
+    let body: serde_json::Value = row.get(column)?;
+    serde_json::from_value(body).map_err(Error::internal)
+}
+
+/// The last messages of a conversation before the place `seq`, oldest first.
+pub(crate) fn before(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: Id<Conversation>,
+    seq: i64,
+    at_most: i64,
+) -> Result<Vec<Message>> {
+    let mut found = tx.query(
+        "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
+         WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
+        params![ctx.workspace(), conversation, seq, at_most],
+        |row| {
+            Ok(Message {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+                body: body(row, 2)?,
+                edits: row.get(3)?,
+                update_key: row.get(4)?,
+                at: row.get(5)?,
+            })
+        },
+    )?;
+    found.reverse();
+    Ok(found)
+}
+
+/// Whether the conversation holds this message.
+pub(crate) fn has_message(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: Id<Conversation>,
+    message: Id<Message>,
+) -> Result<bool> {
+    let found: Option<i64> = tx.query_opt(
+        "SELECT seq FROM bots_message WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3",
+        params![ctx.workspace(), conversation, message],
+        |row| row.get(0),
+    )?;
+    Ok(found.is_some())
+}
