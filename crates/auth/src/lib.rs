@@ -64,6 +64,11 @@ pub fn default_workspace(tx: &mut ReadTx) -> Result<Option<WorkspaceId>> {
     Ok(store::workspace::find_first(tx)?.map(|workspace| workspace.id))
 }
 
+/// Every workspace of the server, oldest first; for commands (scope: server).
+pub fn workspaces(tx: &mut ReadTx) -> Result<Vec<WorkspaceId>> {
+    store::workspace::ids(tx)
+}
+
 /// The workspace's own record: its name, language, zone, address. For receipts, bots and pages; asks no permission.
 pub fn workspace(tx: &mut ReadTx, id: WorkspaceId) -> Result<WorkspaceRecord> {
     store::workspace::get(tx, id)

@@ -49,6 +49,12 @@ pub fn find_first(tx: &mut ReadTx) -> Result<Option<WorkspaceRecord>> {
     )
 }
 
+/// Every workspace, oldest first (scope: server).
+pub fn ids(tx: &mut ReadTx) -> Result<Vec<WorkspaceId>> {
+    let sql = "SELECT workspace_id FROM auth_workspace ORDER BY created_at_ms, workspace_id";
+    tx.query(sql, &[], |row| row.get(0))
+}
+
 /// Puts a new workspace in (scope: server).
 pub fn insert(tx: &mut Tx, workspace: &WorkspaceRecord) -> Result<()> {
     let WorkspaceRecord { id, name, slug, lang, zone, tin, phone, address, created_at } = workspace;
