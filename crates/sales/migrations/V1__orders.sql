@@ -52,7 +52,7 @@ CREATE TABLE sales_order_line (
     product_id {id} NOT NULL,
     quantity {quantity} NOT NULL,
     price_tiyin {money} NOT NULL,
-    discount_tiyin {money} NOT NULL,
+    discount_basis_points {rate} NOT NULL,
     vat {text} NOT NULL,
     vat_basis_points {rate} NOT NULL,
     net_tiyin {money} NOT NULL,
@@ -64,7 +64,7 @@ CREATE TABLE sales_order_line (
     FOREIGN KEY (workspace_id, product_id) REFERENCES catalog_product (workspace_id, id),
     CHECK (quantity > 0),
     CHECK (price_tiyin >= 0),
-    CHECK (discount_tiyin >= 0),
+    CHECK (discount_basis_points >= 0 AND discount_basis_points <= 10000),
     CHECK (net_tiyin + vat_tiyin = total_tiyin)
 ) {strict};
 CREATE INDEX sales_order_line_product ON sales_order_line (workspace_id, product_id);

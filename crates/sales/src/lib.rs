@@ -9,10 +9,12 @@
 )]
 
 mod actions;
+mod api;
 mod events;
 mod order;
 mod preview;
 mod reads;
+mod seen;
 mod status;
 mod store;
 mod totals;
@@ -37,6 +39,11 @@ pub use reads::{
 pub use status::{STEPS, Status, Step};
 pub use totals::{Amounts, Counted, Fee, TOTAL_MAX, Terms, count};
 
+/// Sales' part of the application.
+pub fn module() -> web::Module {
+    web::Module::new("sales").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+}
+
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("sales"; "V1__orders");
 
@@ -53,6 +60,7 @@ mod tests;
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
     vec![
         context::MIGRATIONS,
+        web::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         tax::MIGRATIONS,

@@ -163,8 +163,8 @@ pub struct OrderLine {
     pub quantity: Quantity,
     /// The price of one unit.
     pub price: Money,
-    /// What is taken off the line.
-    pub discount: Money,
+    /// The part of it that is taken off.
+    pub discount: Rate,
     /// How VAT applies to the product.
     pub vat: Vat,
     /// The rate of the order's day.
@@ -219,8 +219,8 @@ pub struct NewLine {
     pub quantity: Quantity,
     /// The price of one unit; the product's where nobody says.
     pub price: Option<Money>,
-    /// What is taken off the line.
-    pub discount: Money,
+    /// The part of it that is taken off, 0 to 100 %.
+    pub discount: Rate,
 }
 
 /// The checkout of a customer in a chat.

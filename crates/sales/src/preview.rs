@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use catalog::{Product, Vat};
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Id, Money, Quantity, Result};
+use kernel::{Id, Money, Quantity, Rate, Result};
 
 use crate::{Amounts, Fee, PlaceLine, Terms, actions::prices_include_vat, count};
 
@@ -80,7 +80,7 @@ pub fn preview_order(ctx: &Ctx, tx: &mut ReadTx, lines: &[PlaceLine], fee: Money
         terms.push(Terms {
             quantity,
             price: product.sale_price,
-            discount: Money::ZERO,
+            discount: Rate::default(),
             vat_rate: rates.on(product.vat, ctx.today()),
         });
     }

@@ -1,5 +1,6 @@
 //! Orders on both databases.
 
+mod api;
 mod placing;
 mod races;
 mod stepping;
@@ -9,7 +10,7 @@ use catalog::{Product, ProductContent, create_product};
 use contacts::{Contact, NewContact, create_contact};
 use context::{Actor, Ctx, CtxBuilder, Random};
 use db::{ReadTx, Scope, Tx, testing::TestDb};
-use kernel::{Error, Id, Money, Phone, Quantity, Result, Timestamp};
+use kernel::{Error, Id, Money, Phone, Quantity, Rate, Result, Timestamp};
 use stock::{NewReceipt, NewReceiptLine, balances_of, receive};
 
 use crate::{
@@ -93,7 +94,7 @@ fn content(lines: &[(&Product, i64)]) -> OrderContent {
         product: product.id,
         quantity: Quantity::from_units(*units),
         price: None,
-        discount: Money::ZERO,
+        discount: Rate::default(),
     });
     OrderContent { goods: Goods::Lines(lines.collect()), ..OrderContent::default() }
 }

@@ -9,8 +9,8 @@ pub struct Terms {
     pub quantity: Quantity,
     /// The price of one unit; with VAT in it or without, as the order says.
     pub price: Money,
-    /// What is taken off the line.
-    pub discount: Money,
+    /// The part of it that is taken off, 0 to 100 %.
+    pub discount: Rate,
     /// The rate of VAT.
     pub vat_rate: Rate,
 }
@@ -76,9 +76,10 @@ pub fn count(lines: &[Terms], discount: Money, fee: Fee, includes_vat: bool) -> 
     for (place, Terms { quantity, price, discount, vat_rate: _ }) in lines.iter().enumerate() {
         let field = |name: &str| format!("lines.{place}.{name}");
         let gross = checks.take(&field("price"), price.times(*quantity)).unwrap_or_default();
-        let fits = !discount.is_negative() && *discount <= gross;
-        checks.hold(fits, &field("discount"), Text::new("sales-discount-out-of-range").with("max", gross));
-        bases.push(gross.minus((*discount).min(gross)).unwrap_or_default());
+        let fits = !discount.is_negative() && *discount <= Rate::from_percent(100);
+        checks.hold(fits, &field("discount"), Text::new("sales-percent-out-of-range"));
+        let off = if fits { gross.percent(*discount)? } else { Money::ZERO };
+        bases.push(gross.minus(off)?);
     }
     let goods = checks.take("lines", Money::sum(bases.iter().copied())).unwrap_or_default();
     let fits = !discount.is_negative() && discount <= goods;
@@ -149,14 +150,14 @@ mod tests {
                 Terms {
                     quantity: Quantity::from_thousandths(quantity),
                     price: Money::from_tiyin(price),
-                    discount: Money::from_tiyin(discount),
+                    discount: Rate::from_percent(discount),
                     vat_rate: Rate::from_percent(rate),
                 }
             })
             .collect()
     }
 
-    /// Lines are `thousandths×price-discount%rate`; the answer is `net+vat` a line, then `= total`.
+    /// Lines are `thousandths×price-percent off%rate`; the answer is `net+vat` a line, then `= total`.
     #[track_caller]
     fn check(lines: &str, discount: i64, includes_vat: bool, expected: &str) {
         let found = match count(&terms(lines), Money::from_tiyin(discount), Fee::default(), includes_vat) {
@@ -185,7 +186,8 @@ mod tests {
 
     #[test]
     fn discounts_come_off_before_vat_and_are_spread_to_the_tiyin() {
-        check("2000×100-50%0", 0, true, "150+0 = 150");
+        check("2000×100-25%0", 0, true, "150+0 = 150");
+        check("1000×333-50%0", 0, true, "166+0 = 166");
         check("1000×100-0%0 1000×100-0%0 1000×100-0%0", 100, true, "67+0 66+0 67+0 = 200");
         check("1000×11200-0%12 1000×10000-0%0", 5300, true, "7500+900 7500+0 = 15900");
         check("1000×100-0%0", 100, true, "0+0 = 0");
@@ -197,7 +199,7 @@ mod tests {
             "1000×100-101%12 1000×100-0%12",
             -1,
             true,
-            "lines.0.discount: sales-discount-out-of-range, discount: sales-discount-out-of-range",
+            "lines.0.discount: sales-percent-out-of-range, discount: sales-discount-out-of-range",
         );
         check("1000×100-50%12", 51, true, "discount: sales-discount-out-of-range");
         check("9223372036854775807×100000-0%12", 0, true, "lines.0.price: kernel-number-too-large");
@@ -222,16 +224,12 @@ mod tests {
     }
 
     fn line() -> impl Strategy<Value = Terms> {
-        let amounts = (1_i64..100_000, 0_i64..10_000_000, 0_u32..=100, 0_i64..=20);
-        amounts.prop_map(|(quantity, price, off, rate)| {
-            let (quantity, price) = (Quantity::from_thousandths(quantity), Money::from_tiyin(price));
-            let gross = price.times(quantity).unwrap().tiyin();
-            Terms {
-                quantity,
-                price,
-                discount: Money::from_tiyin(gross * i64::from(off) / 100),
-                vat_rate: Rate::from_percent(rate),
-            }
+        let amounts = (1_i64..100_000, 0_i64..10_000_000, 0_i64..=10_000, 0_i64..=20);
+        amounts.prop_map(|(quantity, price, off, rate)| Terms {
+            quantity: Quantity::from_thousandths(quantity),
+            price: Money::from_tiyin(price),
+            discount: Rate::from_basis_points(off),
+            vat_rate: Rate::from_percent(rate),
         })
     }
 
@@ -240,7 +238,11 @@ mod tests {
         fn lines_add_up_and_the_whole_discount_is_spread(
             lines in prop::collection::vec(line(), 1..20), off in 0_i64..=100, includes_vat in any::<bool>(),
         ) {
-            let bases: i64 = lines.iter().map(|l| l.price.times(l.quantity).unwrap().tiyin() - l.discount.tiyin()).sum();
+            let base = |l: &Terms| {
+                let gross = l.price.times(l.quantity).unwrap();
+                gross.minus(gross.percent(l.discount).unwrap()).unwrap().tiyin()
+            };
+            let bases: i64 = lines.iter().map(base).sum();
             let discount = bases * off / 100;
             let counted = count(&lines, Money::from_tiyin(discount), Fee::default(), includes_vat).unwrap();
             let sum = |of: fn(&Amounts) -> Money| counted.lines.iter().map(|a| of(a).tiyin()).sum::<i64>();

@@ -9,12 +9,14 @@
 )]
 
 mod actions;
+mod api;
 mod balance;
 pub mod batch;
 mod movement;
 mod reads;
 mod receipt;
 mod reservation;
+mod seen;
 mod store;
 mod warehouse;
 
@@ -36,6 +38,11 @@ pub use receipt::{
 pub use reservation::{Reservation, ReserveLine, Shortage};
 pub use warehouse::{NewWarehouse, Warehouse};
 
+/// Stock's part of the application.
+pub fn module() -> web::Module {
+    web::Module::new("stock").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+}
+
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("stock"; "V1__stock");
 
@@ -50,5 +57,12 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
-    vec![context::MIGRATIONS, catalog::MIGRATIONS, contacts::MIGRATIONS, MIGRATIONS]
+    vec![
+        context::MIGRATIONS,
+        web::MIGRATIONS,
+        files::MIGRATIONS,
+        catalog::MIGRATIONS,
+        contacts::MIGRATIONS,
+        MIGRATIONS,
+    ]
 }

@@ -1,6 +1,7 @@
 //! Stock on both databases.
 
 mod adjusting;
+mod api;
 mod receiving;
 mod reserving;
 mod warehouses;

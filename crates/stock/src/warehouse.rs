@@ -21,6 +21,15 @@ pub struct Warehouse {
     pub created_at: Timestamp,
 }
 
+impl Warehouse {
+    /// What can be said of it, as it stands.
+    pub fn content(&self) -> NewWarehouse {
+        let Self { id: _, number: _, name, is_default, may_be_negative, active, created_at: _ } =
+            self.clone();
+        NewWarehouse { name, may_be_negative, is_default, active }
+    }
+}
+
 /// What people say of a warehouse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewWarehouse {

@@ -26,3 +26,6 @@ stock-move-return = Return
 stock-move-revaluation = Revaluation
 stock-receipt-status-draft = Draft
 stock-receipt-status-posted = Posted
+stock-move-kind-unknown = There is no such kind of move
+stock-receipt-status-unknown = There is no such status
+stock-adjustment-one-of = Say the counted quantity or the difference, one of them

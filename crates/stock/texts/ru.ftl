@@ -26,3 +26,6 @@ stock-move-return = Возврат
 stock-move-revaluation = Переоценка
 stock-receipt-status-draft = Черновик
 stock-receipt-status-posted = Проведено
+stock-move-kind-unknown = Такого вида движения нет
+stock-receipt-status-unknown = Такого состояния нет
+stock-adjustment-one-of = Укажите посчитанное количество или разницу, что-то одно

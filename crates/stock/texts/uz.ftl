@@ -26,3 +26,6 @@ stock-move-return = Qaytarish
 stock-move-revaluation = Qayta baholash
 stock-receipt-status-draft = Qoralama
 stock-receipt-status-posted = Oʻtkazilgan
+stock-move-kind-unknown = Bunday harakat turi yoʻq
+stock-receipt-status-unknown = Bunday holat yoʻq
+stock-adjustment-one-of = Sanalgan miqdorni yoki farqni yozing, faqat bittasini

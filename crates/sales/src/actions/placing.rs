@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use catalog::Product;
 use context::{Ctx, Permission, next_number};
 use db::Tx;
-use kernel::{Checks, Error, Id, Money, Result, Text};
+use kernel::{Checks, Error, Id, Money, Rate, Result, Text};
 
 use super::{
     audited,
@@ -41,7 +41,7 @@ pub fn place_order(ctx: &Ctx, tx: &mut Tx, input: PlaceOrder) -> Result<Order> {
             product: *product,
             quantity: *quantity,
             price: None,
-            discount: Money::ZERO,
+            discount: Rate::default(),
         })
         .collect();
     let priced = price(ctx, tx, &new, &products, Money::ZERO, delivery.fee, ctx.today())?;

@@ -11,7 +11,7 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, order: Id<Order>, lines: &[OrderLin
     for some in lines.chunks(ROWS_PER_STATEMENT) {
         let sql = format!(
             "INSERT INTO sales_order_line (workspace_id, order_id, position, id, product_id, quantity, price_tiyin,
-                 discount_tiyin, vat, vat_basis_points, net_tiyin, vat_tiyin, total_tiyin)
+                 discount_basis_points, vat, vat_basis_points, net_tiyin, vat_tiyin, total_tiyin)
              VALUES {}",
             batch::rows(some.len(), 13, 1)
         );
@@ -55,7 +55,7 @@ pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, order: Id<Order>) -> Result<()> {
 /// The order's lines, in order.
 pub(crate) fn list(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<OrderLine>> {
     tx.query(
-        "SELECT id, position, product_id, quantity, price_tiyin, discount_tiyin, vat, vat_basis_points, net_tiyin,
+        "SELECT id, position, product_id, quantity, price_tiyin, discount_basis_points, vat, vat_basis_points, net_tiyin,
              vat_tiyin, total_tiyin
          FROM sales_order_line WHERE workspace_id = $1 AND order_id = $2 ORDER BY position",
         params![ctx.workspace(), order],

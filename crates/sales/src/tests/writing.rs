@@ -29,7 +29,7 @@ fn staff_write_prices_and_discounts_and_the_day_says_the_rate(db: &TestDb) {
         product,
         quantity: Quantity::from_units(units),
         price: price.map(som),
-        discount: som(off),
+        discount: Rate::from_percent(off),
     };
     let order = OrderContent {
         ordered_on: Some(Date::parse("2022-12-31").unwrap()),
@@ -133,22 +133,26 @@ fn wrong_orders_are_refused_with_their_fields(db: &TestDb) {
     fn check(db: &TestDb, ctx: &Ctx, content: OrderContent, expected: &str) {
         assert_eq!(told(&create(db, ctx, Status::New, content).unwrap_err()), expected);
     }
-    let line = |price: Option<Money>, discount: Money| OrderContent {
-        goods: Goods::Lines(vec![NewLine { product: choy.id, quantity: Quantity::ONE, price, discount }]),
+    let line = |price: Option<Money>, discount: i64| OrderContent {
+        goods: Goods::Lines(vec![NewLine {
+            product: choy.id,
+            quantity: Quantity::ONE,
+            price,
+            discount: Rate::from_percent(discount),
+        }]),
         ..OrderContent::default()
     };
     check(db, &ours, content(&[]), "lines: sales-lines-missing");
     check(db, &ours, content(&vec![(&choy, 1); 10_000]), "lines: sales-lines-too-many");
     check(db, &ours, content(&[(&choy, -5)]), "lines.0.quantity: stock-quantity-not-positive");
     check(db, &ours, content(&[(&strange, 1)]), "lines.0.product_id: sales-product-unknown");
-    check(db, &ours, line(Some(som(-1)), som(0)), "lines.0.price: stock-price-negative");
-    check(db, &ours, line(Some(Money::from_tiyin(i64::MAX)), som(0)), "lines.0.price: stock-price-too-large");
-    check(db, &ours, line(None, som(101)), "lines.0.discount: sales-discount-out-of-range");
-    check(db, &ours, line(None, som(-1)), "lines.0.discount: sales-discount-out-of-range");
-    let off = OrderContent { discount: som(101), ..line(None, som(0)) };
+    check(db, &ours, line(Some(som(-1)), 0), "lines.0.price: stock-price-negative");
+    check(db, &ours, line(Some(Money::from_tiyin(i64::MAX)), 0), "lines.0.price: stock-price-too-large");
+    check(db, &ours, line(None, 101), "lines.0.discount: sales-percent-out-of-range");
+    check(db, &ours, line(None, -1), "lines.0.discount: sales-percent-out-of-range");
+    let off = OrderContent { discount: som(101), ..line(None, 0) };
     check(db, &ours, off, "discount: sales-discount-out-of-range");
-    let nobody =
-        OrderContent { customer: Some(Id::from_uuid(uuid::Uuid::from_u128(9))), ..line(None, som(0)) };
+    let nobody = OrderContent { customer: Some(Id::from_uuid(uuid::Uuid::from_u128(9))), ..line(None, 0) };
     check(db, &ours, nobody, "customer_id: sales-customer-unknown");
     let sums = |total, vat| OrderContent { goods: Goods::Sums { total, vat }, ..OrderContent::default() };
     check(

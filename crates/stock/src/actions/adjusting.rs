@@ -68,13 +68,13 @@ pub fn adjust(ctx: &Ctx, tx: &mut Tx, input: Adjust) -> Result<Option<Move>> {
     }
     checks.done()?;
     let product = existing(ctx, tx, product)?;
-    let warehouse = named(ctx, tx, warehouse, "warehouse")?;
+    let warehouse = named(ctx, tx, warehouse, "warehouse_id")?;
     write(ctx, tx, &warehouse, &product, by, MoveKind::Adjustment, unit_cost, note)
 }
 
 fn existing(ctx: &Ctx, tx: &mut Tx, id: Id<Product>) -> Result<Product> {
     let found = catalog::get_many(ctx, tx, &[id])?.into_iter().find(|product| product.deleted_at.is_none());
-    found.ok_or_else(|| Error::field("product", Text::new("stock-product-unknown")))
+    found.ok_or_else(|| Error::field("product_id", Text::new("stock-product-unknown")))
 }
 
 fn write(

@@ -98,7 +98,7 @@ pub fn receive(ctx: &Ctx, tx: &mut Tx, new: NewReceipt) -> Result<Receipt> {
 }
 
 fn post(ctx: &Ctx, tx: &mut Tx, draft: Receipt, lines: &[ReceiptLine]) -> Result<Receipt> {
-    let warehouse = named(ctx, tx, Some(draft.warehouse), "warehouse")?;
+    let warehouse = named(ctx, tx, Some(draft.warehouse), "warehouse_id")?;
     let products: Vec<_> = lines.iter().map(|line| line.product).collect();
     existing(ctx, tx, &products)?;
     let cause = Cause {
@@ -156,7 +156,7 @@ fn written(
     let (lines, total) = lines?;
     let products: Vec<_> = lines.iter().map(|line| line.product).collect();
     existing(ctx, tx, &products)?;
-    let warehouse = named(ctx, tx, warehouse, "warehouse")?;
+    let warehouse = named(ctx, tx, warehouse, "warehouse_id")?;
     let line_count = u32::try_from(lines.len()).map_err(Error::internal)?;
     let receipt =
         Receipt { warehouse: warehouse.id, supplier, received_on, note, total, line_count, ..receipt };
@@ -172,14 +172,14 @@ fn existing(ctx: &Ctx, tx: &mut Tx, products: &[Id<Product>]) -> Result<()> {
     }
     let mut checks = Checks::new();
     for (place, id) in products.iter().enumerate() {
-        let field = format!("lines.{place}.product");
+        let field = format!("lines.{place}.product_id");
         checks.hold(there.contains(id), &field, Text::new("stock-product-unknown"));
     }
     checks.done()
 }
 
 fn supplier_unknown() -> Error {
-    Error::field("supplier", Text::new("stock-supplier-unknown"))
+    Error::field("supplier_id", Text::new("stock-supplier-unknown"))
 }
 
 fn audited(receipt: &Receipt, warehouse: &Warehouse) -> serde_json::Value {

@@ -91,8 +91,8 @@ fn wrong_counts_are_refused_with_their_fields(db: &TestDb) {
         "unit_cost: stock-price-negative",
     );
     let unknown = Id::from_uuid(Uuid::from_u128(5));
-    check(db, &ours, Adjust { product: unknown, ..good.clone() }, "product: stock-product-unknown");
-    check(db, &theirs, good.clone(), "product: stock-product-unknown");
+    check(db, &ours, Adjust { product: unknown, ..good.clone() }, "product_id: stock-product-unknown");
+    check(db, &theirs, good.clone(), "product_id: stock-product-unknown");
     let reader = ours.with(|c| c.permissions = Permissions::NONE.with(Permission::InventoryRead));
     check(db, &reader, good, "Forbidden kernel-forbidden");
 }

@@ -115,14 +115,19 @@ fn wrong_receipts_are_refused_with_their_fields(db: &TestDb) {
         db,
         &ours,
         lines(vec![line(&choy, 1, 1), line(&strange, 1, 1)]),
-        "lines.1.product: stock-product-unknown",
+        "lines.1.product_id: stock-product-unknown",
     );
     let unknown = NewReceiptLine { product: Id::from_uuid(uuid::Uuid::from_u128(9)), ..line(&choy, 1, 1) };
-    check(db, &ours, lines(vec![unknown]), "lines.0.product: stock-product-unknown");
+    check(db, &ours, lines(vec![unknown]), "lines.0.product_id: stock-product-unknown");
     let nobody = Some(Id::from_uuid(uuid::Uuid::from_u128(9)));
-    check(db, &ours, NewReceipt { supplier: nobody, ..good.clone() }, "supplier: stock-supplier-unknown");
+    check(db, &ours, NewReceipt { supplier: nobody, ..good.clone() }, "supplier_id: stock-supplier-unknown");
     let nowhere = Some(Id::from_uuid(uuid::Uuid::from_u128(9)));
-    check(db, &ours, NewReceipt { warehouse: nowhere, ..good.clone() }, "warehouse: stock-warehouse-unknown");
+    check(
+        db,
+        &ours,
+        NewReceipt { warehouse: nowhere, ..good.clone() },
+        "warehouse_id: stock-warehouse-unknown",
+    );
     let note = "a\0b".to_owned();
     check(db, &ours, NewReceipt { note, ..good.clone() }, "note: kernel-text-has-control");
     let late = Some(Date::new(2199, 1, 1).unwrap());
