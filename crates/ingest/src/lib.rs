@@ -1,0 +1,56 @@
+//! Spreadsheets into the catalog and the stock: files become rows, rows are checked, good rows are written by the
+//! domains' own actions.
+//!
+//! Knows rows, columns, mistakes and progress. What a product or a receipt is, `catalog` and `stock` know.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod apply;
+mod columns;
+mod direct;
+mod kind;
+mod number;
+mod problem;
+mod row;
+mod sheet;
+
+pub use columns::{Field, Mapping};
+pub use direct::{Report, import_products, import_receipt};
+pub use kind::ImportKind;
+pub use problem::BadRow;
+
+/// The messages of this crate.
+pub const TEXTS: text::TextFiles = text::files!("ingest");
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("ingest"; "V1__imports");
+
+/// The part of the application that imports.
+pub fn module() -> web::Module {
+    web::Module::new("ingest").migrations(MIGRATIONS).texts(TEXTS)
+}
+
+/// What is done after the answer.
+pub fn work() -> jobs::Work {
+    jobs::Work::default()
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![
+        context::MIGRATIONS,
+        web::MIGRATIONS,
+        jobs::MIGRATIONS,
+        files::MIGRATIONS,
+        catalog::MIGRATIONS,
+        contacts::MIGRATIONS,
+        tax::MIGRATIONS,
+        stock::MIGRATIONS,
+        MIGRATIONS,
+    ]
+}
