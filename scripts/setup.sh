@@ -50,6 +50,7 @@ missing_packages() {
     has chromium || printf '%s\n' chromium fonts-dejavu-core
     has chromedriver || echo chromium-driver
     has pdftotext || echo poppler-utils
+    [[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ]] || echo fonts-noto-color-emoji
 }
 
 install_packages() {

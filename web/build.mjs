@@ -4,6 +4,7 @@
 //
 //   node build.mjs            the whole of dist
 //   node build.mjs --tests    only test/*.test.ts, bundled for node --test
+//   node build.mjs --e2e      only e2e/main.ts, the tests in a browser
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
@@ -84,6 +85,22 @@ async function buildTests() {
   });
 }
 
+/** Bundled as a whole; the driver of the browser stays a package. */
+async function buildE2e() {
+  await build({
+    ...shared,
+    target: "node20",
+    minify: false,
+    write: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outExtension: { ".js": ".mjs" },
+    entryPoints: [join(root, "e2e/main.ts")],
+    outdir: join(root, "node_modules/.e2e"),
+  });
+}
+
 async function buildDist() {
   const files = new Map([
     ["theme.js", await script("src/theme.ts", "iife")],
@@ -132,4 +149,5 @@ function report(wire) {
   if (over.length > 0) process.exitCode = 1;
 }
 
-await (process.argv.includes("--tests") ? buildTests() : buildDist());
+const [wanted] = process.argv.slice(2);
+await (wanted === "--tests" ? buildTests() : wanted === "--e2e" ? buildE2e() : buildDist());

@@ -1,0 +1,75 @@
+// The pages in a real browser, against a real server: `npm run e2e` (web/README.md).
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { badImport, forbidden, keyboard, tryApi } from "./doings";
+import { reachable, visitAll, visitOnce } from "./pages";
+import { type Server, startServer } from "./server";
+import { browse, cancelInTheShop, drawPicture, meetTheBot, openSimulator, order, search } from "./story";
+import { launch, Visitor } from "./visitor";
+
+let server: Server;
+let browser: Browser;
+
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Runs `what` as somebody of this role; anything that went wrong behind the page fails it, too. */
+async function as(role: string, what: (visitor: Visitor) => Promise<void>): Promise<void> {
+  const visitor = await Visitor.open(browser, server);
+  try {
+    await visitor.signIn(role);
+    await visitor.speak("uz");
+    await what(visitor);
+    assert.deepEqual(visitor.wrong, []);
+  } catch (error) {
+    await visitor.picture(`failed-${role}`).catch(() => {});
+    console.error(visitor.wrong.join("\n"), server.log());
+    throw error;
+  } finally {
+    await visitor.close();
+  }
+}
+
+test("somebody orders in the chat, the shop cancels, the chat is told", () =>
+  as("Admin", async (visitor) => {
+    const chat = await openSimulator(visitor);
+    await meetTheBot(chat);
+    await search(chat);
+    await browse(chat);
+    const placed = await order(chat);
+    await cancelInTheShop(visitor, placed);
+    await drawPicture(visitor, chat);
+  }));
+
+test("every page, on a phone and on a screen, in three languages, dark and light", () =>
+  as("Admin", async (visitor) => {
+    assert.deepEqual(await visitAll(visitor, await reachable(visitor)), []);
+  }));
+
+for (const role of ["Manager", "Cashier", "Warehouse", "User"]) {
+  test(`every page that the menu shows to ${role}`, () =>
+    as(role, async (visitor) => {
+      assert.deepEqual(await visitOnce(visitor, await reachable(visitor)), []);
+    }));
+}
+
+test("pages for strangers are whole on a phone", async () => {
+  const visitor = await Visitor.open(browser, server, 360);
+  for (const path of ["/sign-in", "/sign-up"]) assert.deepEqual(await visitor.visit(path, "uz"), []);
+  await visitor.picture("sign-up-360");
+  assert.deepEqual(visitor.wrong, []);
+  await visitor.close();
+});
+
+test("a file with wrong columns is refused with words, and nothing is imported", () =>
+  as("Admin", badImport));
+test("the page of the API sends a call and shows its answer", () => as("Admin", tryApi));
+test("the main things can be done without a mouse", () => as("Admin", keyboard));
+test("a page that a role may not open says so", () => as("User", forbidden));

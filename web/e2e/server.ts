@@ -1,0 +1,90 @@
+// A real `karvon demo` of its own: a free port, a temporary folder, nothing of it left behind.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** A debug build makes the demo shop in some ten seconds; a loaded machine takes longer. */
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 10_000;
+
+export interface Server {
+  address: string;
+  password: string;
+  /** The e-mail address by role, as the demo prints them. */
+  people: Map<string, string>;
+  /** What it wrote last, for when something failed. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** `KARVON_BIN`, else what `cargo build -p app` or `make demo` left. */
+function binary(): string {
+  const given = process.env.KARVON_BIN;
+  if (given) return resolve(given);
+  const target = resolve(process.env.CARGO_TARGET_DIR ?? "../target");
+  const found = ["debug", "demo", "release"].map((name) => join(target, name, "karvon")).find(existsSync);
+  if (!found) throw new Error("there is no karvon: run cargo build -p app, or name it in KARVON_BIN");
+  return found;
+}
+
+export async function startServer(): Promise<Server> {
+  const data = await mkdtemp(join(tmpdir(), "karvon-e2e."));
+  // Settings of whoever runs the test are not the server's.
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^KARVON_|^DATABASE_URL$|^PUBLIC_URL$/.test(name),
+  );
+  const child = spawn(binary(), ["demo", "--listen", "127.0.0.1:0"], {
+    cwd: data,
+    env: { ...Object.fromEntries(own), KARVON_DATA: data, KARVON_LOG: "warn", KARVON_LOG_FILES: "false" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  let log = "";
+  child.stderr.on("data", (part) => {
+    log = (log + part).slice(-20_000);
+  });
+  const stop = async () => {
+    await ended(child);
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await new Promise<void>((done, fail) => {
+      const timer = setTimeout(() => fail(new Error("karvon demo does not answer in time")), START_LIMIT_MS);
+      child.stdout.on("data", (part) => {
+        said += part;
+        if (/^Karvon: http/m.test(said) && /\S+@\S+\n$/.test(said)) {
+          clearTimeout(timer);
+          done();
+        }
+      });
+      child.once("error", fail);
+      child.once("exit", (code) => fail(new Error(`karvon demo ended with ${code}`)));
+    });
+  } catch (error) {
+    await stop();
+    throw new Error(`${error}\n${said}\n${log}`);
+  }
+  const people = Array.from(
+    said.matchAll(/^ {2}(\w+) +(\S+@\S+)$/gm),
+    (row) => [row[1], row[2]] as [string, string],
+  );
+  return {
+    address: /^Karvon: (\S+)/m.exec(said)?.[1] ?? "",
+    password: /password (\S+)/.exec(said)?.[1] ?? "",
+    people: new Map(people),
+    log: () => log,
+    stop,
+  };
+}
+
+/** Asks it to end, as an operator would; insists after a while. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
+  await gone;
+  clearTimeout(timer);
+}
