@@ -15,7 +15,7 @@ const FACT_CHARS: usize = 300;
 /// Characters of what a shop says about itself.
 const ABOUT_CHARS: usize = 2_000;
 /// Delivery that costs more is a typing mistake: so'm in tiyin.
-const DELIVERY_TIYIN_MAX: i64 = 10_000_000_00;
+const DELIVERY_TIYIN_MAX: i64 = 1_000_000_000;
 
 /// A bot to make.
 #[derive(Debug, Clone)]
@@ -39,7 +39,10 @@ pub fn create_bot(ctx: &Ctx, tx: &mut Tx, new: NewBot) -> Result<Bot> {
     checks.done()?;
     if let Err(problems) = Blueprint::load("blueprint", &source, host::ACTIONS) {
         let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        return Err(Error::field("source", Text::new("bots-blueprint-wrong").with("problems", words.join("; "))));
+        return Err(Error::field(
+            "source",
+            Text::new("bots-blueprint-wrong").with("problems", words.join("; ")),
+        ));
     }
     let number = context::next_number(ctx, tx, "bot")?;
     let created_at = ctx.now();

@@ -19,6 +19,9 @@ use crate::{Bot, Channel, host, seal, store};
 /// Blueprints kept ready; the rest is read again when it is wanted.
 const BLUEPRINTS_AT_MOST: usize = 4_096;
 
+/// Blueprints ready to answer, by bot and version.
+type Ready = HashMap<(Id<Bot>, i64), Arc<Blueprint>>;
+
 /// How bots reach the world.
 #[derive(Debug, Clone)]
 pub struct BotsConfig {
@@ -38,7 +41,7 @@ pub struct Bots {
     client: Client,
     search: Arc<Search>,
     blobs: Blobs,
-    blueprints: Mutex<HashMap<(Id<Bot>, i64), Arc<Blueprint>>>,
+    blueprints: Mutex<Ready>,
 }
 
 impl std::fmt::Debug for Bots {
@@ -77,13 +80,20 @@ impl Bots {
 
     /// The Telegram bot behind this channel.
     pub(crate) fn telegram_of(&self, channel: &Channel) -> Result<Telegram> {
-        let sealed = channel.token_sealed.as_deref().ok_or_else(|| Error::internal("a channel without a token"))?;
+        let sealed =
+            channel.token_sealed.as_deref().ok_or_else(|| Error::internal("a channel without a token"))?;
         let token = seal::open(&self.config.secret, channel.id.uuid().as_bytes(), sealed)?;
         self.telegram(Token::parse(&token)?)
     }
 
     /// The blueprint of this version, ready to answer. Versions never change, so one that is kept stays right.
-    pub(crate) fn blueprint(&self, ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>, version: i64) -> Result<Arc<Blueprint>> {
+    pub(crate) fn blueprint(
+        &self,
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        bot: Id<Bot>,
+        version: i64,
+    ) -> Result<Arc<Blueprint>> {
         let kept = || self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ready) = kept().get(&(bot, version)) {
             return Ok(Arc::clone(ready));

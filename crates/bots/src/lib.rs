@@ -25,10 +25,11 @@ mod telegram;
 mod turn;
 mod update;
 
-pub use actions::{NewBot, connect_telegram, create_bot, disconnect, list_bots, set_bot_state, set_shop_info, simulator_channel};
-pub use bot::{
-    Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, Intake, Message,
+pub use actions::{
+    NewBot, connect_telegram, create_bot, disconnect, list_bots, set_bot_state, set_shop_info,
+    simulator_channel,
 };
+pub use bot::{Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, Intake, Message};
 pub use bots::{Bots, BotsConfig};
 pub use host::ACTIONS;
 pub use receive::receive;

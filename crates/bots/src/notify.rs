@@ -8,19 +8,18 @@ use kernel::{Error, Id, Result};
 use sales::OrderEvent;
 use serde_json::json;
 
-use crate::{
-    Bots, ChannelKind, ChannelState, Conversation,
-    store,
-    turn::leave,
-    update::Place,
-};
+use crate::{Bots, ChannelKind, ChannelState, Conversation, store, turn::leave, update::Place};
 
 /// Which event is told with which notification of the blueprint.
 const TOLD: &[(&str, &str)] =
     &[("sales_order.confirmed", "order_confirmed"), ("sales_order.cancelled", "order_cancelled")];
 
 pub(crate) fn listeners() -> Vec<Listener> {
-    vec![Listener { name: "bots.tell_customer", events: &["sales_order.confirmed", "sales_order.cancelled"], on: tell }]
+    vec![Listener {
+        name: "bots.tell_customer",
+        events: &["sales_order.confirmed", "sales_order.cancelled"],
+        on: tell,
+    }]
 }
 
 fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {

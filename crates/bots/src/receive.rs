@@ -21,7 +21,8 @@ pub async fn receive(ctx: &Ctx, db: &Db, bots: &Arc<Bots>, update: Update) -> Re
     let update = Arc::new(update);
     let mut answers = Answers::default();
     for _ in 0..ROUNDS {
-        let (own, holder, given, found) = (ctx.clone(), Arc::clone(bots), Arc::clone(&update), answers.clone());
+        let (own, holder, given, found) =
+            (ctx.clone(), Arc::clone(bots), Arc::clone(&update), answers.clone());
         let run = move |tx: &mut Tx<'_>| turn::take(&own, tx, &holder, &given, &found);
         let Err(error) = db.write(ctx, Lane::People, run).await else { return Ok(()) };
         match error.source().and_then(|source| source.downcast_ref::<Need>()) {

@@ -172,7 +172,8 @@ impl Looks<'_> {
             Input::Text(text) => said.text = plain(text),
             Input::Command { name, payload } => said.text = plain(format!("/{name} {payload}").trim_end()),
             Input::Contact(contact) => {
-                let phone = Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty());
+                let phone =
+                    Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty());
                 said.media = Some(Media::Contact { name: self.person.to_owned(), phone });
             }
             Input::Location(place) => {
@@ -246,7 +247,8 @@ impl Chat {
     fn note_keyboard(&mut self, said: &Said, change: Option<Option<ReplyKeyboard>>) {
         if let Some(keyboard) = change {
             self.reply_keyboard = keyboard;
-        } else if said.from == From::Contact && self.reply_keyboard.as_ref().is_some_and(|keys| keys.one_time) {
+        } else if said.from == From::Contact && self.reply_keyboard.as_ref().is_some_and(|keys| keys.one_time)
+        {
             self.reply_keyboard = None;
         }
     }
@@ -346,7 +348,8 @@ impl Span {
     /// The link, when a browser may follow it: a bot's text can hold anything.
     pub(crate) fn safe_link(&self) -> Option<&str> {
         let link = self.link.as_deref()?;
-        let is_safe = ["https://", "http://", "tel:", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
+        let is_safe =
+            ["https://", "http://", "tel:", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
         is_safe.then_some(link)
     }
 }

@@ -52,7 +52,11 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     };
     let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
     conversation.blocked = false;
-    Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, chat, answers }.go_on(tx, &mut conversation, input)
+    Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, chat, answers }.go_on(
+        tx,
+        &mut conversation,
+        input,
+    )
 }
 
 /// The bot acts, on behalf of whoever writes to it: with what a customer may do and nothing more.
@@ -143,7 +147,12 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
             let calls = telegram::render(*chat, tap.as_ref(), replies);
             calls
                 .into_iter()
-                .map(|call| Leaving { id: ctx.new_id(), body: body_of(&call), outgoing: Some(call), edits: None })
+                .map(|call| Leaving {
+                    id: ctx.new_id(),
+                    body: body_of(&call),
+                    outgoing: Some(call),
+                    edits: None,
+                })
                 .collect()
         }
         Place::Page { tapped } => {

@@ -131,7 +131,10 @@ impl From<Bot> for BotOut {
 /// The bots of the workspace.
 #[utoipa::path(get, path = "/api/bots", tag = "bots", params(PageQuery),
     responses((status = 200, body = Listed<BotOut>), (status = 403, body = ProblemBody)))]
-pub(super) async fn list_bots(caller: Caller, Query(part): Query<PageQuery>) -> web::Result<Json<Listed<BotOut>>> {
+pub(super) async fn list_bots(
+    caller: Caller,
+    Query(part): Query<PageQuery>,
+) -> web::Result<Json<Listed<BotOut>>> {
     let page = caller.read(move |ctx, tx| reads::list_bots(ctx, tx, part.request())).await?;
     Ok(Json(Listed::of(&caller, page.map(BotOut::from))))
 }
@@ -139,7 +142,10 @@ pub(super) async fn list_bots(caller: Caller, Query(part): Query<PageQuery>) -> 
 /// Makes a bot; it answers at once in the simulator.
 #[utoipa::path(post, path = "/api/bots", tag = "bots", request_body = BotIn,
     responses((status = 201, body = BotOut), (status = 422, body = ProblemBody)))]
-pub(super) async fn create_bot(caller: Caller, Json(sent): Json<BotIn>) -> web::Result<(StatusCode, Json<BotOut>)> {
+pub(super) async fn create_bot(
+    caller: Caller,
+    Json(sent): Json<BotIn>,
+) -> web::Result<(StatusCode, Json<BotOut>)> {
     let made = caller
         .once(move |ctx, tx| {
             let BotIn { name, shop, blueprint } = sent.clone();

@@ -54,7 +54,20 @@ pub struct ChannelOut {
 impl From<Channel> for ChannelOut {
     fn from(channel: Channel) -> Self {
         // The token and the webhook's secret never leave the server.
-        let Channel { id, kind, state, username, intake, problem, .. } = channel;
+        let Channel {
+            id,
+            workspace: _,
+            bot: _,
+            kind,
+            state,
+            username,
+            token_sealed: _,
+            intake,
+            webhook_secret: _,
+            next_update: _,
+            problem,
+            fence: _,
+        } = channel;
         Self { id: id.uuid(), kind, state, username, intake, problem }
     }
 }
@@ -63,7 +76,10 @@ impl From<Channel> for ChannelOut {
 #[utoipa::path(get, path = "/api/bots/{id}/channels", tag = "bots",
     params(("id" = String, Path, description = "number or UUID of the bot")),
     responses((status = 200, body = Vec<ChannelOut>), (status = 404, body = ProblemBody)))]
-pub(super) async fn list_channels(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<Vec<ChannelOut>>> {
+pub(super) async fn list_channels(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+) -> web::Result<Json<Vec<ChannelOut>>> {
     let (_, channels) = caller.read(move |ctx, tx| reads::get_bot_with_channels(ctx, tx, key)).await?;
     Ok(Json(channels.into_iter().map(ChannelOut::from).collect()))
 }

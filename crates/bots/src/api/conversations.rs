@@ -47,7 +47,18 @@ impl From<ConversationSummary> for ConversationOut {
     fn from(summary: ConversationSummary) -> Self {
         let ConversationSummary { row, bot, kind, contact, last_said: _ } = summary;
         let state = row.state().word();
-        let ConversationRow { id, person_name, username, lang, created_at, last_at, .. } = row;
+        let ConversationRow {
+            id,
+            channel: _,
+            person_name,
+            username,
+            contact: _,
+            lang,
+            session: _,
+            blocked: _,
+            created_at,
+            last_at,
+        } = row;
         Self {
             id: id.uuid(),
             bot_id: bot.number,
@@ -93,7 +104,8 @@ impl From<Said> for MessageOut {
             Some(Media::Location { latitude, longitude }) => (format!("{latitude}, {longitude}"), None),
             None => (words, None),
         };
-        let buttons = inline_keyboard.into_iter().map(|row| row.into_iter().map(|button| button.text).collect());
+        let buttons =
+            inline_keyboard.into_iter().map(|row| row.into_iter().map(|button| button.text).collect());
         let from = match from {
             SaidBy::Bot => "bot",
             SaidBy::Contact => "person",

@@ -8,8 +8,8 @@ use db::{ReadTx, Tx};
 use flow::{
     ActionCall, ActionResult,
     shop::{
-        CheckOrder, Delivery, Gone, MyOrders, NotEnough, OrderLine, OrderNumber, OrderPage, OrderPreview, OrderView,
-        PlaceOrder, Placed,
+        CheckOrder, Delivery, Gone, MyOrders, NotEnough, OrderLine, OrderNumber, OrderPage, OrderPreview,
+        OrderView, PlaceOrder, Placed,
     },
 };
 use kernel::{Id, Kind, Lang, Money, PageRequest, Phone, Quantity, Result};
@@ -60,7 +60,8 @@ impl Host<'_> {
         }
         let ids: Vec<Id<Product>> = cart.lines.iter().map(|(product, _)| product.id).collect();
         let available: HashMap<_, _> = stock::available(self.ctx, tx, &ids)?.into_iter().collect();
-        let left = |product: &Product| available.get(&product.id).copied().unwrap_or_default().max(Quantity::ZERO);
+        let left =
+            |product: &Product| available.get(&product.id).copied().unwrap_or_default().max(Quantity::ZERO);
         let Some((short, _)) = cart.lines.iter().find(|(product, wanted)| *wanted > left(product)) else {
             return Ok(None);
         };
@@ -175,7 +176,8 @@ impl Host<'_> {
         let paging = words::Paging::new(page, found.count, ORDERS_ON_A_PAGE.into());
         if paging.page != i64::from(asked) {
             let last = u32::try_from(paging.page).unwrap_or(1);
-            found = sales::orders_of_customer(self.ctx, tx, contact, PageRequest::new(last, ORDERS_ON_A_PAGE))?;
+            found =
+                sales::orders_of_customer(self.ctx, tx, contact, PageRequest::new(last, ORDERS_ON_A_PAGE))?;
         }
         let items = found
             .results

@@ -8,9 +8,9 @@ use db::{ReadTx, Tx};
 use flow::{
     ActionCall, ActionResult,
     shop::{
-        CART_LINES_MAX, CartChange, CartChanged, CartLine, CartView, CartViewLine, CategoryLine, CategoryPage,
-        ChangeCart, Gone, Known, NotEnough, PAGE_PRODUCTS, ProductCard, ProductLine, ProductPage, SaveName, SavePhone,
-        SearchProducts, ShopInfo, ShowCategory, ShowProduct, ViewCart,
+        CART_LINES_MAX, CartChange, CartChanged, CartLine, CartView, CartViewLine, CategoryLine,
+        CategoryPage, ChangeCart, Gone, Known, NotEnough, PAGE_PRODUCTS, ProductCard, ProductLine,
+        ProductPage, SaveName, SavePhone, SearchProducts, ShopInfo, ShowCategory, ShowProduct, ViewCart,
     },
 };
 use kernel::{Id, Lang, Money, PageRequest, Phone, Quantity, Result};

@@ -25,7 +25,12 @@ impl Paging {
     }
 }
 
-pub(super) fn product_line(product: &Product, lang: Lang, category: &str, available: Quantity) -> ProductLine {
+pub(super) fn product_line(
+    product: &Product,
+    lang: Lang,
+    category: &str,
+    available: Quantity,
+) -> ProductLine {
     ProductLine {
         id: product.id.to_string(),
         name: product.name.get(lang).to_owned(),
@@ -38,7 +43,12 @@ pub(super) fn product_line(product: &Product, lang: Lang, category: &str, availa
 }
 
 /// A line of the cart or of an order, with its sum rounded as an order rounds it.
-pub(super) fn cart_line(product: &Product, lang: Lang, quantity: Quantity, price: Money) -> Result<CartViewLine> {
+pub(super) fn cart_line(
+    product: &Product,
+    lang: Lang,
+    quantity: Quantity,
+    price: Money,
+) -> Result<CartViewLine> {
     Ok(CartViewLine {
         product: product.id.to_string(),
         name: product.name.get(lang).to_owned(),

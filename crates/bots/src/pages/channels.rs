@@ -34,7 +34,8 @@ pub(super) fn channels_table(p: &Shell, bot: &Bot, channels: &[Channel]) -> Tabl
     let may = p.can(Permission::BotsEdit);
     let mut rows: Vec<Row> = channels.iter().map(|channel| channel_row(p, bot, channel, may)).collect();
     if may && channels.iter().all(|channel| channel.kind != ChannelKind::Telegram) {
-        let connect = Action::link(format!("/bots/{}/channels/new", bot.number), p.t("bots-connect")).icon("telegram");
+        let connect =
+            Action::link(format!("/bots/{}/channels/new", bot.number), p.t("bots-connect")).icon("telegram");
         rows.push(vec![
             Cell::Two(p.t("bots-telegram"), p.t("bots-telegram-none")),
             Cell::badge(Tone::Plain, p.t("bots-channel-none")),
@@ -52,7 +53,8 @@ fn channel_row(p: &Shell, bot: &Bot, channel: &Channel, may: bool) -> Row {
     let mut actions = Vec::new();
     let name = match (channel.kind, &channel.username) {
         (ChannelKind::Simulator, _) => {
-            actions.push(Action::link(format!("/bots/{}/simulator", bot.number), p.t("bots-open")).icon("play"));
+            actions
+                .push(Action::link(format!("/bots/{}/simulator", bot.number), p.t("bots-open")).icon("play"));
             Cell::Two(kind, p.t("bots-simulator-note"))
         }
         (ChannelKind::Telegram, name) => {
@@ -67,7 +69,12 @@ fn channel_row(p: &Shell, bot: &Bot, channel: &Channel, may: bool) -> Row {
         let disconnect = Action::post(p, format!("{base}/disconnect"), p.t("bots-disconnect"));
         actions.push(disconnect.danger().confirm(p.t("bots-disconnect-confirm")));
     }
-    vec![name, Cell::Badge(tone, state), Cell::text(words::intake(&p.words, channel.intake)), Cell::Actions(actions)]
+    vec![
+        name,
+        Cell::Badge(tone, state),
+        Cell::text(words::intake(&p.words, channel.intake)),
+        Cell::Actions(actions),
+    ]
 }
 
 /// What the form sends.
@@ -89,12 +96,18 @@ fn connect_page(p: Shell, bot: &Bot, bots: &Bots, typed: &ConnectForm, error: Op
     let p = bot_crumbs(p.titled("bots-connect").lead("bots-connect-lead"), bot).narrow();
     let mut form = Form::new(&p, format!("{back}/channels/new")).error(error).field(
         // Shown as it is typed: a token is long and pasted, and one has to see that it is whole.
-        Field::text("token", "bots-token").required().focus().max(120).placeholder("123456789:AA…").help("bots-token-help"),
+        Field::text("token", "bots-token")
+            .required()
+            .focus()
+            .max(120)
+            .placeholder("123456789:AA…")
+            .help("bots-token-help"),
     );
     if webhook_is_possible(bots.config()) {
         let choices = [Intake::Polling, Intake::Webhook]
             .map(|intake| Choice::new(intake.word(), words::intake(&p.words, Some(intake))));
-        let select = Field::select("intake", "bots-intake", choices.to_vec()).required().help("bots-intake-help");
+        let select =
+            Field::select("intake", "bots-intake", choices.to_vec()).required().help("bots-intake-help");
         form = form.field(select.value(typed.intake().word()));
     }
     let form = form.submit("bots-connect").submit_icon("telegram").cancel(back);
@@ -124,7 +137,8 @@ pub(super) async fn connect(
         caller
             .once(move |ctx, tx| {
                 let Proved { token, profile, intake } = &proved;
-                connect_telegram(ctx, tx, &holder, id, token, profile, *intake).map(|channel| channel.username)
+                connect_telegram(ctx, tx, &holder, id, token, profile, *intake)
+                    .map(|channel| channel.username)
             })
             .await
     };

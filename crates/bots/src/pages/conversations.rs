@@ -8,7 +8,8 @@ use serde::Deserialize;
 use web::{
     Caller, Query, RowKey,
     pages::{
-        Badge, Cell, Choice, Column, Empty, Facts, Filter, ListPage, ListQuery, Row, Shell, Table, asked_page, render,
+        Badge, Cell, Choice, Column, Empty, Facts, Filter, ListPage, ListQuery, Row, Shell, Table,
+        asked_page, render,
     },
 };
 
@@ -135,7 +136,10 @@ pub(super) async fn one(
     let picture = picture_address(&caller.ctx, caller.app.secret());
     let chat = Chat::of(&messages, &Looks { picture: &picture, person: &person }, true);
     let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
-    let older = messages.first().filter(|_| is_full).map(|first| format!("/conversations/{key}?before={}", first.seq));
+    let older = messages
+        .first()
+        .filter(|_| is_full)
+        .map(|first| format!("/conversations/{key}?before={}", first.seq));
     let (tone, state) = words::conversation_state(&p.words, summary.row.state());
     let facts = facts(&p, &summary);
     let badge = Badge::new(tone, state);

@@ -92,16 +92,29 @@ impl BotForm {
         let Self { name, shop_name, about, phone, address, hours, site, delivers, pickup, delivery } = self;
         Form::new(p, action)
             .error(error)
-            .field(Field::text("name", "bots-name").value(name).required().focus().max(100).help("bots-name-help"))
+            .field(
+                Field::text("name", "bots-name")
+                    .value(name)
+                    .required()
+                    .focus()
+                    .max(100)
+                    .help("bots-name-help"),
+            )
             .field(Field::text("shop_name", "bots-shop-name").value(shop_name).required().max(300))
-            .field(Field::area("about", "bots-shop-about").value(about).max(2_000).help("bots-shop-about-help"))
+            .field(
+                Field::area("about", "bots-shop-about").value(about).max(2_000).help("bots-shop-about-help"),
+            )
             .field(Field::phone("phone", "bots-shop-phone").value(phone).half())
             .field(Field::text("hours", "bots-shop-hours").value(hours).max(300).half())
             .field(Field::text("address", "bots-shop-address").value(address).max(300))
             .field(Field::text("site", "bots-shop-site").value(site).max(300))
             .field(Field::check("delivers", "bots-shop-delivers").checked(*delivers).half())
             .field(Field::check("pickup", "bots-shop-pickup").checked(*pickup).half())
-            .field(Field::money("delivery", "bots-shop-delivery").value(delivery).help("bots-shop-delivery-help"))
+            .field(
+                Field::money("delivery", "bots-shop-delivery")
+                    .value(delivery)
+                    .help("bots-shop-delivery-help"),
+            )
             .cancel(back)
     }
 }

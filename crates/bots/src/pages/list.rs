@@ -5,9 +5,7 @@ use context::Permission;
 use kernel::Page;
 use web::{
     Caller,
-    pages::{
-        Action, Badge, Cell, Column, Empty, ListPage, ListQuery, Shell, Table, asked_page, render,
-    },
+    pages::{Action, Badge, Cell, Column, Empty, ListPage, ListQuery, Shell, Table, asked_page, render},
 };
 
 use super::words;
@@ -18,9 +16,8 @@ use crate::{
 
 pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Response> {
     let asked = query.clone();
-    let found = caller
-        .read(move |ctx, tx| asked_page(&asked, |part| reads::list_summaries(ctx, tx, part)))
-        .await?;
+    let found =
+        caller.read(move |ctx, tx| asked_page(&asked, |part| reads::list_summaries(ctx, tx, part))).await?;
     let p = caller.shell().titled("bots-menu").lead("bots-lead");
     let table = bots_table(&p, &query, &found);
     let may = p.can(Permission::BotsCreate);
@@ -67,8 +64,11 @@ fn channels_cell(p: &Shell, summary: &BotSummary) -> Cell {
         let (tone, label) = words::channel_state(&p.words, broken);
         return Cell::Badge(tone, format!("@{}: {label}", broken.username.as_deref().unwrap_or_default()));
     }
-    let names: Vec<String> =
-        outside.iter().filter_map(|channel| channel.username.as_ref()).map(|name| format!("@{name}")).collect();
+    let names: Vec<String> = outside
+        .iter()
+        .filter_map(|channel| channel.username.as_ref())
+        .map(|name| format!("@{name}"))
+        .collect();
     match names.as_slice() {
         [] => Cell::text(p.t("bots-only-simulator")),
         names => Cell::Two(names.join(", "), p.t("bots-telegram")),

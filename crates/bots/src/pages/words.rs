@@ -66,7 +66,9 @@ pub(super) fn last_said(words: &Words, body: Option<&Body>) -> String {
         Input::Text(text) => text.clone(),
         Input::Command { name, payload } => format!("/{name} {payload}").trim_end().to_owned(),
         Input::Button(_) => words.t("bots-said-button"),
-        Input::Contact(contact) => Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty()),
+        Input::Contact(contact) => {
+            Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty())
+        }
         Input::Location(_) => words.t("bots-said-place"),
         Input::Media(media) if media.caption.is_empty() => words.t("bots-said-file"),
         Input::Media(media) => media.caption.clone(),

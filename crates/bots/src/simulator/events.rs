@@ -19,11 +19,7 @@ use super::{
     stage::{Stage, last_seq, looks, picture_address, session_view},
     wire::SessionView,
 };
-use crate::{
-    Conversation,
-    said::Seen,
-    store,
-};
+use crate::{Conversation, said::Seen, store};
 
 /// Another node's commits wake nobody here: they are seen by looking.
 const LOOK: Duration = Duration::from_secs(1);
@@ -123,7 +119,8 @@ impl Watcher {
     }
 
     async fn look(&mut self) -> Result<()> {
-        let (ctx, key, secret, known, last) = (self.ctx.clone(), self.key, self.secret, self.known, self.last);
+        let (ctx, key, secret, known, last) =
+            (self.ctx.clone(), self.key, self.secret, self.known, self.last);
         let read = move |tx: &mut ReadTx<'_>| find(&ctx, tx, &secret, key, known, last);
         match self.db.read(&self.ctx, read).await? {
             Found::Nothing => {}

@@ -42,7 +42,7 @@ impl Stage {
         let channel = simulator_channel(ctx, tx, bot.id)?;
         let person = ctx.actor().id.ok_or_else(Error::forbidden)?;
         let prefix = format!("sim:{person}:");
-        let conversation = store::conversation::find_newest(ctx, tx, channel.id, &prefix)?;
+        let conversation = store::conversation::find_last(ctx, tx, channel.id, &prefix)?;
         Ok(Self { bot, channel, conversation, prefix })
     }
 
@@ -53,7 +53,8 @@ impl Stage {
     }
 
     fn chat_key(&self, person: u64) -> String {
-        format!("{}{person}", self.prefix)
+        // As text the keys stand in the order of the numbers.
+        format!("{}{person:06}", self.prefix)
     }
 
     /// The name that a person keeps; a new one is called `name`, with a number from the second on.
@@ -69,9 +70,9 @@ impl Stage {
 /// A number that nobody has: operators' codes begin at 20, so behind +998 00 there is no telephone.
 fn phone_of(chat_key: &str) -> String {
     // FNV-1a: the same chat has the same number, on every machine.
-    let hash = chat_key
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = chat_key.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("+99800{:07}", hash % 10_000_000)
 }
 
@@ -119,11 +120,11 @@ pub(super) fn restart(ctx: &Ctx, tx: &mut Tx, key: RowKey, anew: Anew, name: &st
         None => 0,
     };
     // Whoever has not said anything is new already.
-    let is_met = stage.conversation.as_ref().is_some_and(|old| !old.session.is_empty() || last_seq > old.first_seq);
+    let is_met =
+        stage.conversation.as_ref().is_some_and(|old| !old.session.is_empty() || last_seq > old.first_seq);
     let person = if anew.person == PersonIn::New && is_met { stage.person() + 1 } else { stage.person() };
     let (chat_key, name) = (stage.chat_key(person), stage.name(person, name));
-    let mut conversation =
-        store::conversation::lock(ctx, tx, stage.channel.id, &chat_key, &name, None)?;
+    let mut conversation = store::conversation::lock(ctx, tx, stage.channel.id, &chat_key, &name, None)?;
     if conversation.session.is_empty() && conversation.lang == Some(anew.lang) && !is_met {
         return Ok(());
     }
@@ -199,7 +200,8 @@ pub(crate) fn picture_address(ctx: &Ctx, secret: &[u8; 32]) -> impl Fn(&str) -> 
 
 /// Where the dialogue stands.
 pub(super) fn session_view(conversation: Option<&Conversation>) -> Result<SessionView> {
-    let Some(text) = conversation.map(|conversation| &conversation.session).filter(|text| !text.is_empty()) else {
+    let Some(text) = conversation.map(|conversation| &conversation.session).filter(|text| !text.is_empty())
+    else {
         return Ok(SessionView::default());
     };
     let session: Session = serde_json::from_str(text).map_err(Error::internal)?;

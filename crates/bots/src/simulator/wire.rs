@@ -138,7 +138,8 @@ impl InputIn {
             }
             WhatIn::Command { command } => {
                 let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-                let is_name = !command.is_empty() && command.len() <= COMMAND_CHARS && command.bytes().all(fits);
+                let is_name =
+                    !command.is_empty() && command.len() <= COMMAND_CHARS && command.bytes().all(fits);
                 checks.hold(is_name, "command", Text::new("bots-command-malformed"));
                 SentWhat::Said(Input::Command { name: command.to_lowercase(), payload: String::new() })
             }

@@ -56,7 +56,9 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, channel: &Channel, account: Option<
 }
 
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Channel>) -> Result<Channel> {
-    let sql = format!("SELECT {COLUMNS} FROM bots_channel WHERE workspace_id = $1 AND id = $2 AND state <> 'removed'");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_channel WHERE workspace_id = $1 AND id = $2 AND state <> 'removed'"
+    );
     tx.query_one(&sql, params![ctx.workspace(), id], read)
 }
 

@@ -6,7 +6,8 @@ use kernel::{Id, Lang, Result, WorkspaceId};
 
 use crate::{Channel, Conversation};
 
-const COLUMNS: &str = "id, channel_id, chat_key, person_name, contact_id, lang, session, resets, first_seq, blocked";
+const COLUMNS: &str =
+    "id, channel_id, chat_key, person_name, contact_id, lang, session, resets, first_seq, blocked";
 
 fn read(row: &Row<'_>) -> Result<Conversation> {
     let lang: Option<String> = row.get(5)?;
@@ -44,17 +45,22 @@ pub(crate) fn lock(
     );
     let id: Id<Conversation> = ctx.new_id();
     let username = username.map(str::to_owned);
-    tx.query_one(&sql, params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now()], read)
+    tx.query_one(
+        &sql,
+        params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now()],
+        read,
+    )
 }
 
 /// The conversation with this id, locked until the transaction ends.
 pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
-    let sql = format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2 FOR UPDATE");
+    let sql =
+        format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2 FOR UPDATE");
     tx.query_one(&sql, params![ctx.workspace(), id], read)
 }
 
-/// The newest conversation of the channel whose chat's key begins with `prefix`.
-pub(crate) fn find_newest(
+/// Of the channel's conversations whose chat's key begins with `prefix`, the one with the last key.
+pub(crate) fn find_last(
     ctx: &Ctx,
     tx: &mut ReadTx,
     channel: Id<Channel>,
@@ -62,7 +68,7 @@ pub(crate) fn find_newest(
 ) -> Result<Option<Conversation>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM bots_conversation
-         WHERE workspace_id = $1 AND channel_id = $2 AND chat_key >= $3 AND chat_key < $4 ORDER BY id DESC LIMIT 1"
+         WHERE workspace_id = $1 AND channel_id = $2 AND chat_key >= $3 AND chat_key < $4 ORDER BY chat_key DESC LIMIT 1"
     );
     let end = format!("{prefix}~");
     tx.query_opt(&sql, params![ctx.workspace(), channel, prefix, end], read)
@@ -91,7 +97,12 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Res
     )
 }
 
-pub(crate) fn set_blocked(workspace: WorkspaceId, tx: &mut Tx, id: Id<Conversation>, blocked: bool) -> Result<()> {
+pub(crate) fn set_blocked(
+    workspace: WorkspaceId,
+    tx: &mut Tx,
+    id: Id<Conversation>,
+    blocked: bool,
+) -> Result<()> {
     tx.execute_one(
         "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2",
         params![workspace, id, blocked],

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use channels::telegram::Outgoing;
 use context::Ctx;
-use db::{ReadTx, Topic, Tx, Value, ToValue, params};
+use db::{ReadTx, ToValue, Topic, Tx, Value, params};
 use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
 
 use crate::{Body, Channel, Conversation, Message};
@@ -130,7 +130,13 @@ pub(crate) enum Fate {
     Again { problem: String },
 }
 
-pub(crate) fn set_fate(tx: &mut Tx, workspace: WorkspaceId, seq: i64, at: Timestamp, fate: &Fate) -> Result<()> {
+pub(crate) fn set_fate(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    seq: i64,
+    at: Timestamp,
+    fate: &Fate,
+) -> Result<()> {
     match fate {
         Fate::Sent { platform_id } => tx.execute_one(
             "UPDATE bots_message SET state = 'sent', platform_message_id = $3, sent_at_ms = $4, problem = NULL

@@ -71,10 +71,8 @@ pub(crate) fn list(
 }
 
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<ConversationRow> {
-    let sql = format!(
-        "SELECT {} FROM bots_conversation WHERE workspace_id = $1 AND id = $2",
-        COLUMNS.join(", ")
-    );
+    let sql =
+        format!("SELECT {} FROM bots_conversation WHERE workspace_id = $1 AND id = $2", COLUMNS.join(", "));
     tx.query_one(&sql, params![ctx.workspace(), id], read)
 }
 

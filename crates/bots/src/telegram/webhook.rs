@@ -35,7 +35,8 @@ async fn take_update(
     let channel = find(&app, &channel).await?;
     let secret = channel.webhook_secret.as_deref().unwrap_or_default();
     // Whoever does not know the secret learns nothing, not even that the channel exists.
-    if secret.is_empty() || !secret_matches(secret, headers.get(SECRET_HEADER).map(|value| value.as_bytes())) {
+    if secret.is_empty() || !secret_matches(secret, headers.get(SECRET_HEADER).map(|value| value.as_bytes()))
+    {
         return Err(Error::not_found().into());
     }
     let Ok(update) = parse(&body) else {

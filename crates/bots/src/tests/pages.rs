@@ -1,0 +1,152 @@
+//! The pages, driven as a browser drives them.
+
+use axum::http::StatusCode;
+use db::{db_test, testing::TestDb};
+use kernel::Lang;
+use serde_json::json;
+use testkit::telegram::Fake;
+use uuid::Uuid;
+
+use super::Shop;
+
+/// What the form of a bot sends when all is well.
+const FORM: &[(&str, &str)] = &[
+    ("name", "Ikkinchi"),
+    ("shop_name", "Chorsu"),
+    ("about", "Yaxshi\r\ndoʻkon"),
+    ("phone", "90 123 45 67"),
+    ("delivery", "25 000"),
+    ("delivers", "true"),
+];
+
+#[db_test]
+async fn pages_are_drawn_in_every_language(db: &TestDb) {
+    let shop = Shop::open(db);
+    for lang in Lang::ALL {
+        let site = shop.site.in_lang(lang);
+        for path in [
+            "/bots",
+            "/bots/new",
+            "/bots/1",
+            "/bots/1/edit",
+            "/bots/1/channels/new",
+            "/bots/1/simulator",
+            "/conversations",
+            "/conversations?bot=1&channel=simulator",
+        ] {
+            let page = site.page(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(!page.text().contains(">bots-"), "{lang:?} {path}: a key without a text");
+        }
+    }
+    for path in ["/bots/2", "/bots/x", "/conversations/x", "/bots/2/simulator"] {
+        assert_eq!(shop.site.page(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(shop.site.by("2").page("/bots/1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(shop.site.by("1:sales.read").page("/bots").await.status, StatusCode::FORBIDDEN);
+}
+
+#[db_test]
+async fn a_bot_is_made_changed_paused_and_resumed(db: &TestDb) {
+    let shop = Shop::open(db);
+    let mut site = shop.site.clone();
+    let made = site.form("/bots/new", FORM).await;
+    assert_eq!(
+        (made.status, made.header("location")),
+        (StatusCode::SEE_OTHER, Some("/bots/2")),
+        "{}",
+        made.text()
+    );
+    let bot = site.get("/api/bots/2").await.json();
+    assert_eq!(bot["shop"]["phone"], "+998901234567");
+    assert_eq!((&bot["shop"]["delivery_price"], &bot["shop"]["pickup"]), (&json!(25000), &json!(false)));
+
+    let mut changed = FORM.to_vec();
+    changed[1] = ("shop_name", "<b>Yangi</b>");
+    assert_eq!(site.form("/bots/2/edit", &changed).await.status, StatusCode::SEE_OTHER);
+    let page = site.page("/bots/2").await.text();
+    assert!(page.contains("&#60;b&#62;Yangi") && !page.contains("<b>Yangi"), "words stay words");
+
+    for (path, state) in [("/bots/2/pause", "paused"), ("/bots/2/resume", "active")] {
+        assert_eq!(site.form(path, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(site.get("/api/bots/2").await.json()["state"], state);
+    }
+}
+
+#[db_test]
+async fn a_wrong_form_comes_back_with_what_was_typed(db: &TestDb) {
+    let mut site = Shop::open(db).site;
+    let wrong = [("name", ""), ("shop_name", "Chorsu"), ("phone", "12"), ("delivery", "arzon")];
+    let page = site.form("/bots/new", &wrong).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("arzon") && page.text().contains("is-invalid"));
+    let nowhere = [("name", "Bot"), ("shop_name", "Chorsu")];
+    let page = site.form("/bots/new", &nowhere).await;
+    assert!(page.text().contains("otherwise nobody can order"), "{}", page.text());
+    assert_eq!(site.by("1:bots.read").form("/bots/new", FORM).await.status, StatusCode::FORBIDDEN);
+}
+
+#[db_test]
+async fn telegram_is_connected_when_it_answers_for_the_token(db: &TestDb) {
+    let fake = Fake::start().await;
+    fake.bot("42:SECRET");
+    let mut site = Shop::reaching(db, fake.url()).site;
+    for (token, words) in
+        [("salom", "is-invalid"), ("43:OTHER", "Telegram does not know this token"), ("", "is-invalid")]
+    {
+        let page = site.form("/bots/1/channels/new", &[("token", token)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{token}");
+        assert!(page.text().contains(words), "{token}");
+    }
+    let connected = site.form("/bots/1/channels/new", &[("token", "42:SECRET")]).await;
+    assert_eq!(connected.header("location"), Some("/bots/1"), "{}", connected.text());
+    let page = site.page("/bots/1").await.text();
+    assert!(page.contains("@bot42_bot") && !page.contains("SECRET"));
+    let again = site.form("/bots/1/channels/new", &[("token", "42:SECRET")]).await;
+    assert!(again.text().contains("connected already"), "{}", again.text());
+
+    let channels = site.get("/api/bots/1/channels").await.json();
+    let of =
+        |kind: &str| channels.as_array().unwrap().iter().find(|c| c["kind"] == kind).unwrap()["id"].clone();
+    let path = |id: serde_json::Value| format!("/bots/1/channels/{}/disconnect", id.as_str().unwrap());
+    let simulator = site.form(&path(of("simulator")), &[]).await;
+    assert_eq!(simulator.status, StatusCode::CONFLICT);
+    assert_eq!(site.form(&path(of("telegram")), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!site.page("/bots/1").await.text().contains("@bot42_bot"));
+    // What was taken away can be connected anew.
+    assert_eq!(
+        site.form("/bots/1/channels/new", &[("token", "42:SECRET")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[db_test]
+async fn a_network_that_is_down_is_said_beside_the_token(db: &TestDb) {
+    let mut site = Shop::open(db).site;
+    let page = site.form("/bots/1/channels/new", &[("token", "42:SECRET")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("Telegram could not be reached") && !page.text().contains("127.0.0.1:9"));
+}
+
+#[db_test]
+async fn a_conversation_can_be_read_with_its_taps(db: &TestDb) {
+    let shop = Shop::open(db);
+    for (n, input) in [
+        json!({ "kind": "command", "command": "start" }),
+        json!({ "kind": "text", "text": "<script>alert(1)</script>" }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut input = input;
+        input["client_id"] = json!(Uuid::from_u128(u128::try_from(n).unwrap()));
+        assert_eq!(shop.site.post("/bots/1/simulator/input", input).await.status, StatusCode::ACCEPTED);
+    }
+    let list = shop.site.page("/conversations").await.text();
+    let id = list.split("/conversations/").nth(1).unwrap().split('"').next().unwrap();
+    let page = shop.site.page(&format!("/conversations/{id}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.text().contains("&#60;script&#62;") && !page.text().contains("<script>alert"));
+    assert!(page.text().contains("Oʻzbekcha"), "buttons are shown");
+    assert_eq!(shop.site.by("2").page(&format!("/conversations/{id}")).await.status, StatusCode::NOT_FOUND);
+}
