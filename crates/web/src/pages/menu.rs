@@ -107,7 +107,7 @@ pub fn menu(entries: &[MenuEntry], permissions: Permissions, path: &str, words: 
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
+/// The first page is under no other, and no other is under it.
 fn is_under(path: &str, href: &str) -> bool {
-    path.strip_prefix(href)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || href.ends_with('/'))
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
