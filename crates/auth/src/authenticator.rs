@@ -98,6 +98,7 @@ impl Auth {
             note: acting.login,
             permissions: acting.permissions,
             lang: Some(acting.lang),
+            theme: Some(acting.theme.word()),
             has_other_workspaces: acting.belongings > 1,
         }))
     }
@@ -121,6 +122,7 @@ impl Auth {
             note: String::new(),
             permissions: acting.permissions,
             lang: None,
+            theme: None,
             has_other_workspaces: false,
         }))
     }
@@ -153,6 +155,7 @@ async fn environment_key(db: &Db) -> Result<Option<Identity>> {
         note: String::new(),
         permissions: RoleKind::Admin.permissions().unwrap_or(Permissions::NONE),
         lang: None,
+        theme: None,
         has_other_workspaces: false,
     }))
 }

@@ -47,6 +47,13 @@ pub struct DemoSignIn {
     pub password: Password,
 }
 
+impl DemoSignIn {
+    /// The password in words, for the console that made the demo and for nobody else.
+    pub fn words(&self) -> &str {
+        self.password.secret()
+    }
+}
+
 /// One of them.
 #[derive(Debug, Clone, Deserialize)]
 pub struct DemoMember {

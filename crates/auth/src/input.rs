@@ -1,6 +1,6 @@
 //! What people type about themselves and their company, checked field by field. Pure.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use kernel::{Error, FieldError, Result, Text};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -247,6 +247,15 @@ impl Password {
             return Err(Error::invalid(Text::new("auth-password-guessed")));
         }
         Ok(())
+    }
+}
+
+/// A new password as the command line reads it.
+impl FromStr for Password {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        let password = Self::typed(text);
+        password.check(&[]).map(|()| password)
     }
 }
 

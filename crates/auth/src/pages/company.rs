@@ -10,7 +10,7 @@ use kernel::{Error, Lang, Text};
 use serde::Deserialize;
 use web::{
     App, Caller,
-    pages::{self, Choice, Field, FormPage, Go, Shell, form_again, render},
+    pages::{self, Choice, DetailPage, Facts, Field, FormPage, Go, Shell, form_again, render},
 };
 
 use super::language_choices;
@@ -70,28 +70,39 @@ impl From<&WorkspaceRecord> for CompanyForm {
 fn form_page(p: Shell, typed: &CompanyForm, error: Option<&Error>) -> FormPage {
     let CompanyForm { name, tin, phone, address, zone, lang } = typed;
     let p = p.titled("auth-company").narrow();
-    let closed = !p.can(Permission::SettingsEdit);
-    let open = |field: Field| if closed { field.disabled() } else { field };
     let known = ZONES.contains(&zone.as_str()) || zone.is_empty();
     let own = (!known).then_some(zone.as_str());
     let zones = ZONES.into_iter().chain(own).map(|zone| Choice::new(zone, zone)).collect();
     let form = pages::Form::new(&p, "/settings/company")
         .error(error)
-        .field(open(Field::text("name", "auth-company-name").value(name).required().max(120)))
-        .field(open(
-            Field::text("tin", "auth-company-tin").value(tin).half().max(20).help("auth-company-tin-help"),
-        ))
-        .field(open(Field::phone("phone", "auth-phone").value(phone).half()))
-        .field(open(Field::text("address", "auth-company-address").value(address).max(300)))
-        .field(open(Field::select("zone", "auth-company-zone", zones).value(zone).required().half()))
-        .field(open(
-            Field::select("lang", "auth-language", language_choices()).value(lang).required().half(),
-        ));
+        .field(Field::text("name", "auth-company-name").value(name).required().max(120))
+        .field(Field::text("tin", "auth-company-tin").value(tin).half().max(20).help("auth-company-tin-help"))
+        .field(Field::phone("phone", "auth-phone").value(phone).half())
+        .field(Field::text("address", "auth-company-address").value(address).max(300))
+        .field(Field::select("zone", "auth-company-zone", zones).value(zone).required().half())
+        .field(Field::select("lang", "auth-language", language_choices()).value(lang).required().half());
     FormPage::new(p, form)
+}
+
+/// What those see who may not change it.
+fn facts_page(p: Shell, record: &WorkspaceRecord) -> DetailPage {
+    let p = p.titled("auth-company").narrow();
+    let WorkspaceRecord { id: _, name, slug: _, lang, zone, tin, phone, address, created_at: _ } = record;
+    let facts = Facts::new()
+        .text(p.t("auth-company-name"), name)
+        .text(p.t("auth-company-tin"), tin.as_ref().map(ToString::to_string).unwrap_or_default())
+        .text(p.t("auth-phone"), phone.as_ref().map(kernel::Phone::pretty).unwrap_or_default())
+        .text(p.t("auth-company-address"), address)
+        .text(p.t("auth-company-zone"), zone.name())
+        .text(p.t("auth-language"), lang.name());
+    DetailPage::new(p).facts(facts)
 }
 
 async fn company_page(caller: Caller) -> web::Result<Response> {
     let record = caller.read(actions::company).await?;
+    if !caller.ctx.may(Permission::SettingsEdit) {
+        return Ok(render(&facts_page(caller.shell(), &record)));
+    }
     Ok(render(&form_page(caller.shell(), &CompanyForm::from(&record), None)))
 }
 

@@ -76,6 +76,13 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// The heading of a column; a phone shows it beside each tick.
+    fn verb(&self, column: &usize) -> &str {
+        self.verbs.get(*column).map(String::as_str).unwrap_or_default()
+    }
+}
+
 fn cell(permission: Permission, label: String, ticked: Permissions, may: Permissions) -> GridCell {
     GridCell {
         word: permission.word(),

@@ -4,7 +4,7 @@ use context::Permissions;
 use db::{ReadTx, Row, Tx, params};
 use kernel::{Id, Lang, PersonId, Result, Timestamp, WorkspaceId, Zone};
 
-use crate::{Role, RoleKind, Session};
+use crate::{Role, RoleKind, Session, Theme};
 
 /// Everything that a request of somebody signed in needs to know, in one row.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Acting {
     pub login: String,
     /// Their language.
     pub lang: Lang,
+    /// The theme of their pages.
+    pub theme: Theme,
     /// Where.
     pub workspace: WorkspaceId,
     /// What it is called.
@@ -53,7 +55,7 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>>
     tx.query_opt(
         "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), p.lang,
              w.workspace_id, w.name, w.zone, r.kind, r.permissions,
-             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state <> 'inactive')
+             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state <> 'inactive'), p.theme
          FROM auth_session s
          JOIN auth_person p ON p.id = s.person_id
          JOIN auth_membership m ON m.workspace_id = s.at_workspace_id AND m.person_id = s.person_id
@@ -71,6 +73,7 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>>
                 name: row.get(4)?,
                 login: row.get(5)?,
                 lang: row.get(6)?,
+                theme: row.parse(13)?,
                 workspace: row.get(7)?,
                 workspace_name: row.get(8)?,
                 zone: Zone::parse(&row.get::<String>(9)?).unwrap_or_default(),

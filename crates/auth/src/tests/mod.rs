@@ -6,6 +6,7 @@ mod members;
 mod people;
 mod roles;
 mod signing_in;
+mod site;
 
 use context::{Actor, Ctx, CtxBuilder, Permissions, Random};
 use db::{Scope, testing::TestDb};
