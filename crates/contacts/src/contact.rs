@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use kernel::{Checks, Error, Id, Lang, Money, Phone, Result, Text, Timestamp, Tin};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Characters of a name.
 pub const NAME_CHARS: usize = 200;
@@ -19,7 +20,7 @@ pub const CREDIT_MAX: Money = Money::from_som(1_000_000_000_000);
 const PHONE_ENDS: [usize; 3] = [9, 7, 4];
 
 /// Whether a contact is a human being or a firm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ContactKind {
     /// A human being.

@@ -7,14 +7,17 @@
 )]
 
 mod actions;
+mod api;
 mod contact;
 pub mod events;
+mod pages;
 mod reads;
 mod store;
 
 pub use actions::{
     Deletion, create_contact, delete_contact, set_contact_lang, update_contact, upsert_by_phone,
 };
+pub use api::{ContactIn, ContactOut};
 pub use contact::{Contact, ContactKind, NewContact};
 pub use reads::{
     ContactFilter, ContactOrder, find_by_number, find_by_numbers, find_by_phone, get, get_many, list,
@@ -23,10 +26,23 @@ pub use reads::{
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("contacts"; "V1__contacts");
 
+/// The messages of this crate.
+pub const TEXTS: text::TextFiles = text::files!("contacts");
+
+/// The contacts' part of the application.
+pub fn module() -> web::Module {
+    web::Module::new("contacts")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
+}
+
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
-    vec![context::MIGRATIONS, MIGRATIONS, tests::PROBE]
+    vec![context::MIGRATIONS, web::MIGRATIONS, MIGRATIONS, tests::PROBE]
 }

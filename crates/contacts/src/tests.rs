@@ -1,5 +1,7 @@
 //! Contacts on both databases.
 
+mod api;
+
 use context::{Actor, Ctx, CtxBuilder, Permission, Random};
 use db::{Tx, db_test, testing::TestDb};
 use kernel::{Id, Kind, Lang, Money, PageRequest, Phone, Result, Timestamp, Tin};
