@@ -6,7 +6,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    thread::JoinHandle,
+    thread::{self, JoinHandle},
 };
 
 use futures::executor::block_on;
@@ -185,7 +185,9 @@ impl Drop for Inner {
         self.shared.writes.close();
         self.shared.reads.close();
         let threads = std::mem::take(self.threads.get_mut().unwrap_or_else(PoisonError::into_inner));
-        for thread in threads {
+        // A closure may hold the last handle: then this is a database thread, which ends by itself when it is done.
+        let own = thread::current().id();
+        for thread in threads.into_iter().filter(|thread| thread.thread().id() != own) {
             // A thread that panicked has already answered with an error.
             let _panicked = thread.join();
         }

@@ -25,7 +25,7 @@ mod tx;
 mod value;
 mod wake;
 
-pub use config::{Config, Limits};
+pub use config::{Config, Limits, Target};
 pub use database::{Db, Lane, Scope, Statement};
 pub use db_macros::db_test;
 pub use dialect::Backend;

@@ -240,6 +240,37 @@ fn rows_stay_after_the_database_is_opened_again(db: &TestDb) {
     assert_eq!(amount, 1);
 }
 
+/// Tells whether its thread was panicking when it went.
+struct LastWord(std::sync::mpsc::Sender<bool>);
+
+impl Drop for LastWord {
+    fn drop(&mut self) {
+        // Nobody may be listening.
+        let _gone = self.0.send(std::thread::panicking());
+    }
+}
+
+#[db_test]
+fn a_closure_may_hold_the_last_handle(db: &TestDb) {
+    let last = crate::Db::open_unmigrated(db.config()).unwrap();
+    let (sender, went) = std::sync::mpsc::channel();
+    // Captures go in order: the handle first, then the word.
+    let held = (last.clone(), LastWord(sender));
+    {
+        let write = last.write(WORKSPACE, Lane::People, move |_: &mut Tx| {
+            assert_eq!(held.0.waiting(), (0, 0));
+            let _word = &held.1;
+            Ok(())
+        });
+        futures::executor::block_on(async {
+            // On its way, and nobody waits for the answer any more.
+            let _on_its_way = futures::poll!(std::pin::pin!(write));
+        });
+    }
+    drop(last);
+    assert!(!went.recv().unwrap(), "the thread that let the last handle go panicked");
+}
+
 #[db_test]
 fn what_a_run_does_can_be_recorded(db: &TestDb) {
     db.set_recording(true);
