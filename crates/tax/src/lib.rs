@@ -7,11 +7,23 @@
 )]
 
 mod actions;
+mod api;
+mod pages;
 mod rate;
 mod store;
 
 pub use actions::{add_vat_rate, delete_vat_rate, vat_rate, vat_rates};
-pub use rate::{VatRate, VatRates};
+pub use rate::{Period, VatRate, VatRates};
+
+/// Tax's part of the application.
+pub fn module() -> web::Module {
+    web::Module::new("tax")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
+}
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("tax"; "V1__vat_rates");
@@ -24,5 +36,5 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
-    vec![context::MIGRATIONS, MIGRATIONS]
+    vec![context::MIGRATIONS, web::MIGRATIONS, MIGRATIONS]
 }

@@ -75,3 +75,24 @@ fn wrong_rates_are_refused_with_their_field(db: &TestDb) {
 fn the_messages_are_complete() {
     assert_eq!(text::check(&crate::TEXTS), []);
 }
+
+#[db_test]
+async fn the_page_and_the_api_show_the_law_and_add_a_rate_of_ones_own(db: &TestDb) {
+    let mut site = web::testing::Site::new(db, context::Services::default(), vec![crate::module()]);
+    let page = site.page("/settings/vat-rates").await;
+    assert!(page.text().contains("12 %"), "{}", page.text());
+    assert_eq!(site.page("/settings/vat-rates/new").await.status, 200);
+    let sent = site.form("/settings/vat-rates/new", &[("starts_on", "2027-01-01"), ("rate", "10")]).await;
+    assert_eq!((sent.status.as_u16(), sent.header("location")), (303, Some("/settings/vat-rates")));
+    let again = site.form("/settings/vat-rates/new", &[("starts_on", "2027-01-01"), ("rate", "101")]).await;
+    assert_eq!(again.status, 422, "{}", again.text());
+    let list = site.get("/api/vat-rates").await.json();
+    assert_eq!((&list["count"], &list["results"][1]["rate"]), (&2.into(), &10.into()));
+    let id = list["results"][1]["id"].as_str().unwrap().to_owned();
+    let body = serde_json::json!({ "starts_on": "2027-01-01", "rate": 11 });
+    assert_eq!(site.post("/api/vat-rates", body).await.errors(), ["starts_on: tax-rate-day-taken"]);
+    assert_eq!(site.by("2").delete(&format!("/api/vat-rates/{id}")).await.status, 404);
+    assert_eq!(site.by("1:settings.read").delete(&format!("/api/vat-rates/{id}")).await.status, 403);
+    assert_eq!(site.delete(&format!("/api/vat-rates/{id}")).await.status, 204);
+    assert_eq!(site.get("/api/vat-rates").await.json()["count"], 1);
+}

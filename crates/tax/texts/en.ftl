@@ -1,3 +1,17 @@
 tax-rate-day-taken = There is a rate that begins on this day already
 tax-rate-out-of-range = A rate is from 0 to 100 percent
 tax-rates-too-many = Too many rates, at most { $max }
+tax-menu-vat-rates = VAT rates
+tax-vat-rates-lead = A rate holds from its day until the next begins. Old documents keep their rate.
+tax-vat-rate-new = New rate
+tax-field-starts-on = Holds from
+tax-field-rate = Rate
+tax-field-rate-help = In percent, for example 12
+tax-field-from = Source
+tax-rate-own = Our own
+tax-rate-law = The law
+tax-rate-present = In force now
+tax-rate-delete = Delete
+tax-rate-delete-question = Delete the rate that holds from { $day }?
+tax-rate-added = The rate is added
+tax-rate-deleted = The rate is deleted

@@ -1,3 +1,17 @@
 tax-rate-day-taken = Ставка, действующая с этого дня, уже есть
 tax-rate-out-of-range = Ставка бывает от 0 до 100 процентов
 tax-rates-too-many = Слишком много ставок, не больше { $max }
+tax-menu-vat-rates = Ставки НДС
+tax-vat-rates-lead = Ставка действует со своего дня до начала следующей. Старые документы остаются при своей ставке.
+tax-vat-rate-new = Новая ставка
+tax-field-starts-on = Действует с
+tax-field-rate = Ставка
+tax-field-rate-help = В процентах, например 12
+tax-field-from = Откуда
+tax-rate-own = Своя
+tax-rate-law = Закон
+tax-rate-present = Действует сейчас
+tax-rate-delete = Удалить
+tax-rate-delete-question = Удалить ставку, действующую с { $day }?
+tax-rate-added = Ставка добавлена
+tax-rate-deleted = Ставка удалена

@@ -1,3 +1,17 @@
 tax-rate-day-taken = Bu kundan boshlanadigan stavka allaqachon bor
 tax-rate-out-of-range = Stavka 0 dan 100 foizgacha boʻladi
 tax-rates-too-many = Stavkalar juda koʻp, koʻpi bilan { $max } ta
+tax-menu-vat-rates = QQS stavkalari
+tax-vat-rates-lead = Stavka boshlangan kunidan keyingisi boshlanguncha amal qiladi. Eski hujjatlar oʻz stavkasida qoladi.
+tax-vat-rate-new = Yangi stavka
+tax-field-starts-on = Boshlanish kuni
+tax-field-rate = Stavka
+tax-field-rate-help = Foizda, masalan 12
+tax-field-from = Manba
+tax-rate-own = Oʻzimizniki
+tax-rate-law = Qonun
+tax-rate-present = Hozir amalda
+tax-rate-delete = Oʻchirish
+tax-rate-delete-question = { $day } kunidan boshlanadigan stavka oʻchirilsinmi?
+tax-rate-added = Stavka qoʻshildi
+tax-rate-deleted = Stavka oʻchirildi
