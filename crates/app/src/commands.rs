@@ -199,12 +199,14 @@ pub(crate) fn console_ctx(parts: &Parts, workspace: WorkspaceId) -> Ctx {
 fn password_from_input() -> Result<Password> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).map_err(Error::internal)?;
-    line.trim_end_matches(['\r', '\n']).parse()
+    let password = Password::typed(line.trim_end_matches(['\r', '\n']));
+    password.check(&[])?;
+    Ok(password)
 }
 
 async fn user(parts: &Parts, command: UserCommand) -> Result<()> {
     let password = password_from_input()?;
-    let hash = parts.auth.passwords().hash(&password).await?;
+    let hash = parts.auth.passwords().hash(parts.app.random(), password.clone()).await?;
     let ctx = console_ctx(parts, Id::from_uuid(Uuid::nil()));
     let db = parts.app.db();
     match command {
@@ -233,7 +235,7 @@ async fn user(parts: &Parts, command: UserCommand) -> Result<()> {
 }
 
 fn check_books(parts: &Parts) -> Result<()> {
-    let workspaces = parts.app.db().read_now(Scope::Server, auth::workspaces)?;
+    let workspaces = parts.app.db().read_now(Scope::Server, |tx| auth::workspaces(tx))?;
     let mut wrong = 0;
     for workspace in workspaces {
         let ctx = console_ctx(parts, workspace);

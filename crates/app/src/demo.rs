@@ -31,7 +31,7 @@ impl SignIns {
     /// What is printed when the demo answers at `address`.
     pub fn words(&self, address: SocketAddr) -> String {
         use fmt::Write;
-        let mut out = format!("\nKarvon: http://{address}\n\nSign in with the password {}\n", *self.people.sign_in.password);
+        let mut out = format!("\nKarvon: http://{address}\n\nSign in with the password {}\n", self.people.sign_in.words());
         for member in &self.people.members {
             // Writing into a String cannot fail.
             let _always = writeln!(out, "  {:<10} {}", member.role, member.email);
@@ -61,7 +61,7 @@ pub async fn make(parts: &Parts) -> Result<SignIns> {
     let people: Arc<DemoPeople> = Arc::new(toml::from_str(PEOPLE).map_err(Error::internal)?);
     let db = parts.app.db();
     let server = console_ctx(parts, Id::from_uuid(Uuid::nil()));
-    let hash = parts.auth.passwords().hash(&people.sign_in.password).await?;
+    let hash = parts.auth.passwords().hash(parts.app.random(), people.sign_in.password.clone()).await?;
     let file = Arc::clone(&people);
     let workspace = db
         .write(Scope::Server, Lane::People, move |tx| demo_people(&server, tx, &file, &hash))

@@ -11,6 +11,7 @@ pub mod config;
 pub mod demo;
 mod environment;
 mod health;
+mod home;
 pub mod logs;
 pub mod modules;
 mod operations;

@@ -5,18 +5,19 @@ use jobs::Work;
 use text::{TextFiles, Texts};
 use web::Module;
 
-use crate::{health, operations};
+use crate::{health, home, operations};
 
 /// The modules, as the server and the description of the API use them.
 pub fn all() -> Vec<Module> {
     vec![
         health::module(),
         operations::module(),
+        home::module(),
         files::module(),
         auth::module(),
         audit::module(),
         contacts::module(),
-        catalog::module(stock::quantities()),
+        catalog::module(),
         tax::module(),
         stock::module(),
         sales::module(),

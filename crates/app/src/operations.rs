@@ -11,7 +11,7 @@ use db::{Lane, Scope, Tx};
 use jobs::{Handler, Job, JobState, OrFail, Run, Schedule, Work};
 use kernel::{Id, Text};
 use web::{
-    App, Caller, Module,
+    Caller, Module,
     pages::{
         Action, Cell, Choice, Column, Filter, Go, ListPage, ListQuery, MenuEntry, Section, Shell, Table, Tone, render,
     },
@@ -51,11 +51,11 @@ pub(crate) fn work() -> Work {
 
 const fn state_key(state: JobState) -> (&'static str, Tone) {
     match state {
-        JobState::Queued => ("app-job-queued", Tone::Neutral),
+        JobState::Queued => ("app-job-queued", Tone::Plain),
         JobState::Running => ("app-job-running", Tone::Info),
         JobState::Done => ("app-job-done", Tone::Success),
         JobState::Failed => ("app-job-failed", Tone::Error),
-        JobState::Cancelled => ("app-job-cancelled", Tone::Neutral),
+        JobState::Cancelled => ("app-job-cancelled", Tone::Plain),
         JobState::Dead => ("app-job-dead", Tone::Error),
     }
 }

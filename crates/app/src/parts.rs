@@ -73,6 +73,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::clone(&auth))
         .with(Arc::clone(&search))
         .with(Arc::new(blobs.clone()))
+        .with(Arc::new(stock::quantities()))
         .with(Arc::new(net));
     let app_config =
         AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };

@@ -1,0 +1,417 @@
+//! Everything a stranger or a broken program may send, to every route: a clear answer, never a fault of ours.
+
+use db::{db_test, testing::TestDb};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    browser::{Answer, Browser, escaped},
+    guards::{Input, known, prepared},
+    routes::{self, Route},
+    samples::{self, Known},
+    targets::{Target, as_person, fill},
+    world::{OWNER, World},
+};
+
+const SQL: &str = "'; DROP TABLE sales_order; --";
+const SCRIPT: &str = "<script>alert('x')</script>";
+
+/// A shop, its owner's browser, and what input may name.
+struct Bench {
+    world: World,
+    owner: Browser,
+    ctx: context::Ctx,
+    known: Known,
+    wrong: Vec<String>,
+}
+
+impl Bench {
+    async fn new(db: &TestDb) -> Self {
+        let world = World::new(db, "http://127.0.0.1:9").await;
+        let ctx = as_person(&world.ctx, world.owner);
+        let owner = Browser::stranger(&world.parts).signed_in(OWNER).await;
+        let known = known(&world, &ctx).await;
+        Self { world, owner, ctx, known, wrong: Vec::new() }
+    }
+
+    /// A fault of ours, or an answer that says nothing.
+    fn look(&mut self, route: &Route, what: &str, answer: &Answer) {
+        let status = answer.status.as_u16();
+        let what: String = what.chars().take(160).collect();
+        if status >= 500 {
+            self.wrong.push(format!("{route} {what}: {status}"));
+        } else if status >= 400 && route.is_api() {
+            let problem = answer.json();
+            let is_whole = answer.kind == "application/problem+json"
+                && problem["code"].as_str().is_some_and(|code| !code.is_empty())
+                && problem["title"].as_str().is_some_and(|title| !title.is_empty() && title != problem["code"]);
+            if !is_whole {
+                self.wrong.push(format!("{route} {what}: {status} without a problem: {}", answer.text()));
+            }
+        }
+    }
+
+    #[track_caller]
+    fn done(&mut self) {
+        assert!(self.wrong.is_empty(), "{} faults: {:#?}", self.wrong.len(), self.wrong);
+    }
+
+    async fn path(&self, route: &Route) -> String {
+        match self.world.target(&self.ctx, &route.path).await {
+            Some(target) => fill(&route.path, &target, target.number.is_some()),
+            None => fill(&route.path, &nothing(), false),
+        }
+    }
+}
+
+fn nothing() -> Target {
+    Target { number: None, id: Uuid::from_u128(5), second: None }
+}
+
+/// Routes that end the session or let the other tests' password go.
+fn ends_the_session(route: &Route) -> bool {
+    route.path.contains("sign-out") || route.path.contains("password") || route.path == "/api/sessions"
+}
+
+/// What stands in the place of a value.
+fn odd_values() -> Vec<Value> {
+    vec![
+        Value::Null,
+        json!(true),
+        json!([]),
+        json!({}),
+        json!(""),
+        json!("   "),
+        json!("x"),
+        json!(0),
+        json!(-1),
+        json!(0.0001),
+        json!(99_999_999_999_999_i64),
+        json!(i64::MIN),
+        json!(1e300),
+        json!("a\u{0}b"),
+        json!(SQL),
+        json!(SCRIPT),
+        json!("ў".repeat(100_000)),
+        json!("\u{202e}\u{feff}🧿\u{1b}[31m"),
+        json!("1990-13-45"),
+        json!(["x"]),
+        json!([null, {"x": 1}]),
+    ]
+}
+
+/// Every place of a value, deepest first.
+fn places(value: &Value, at: &str, out: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, inner)| places(inner, &format!("{at}/{name}"), out)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, inner)| places(inner, &format!("{at}/{place}"), out));
+        }
+        _ => {}
+    }
+    if !at.is_empty() {
+        out.push(at.to_owned());
+    }
+}
+
+/// The fields that the description names besides those of the sample.
+fn with_every_field(description: &Value, route: &Route, sample: &Value) -> Value {
+    let schema = samples::resolved(description, &samples::schema(description, route));
+    let mut whole = sample.clone();
+    if let (Some(fields), Some(properties)) = (whole.as_object_mut(), schema["properties"].as_object()) {
+        for name in properties.keys() {
+            fields.entry(name.clone()).or_insert(Value::Null);
+        }
+    }
+    whole
+}
+
+#[db_test]
+async fn every_field_of_the_api_may_hold_anything(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let description = routes::description();
+    let routes = routes::api().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route));
+    for route in routes {
+        let sample = samples::body(&description, &route, &bench.known);
+        if !sample.is_object() {
+            continue;
+        }
+        let sample = with_every_field(&description, &route, &sample);
+        let mut all = Vec::new();
+        places(&sample, "", &mut all);
+        let path = bench.path(&route).await;
+        for place in all {
+            for odd in odd_values() {
+                let mut body = samples::body(&description, &route, &bench.known);
+                set(&mut body, &place, odd.clone());
+                let answer = bench.owner.api(&route.method, &path, &body).await;
+                bench.look(&route, &format!("{place} = {odd}"), &answer);
+            }
+            let mut body = sample.clone();
+            remove(&mut body, &place);
+            let answer = bench.owner.api(&route.method, &path, &body).await;
+            bench.look(&route, &format!("without {place}"), &answer);
+        }
+    }
+    bench.done();
+}
+
+fn set(body: &mut Value, place: &str, odd: Value) {
+    let (above, name) = place.rsplit_once('/').unwrap();
+    match body.pointer_mut(above) {
+        Some(Value::Object(fields)) => drop(fields.insert(name.to_owned(), odd)),
+        Some(Value::Array(items)) => {
+            if let Some(item) = name.parse::<usize>().ok().and_then(|place| items.get_mut(place)) {
+                *item = odd;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn remove(body: &mut Value, place: &str) {
+    let (above, name) = place.rsplit_once('/').unwrap();
+    match body.pointer_mut(above) {
+        Some(Value::Object(fields)) => drop(fields.remove(name)),
+        Some(Value::Array(items)) => items.clear(),
+        _ => {}
+    }
+}
+
+#[db_test]
+async fn every_route_survives_a_body_that_is_none(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let deep = "[".repeat(20_000);
+    let bodies: [&[u8]; 9] = [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"\"x\"",
+        b"\xff\xfe{\"name\":\"\xc3\x28\"}",
+        b"{\"name\":\"\xed\xa0\x80\"}",
+        b"{\"name\":\"\\ud800\"}",
+        deep.as_bytes(),
+    ];
+    let kinds = ["application/json", "text/plain", "", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"];
+    for route in routes::all().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route)) {
+        let path = bench.path(&route).await;
+        for body in bodies {
+            for kind in kinds {
+                let answer = bench.owner.send(&route.method, &path, kind, body.to_vec()).await;
+                bench.look(&route, &format!("{kind} {}", String::from_utf8_lossy(body)), &answer);
+            }
+        }
+    }
+    bench.done();
+}
+
+#[db_test]
+async fn ten_megabytes_are_refused_by_every_route(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let json = format!("{{\"name\":\"{}\"}}", "x".repeat(10 << 20)).into_bytes();
+    let form = format!("name={}", "x".repeat(10 << 20)).into_bytes();
+    for route in routes::all().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route)) {
+        let path = bench.path(&route).await;
+        let (kind, body) = if route.is_api() {
+            ("application/json", &json)
+        } else {
+            ("application/x-www-form-urlencoded", &form)
+        };
+        let answer = bench.owner.send(&route.method, &path, kind, body.clone()).await;
+        bench.look(&route, "ten megabytes", &answer);
+        let is_refused = matches!(answer.status.as_u16(), 404 | 413 | 422 | 429);
+        if !is_refused {
+            bench.wrong.push(format!("{route} took ten megabytes: {}", answer.status));
+        }
+    }
+    bench.done();
+}
+
+/// Texts in the place of a path's parameter or a query's value.
+fn odd_texts() -> Vec<String> {
+    let long = "9".repeat(5_000);
+    ["", "0", "-1", "1.5", "abc", "%00", "%FF", "%C3%28", "a%00b", "99999999999999999999999999", "null", "true", "%2e%2e%2f", "ў%27"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain([escaped(SQL), escaped(SCRIPT), long, Uuid::nil().to_string(), i64::MAX.to_string(), i64::MIN.to_string()])
+        .collect()
+}
+
+#[db_test]
+async fn every_path_may_name_anything(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    for route in routes::all().into_iter().filter(|route| route.path.contains('{')) {
+        for odd in odd_texts() {
+            let (before, rest) = route.path.split_once('{').unwrap();
+            let after = rest.split_once('}').unwrap().1;
+            let after = fill(after, &nothing(), false);
+            let path = format!("{before}{odd}{after}");
+            let path = path.trim_end_matches('/').to_owned();
+            let answer = bench.owner.send(&route.method, &path, "", Vec::new()).await;
+            bench.look(&route, &path, &answer);
+        }
+    }
+    bench.done();
+}
+
+/// Names that lists are asked with.
+const ASKED: &[&str] = &[
+    "q", "search", "page", "page_size", "size", "limit", "offset", "sort", "order", "ordering", "state", "status", "category",
+    "category_id", "from", "to", "on", "format", "export", "next", "back", "role", "kind", "bot", "channel", "before", "after",
+    "customer", "customer_id", "product", "product_id", "warehouse", "warehouse_id", "active", "low", "entity", "actor", "action",
+];
+
+#[db_test]
+async fn every_query_may_ask_for_anything(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let description = routes::description();
+    for route in routes::all().into_iter().filter(Route::is_safe) {
+        let path = bench.path(&route).await;
+        let mut names: Vec<String> = ASKED.iter().map(|name| (*name).to_owned()).collect();
+        if route.is_api() {
+            let parameters = description["paths"][&route.path]["get"]["parameters"].as_array().cloned();
+            let asked = parameters.unwrap_or_default();
+            let of_query = asked.iter().filter(|parameter| parameter["in"] == "query");
+            names = of_query.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect();
+        }
+        for odd in odd_texts() {
+            // All at once finds what any of them breaks; one by one is said only of what the API promises.
+            let all: Vec<String> = names.iter().map(|name| format!("{name}={odd}")).collect();
+            let answer = bench.owner.page(&format!("{path}?{}", all.join("&"))).await;
+            bench.look(&route, &format!("?every={odd}"), &answer);
+            for name in names.iter().filter(|_| route.is_api()) {
+                let answer = bench.owner.page(&format!("{path}?{name}={odd}")).await;
+                bench.look(&route, &format!("?{name}={odd}"), &answer);
+            }
+            for name in ["q", "page", "sort", "format"].iter().filter(|_| !route.is_api()) {
+                let answer = bench.owner.page(&format!("{path}?{name}={odd}")).await;
+                bench.look(&route, &format!("?{name}={odd}"), &answer);
+            }
+        }
+    }
+    bench.done();
+}
+
+#[db_test]
+async fn every_field_of_a_form_may_hold_anything(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let texts = ["", "   ", "x", "0", "-1", "1e9", "99999999999999999999", "a\u{0}b", SQL, SCRIPT, "\u{202e}🧿\u{1b}"];
+    for route in routes::pages().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route)) {
+        let (path, input) = prepared(&bench.world, &bench.ctx, &bench.owner, &route, &bench.known).await;
+        let Input::Form(fields) = input else { continue };
+        for place in 0..fields.len() {
+            for text in texts.iter().map(|text| (*text).to_owned()).chain(["ў".repeat(20_000)]) {
+                let mut odd = fields.clone();
+                // The key would make all of them one request.
+                odd.retain(|(name, _)| name != "idempotency_key");
+                let Some((_, value)) = odd.get_mut(place) else { continue };
+                *value = text.clone();
+                let answer = bench.owner.form(&path, &odd).await;
+                bench.look(&route, &format!("{:?} = {text:?}", fields[place].0), &answer);
+            }
+            let mut odd = fields.clone();
+            odd.remove(place);
+            let answer = bench.owner.form(&path, &odd).await;
+            bench.look(&route, &format!("without {:?}", fields[place].0), &answer);
+        }
+    }
+    bench.done();
+}
+
+#[db_test]
+async fn a_form_without_its_token_or_with_an_old_one_is_refused_by_every_page(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let now = kernel::Clock::now(&kernel::SystemClock).as_millis();
+    let old = format!("{:x}.{}", now - 90_000_000, "0".repeat(32));
+    for token in [String::new(), "x".to_owned(), "1.2".to_owned(), old] {
+        let browser = bench.owner.with_csrf(&token);
+        for route in routes::all().into_iter().filter(|route| !route.is_safe() && !route.path.starts_with("/webhook")) {
+            let path = fill(&route.path, &nothing(), false);
+            let answer = if route.is_api() {
+                browser.api(&route.method, &path, &json!({})).await
+            } else {
+                browser.form(&path, &[]).await
+            };
+            if answer.status != 403 {
+                bench.wrong.push(format!("{route} with the token {token:?}: {}", answer.status));
+            }
+        }
+    }
+    bench.done();
+}
+
+#[db_test]
+async fn a_form_sent_twice_makes_one_thing(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    for path in ["/products/new", "/categories/new", "/contacts/new", "/bots/new", "/members/new", "/roles/new", "/warehouses/new"] {
+        let route = Route { method: "POST".to_owned(), path: path.to_owned() };
+        if !routes::pages().contains(&route) {
+            continue;
+        }
+        let (_, input) = prepared(&bench.world, &bench.ctx, &bench.owner, &route, &bench.known).await;
+        let Input::Form(fields) = input else { continue };
+        assert!(fields.iter().any(|(name, value)| name == "idempotency_key" && !value.is_empty()), "{path}");
+        let first = bench.owner.form(path, &fields).await;
+        let made = crate::targets::audit_count(&bench.world, &bench.ctx).await;
+        let again = bench.owner.form(path, &fields).await;
+        let made_again = crate::targets::audit_count(&bench.world, &bench.ctx).await;
+        if !first.is_done() || (first.status, &first.location) != (again.status, &again.location) || made != made_again {
+            bench.wrong.push(format!(
+                "{path}: {} {} then {} {}, {} more entries",
+                first.status, first.location, again.status, again.location, made_again - made
+            ));
+        }
+    }
+    bench.done();
+}
+
+/// Whatever was stored is shown as words: in no page does the tag stand that somebody typed.
+#[db_test]
+async fn what_people_typed_is_shown_as_words_on_every_page(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let description = routes::description();
+    let mut places = Vec::new();
+    for route in routes::api().into_iter().filter(|route| route.method == "POST" && !route.path.contains('{') && !ends_the_session(route)) {
+        let sample = samples::body(&description, &route, &bench.known);
+        for name in sample.as_object().into_iter().flatten().map(|(name, _)| name.clone()) {
+            let mut body = samples::body(&description, &route, &bench.known);
+            body[&name] = json!(format!("{SCRIPT} {name}"));
+            let answer = bench.owner.api("POST", &route.path, &body).await;
+            if answer.is_done() {
+                places.push(format!("{route} {name}"));
+            }
+        }
+    }
+    assert!(places.len() >= 5, "the tag was taken as words by some fields: {places:?}");
+    let body = json!({"code": "H-1", "name": SCRIPT, "name_ru": SCRIPT, "sale_price": 1, "description_uz": SCRIPT, "brand": SCRIPT, "unit": "<b>x</b>"});
+    let product = bench.owner.api("POST", "/api/products", &body).await;
+    assert!(product.is_done(), "{}", product.text());
+    let mut shown = 0;
+    let mut pages: Vec<String> =
+        routes::pages().iter().filter(|route| route.is_safe() && !route.path.contains('{')).map(|route| route.path.clone()).collect();
+    for number in 1..=30 {
+        for kind in ["products", "contacts", "sales-orders", "members", "bots", "warehouses", "categories", "stock/receipts"] {
+            pages.push(format!("/{kind}/{number}"));
+            pages.push(format!("/{kind}/{number}/edit"));
+        }
+    }
+    for page in pages {
+        for path in [page.clone(), format!("{page}?q={}", escaped(SCRIPT)), format!("{page}?page_size=100")] {
+            let answer = bench.owner.page(&path).await;
+            if answer.status.as_u16() >= 500 {
+                bench.wrong.push(format!("{path}: {}", answer.status));
+            }
+            if !answer.kind.starts_with("text/html") {
+                continue;
+            }
+            let text = answer.text();
+            shown += usize::from(text.contains("alert("));
+            if text.contains("<script>alert(") || text.contains("<b>x</b>") {
+                bench.wrong.push(format!("{path} shows the tag itself"));
+            }
+        }
+    }
+    assert!(shown >= 5, "the words stand on some pages: {shown}");
+    bench.done();
+}

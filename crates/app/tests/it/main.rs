@@ -1,0 +1,29 @@
+//! The program as a whole: a chat over Telegram that becomes an order, routes that strangers try, texts, migrations.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
+
+mod bad_input;
+mod browser;
+mod chat;
+mod chat_edges;
+mod guards;
+mod hard_stop;
+mod migrations;
+mod openapi;
+mod order_by_chat;
+mod routes;
+mod samples;
+mod targets;
+mod world;
+
+/// What `#[db_test]` puts into each database.
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    app::modules::migrations()
+}

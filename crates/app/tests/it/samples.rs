@@ -1,0 +1,166 @@
+//! Input that a route takes: made from the description of the API, or read from the page's own form.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::{
+    browser::{Browser, Field},
+    routes::Route,
+    targets::{Target, fill},
+};
+
+/// What rows of the workspace are called that input may name.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) product: i64,
+    pub(crate) customer: i64,
+    pub(crate) warehouse: i64,
+    pub(crate) category: i64,
+}
+
+/// A number that no sample had before: what must be one of a kind takes it.
+fn fresh() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The value of a field of this name, as a person would type it. `None`: the name says nothing.
+fn typed(name: &str, known: &Known) -> Option<String> {
+    let n = fresh();
+    let last = name.rsplit('.').next().unwrap_or(name).trim_start_matches("line_");
+    Some(match last {
+        "email" => format!("sample{n}@example.uz"),
+        "username" | "login" => format!("sample{n}"),
+        "phone" => format!("+99890{n:07}"),
+        "password" => "nine green horses".to_owned(),
+        "current" => crate::world::PASSWORD.to_owned(),
+        "code" => format!("SAMPLE-{n}"),
+        "role" => "user".to_owned(),
+        "permissions" | "scopes" => "sales.read".to_owned(),
+        "product_id" => known.product.to_string(),
+        "customer_id" | "supplier_id" | "contact_id" => known.customer.to_string(),
+        "warehouse_id" => known.warehouse.to_string(),
+        "category_id" => known.category.to_string(),
+        "quantity" | "counted" => "2".to_owned(),
+        "discount_percent" | "discount" | "version" => "0".to_owned(),
+        "lang" | "language" => "en".to_owned(),
+        "theme" => "light".to_owned(),
+        "zone" => "Asia/Tashkent".to_owned(),
+        "tin" => "300000017".to_owned(),
+        "kind" => "person".to_owned(),
+        "vat" => "standard".to_owned(),
+        "intake" => "polling".to_owned(),
+        "token" => "99:A-TOKEN-THAT-NOBODY-ANSWERS-FOR-AT-ALL-".to_owned(),
+        "active" => "true".to_owned(),
+        _ if last.contains("price") || last.contains("cost") || last.contains("amount") || last == "fee" => "1000".to_owned(),
+        _ if last.contains("name") => format!("Sample {n}"),
+        _ if last.ends_with("_on") || last == "date" => "2026-11-20".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The form on a page that a route takes, filled in where it must be.
+pub(crate) async fn form(browser: &Browser, route: &Route, target: Option<&Target>, known: &Known) -> Vec<(String, String)> {
+    let by_number = target.is_none_or(|target| target.number.is_some());
+    let action = match target {
+        Some(target) => fill(&route.path, target, by_number),
+        None => route.path.clone(),
+    };
+    // The form stands on the page of its own address, or on the page above it.
+    let above = action.rsplit_once('/').map_or("/", |(above, _)| above).to_owned();
+    for page in [action.clone(), above] {
+        if let Some(fields) = browser.fields(&page, &action).await {
+            return fields.into_iter().map(|field| filled(field, known)).collect();
+        }
+    }
+    Vec::new()
+}
+
+fn filled(field: Field, known: &Known) -> (String, String) {
+    let Field { name, value, is_required } = field;
+    let must = is_required || matches!(name.as_str(), "permissions" | "line_product_id" | "line_quantity" | "line_price" | "line_unit_cost");
+    let value = if value.trim().is_empty() && must {
+        typed(&name, known).unwrap_or_else(|| "1".to_owned())
+    } else {
+        value
+    };
+    (name, value)
+}
+
+/// The schema of what a route takes; null when it takes no JSON.
+pub(crate) fn schema(description: &Value, route: &Route) -> Value {
+    let operation = &description["paths"][&route.path][route.method.to_lowercase()];
+    operation["requestBody"]["content"]["application/json"]["schema"].clone()
+}
+
+/// A body that a route takes.
+pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
+    let n = fresh();
+    let line = json!({"product_id": known.product, "quantity": 1, "unit_cost": 1000, "price": 1000});
+    // What the description cannot say: which of its fields go together.
+    match (route.method.as_str(), route.path.as_str()) {
+        (_, "/api/products" | "/api/products/{id}") => {
+            json!({"code": format!("SAMPLE-{n}"), "name": "Sample", "sale_price": 1000, "quantity": 3})
+        }
+        (_, "/api/stock/adjustments") => json!({"product_id": known.product, "counted": 9, "note": "counted"}),
+        (_, "/api/stock/receipts" | "/api/stock/receipts/{id}") => {
+            json!({"lines": [{"product_id": known.product, "quantity": 1, "unit_cost": 1000}], "note": "came"})
+        }
+        ("POST" | "PUT", "/api/sales-orders" | "/api/sales-orders/{id}") => {
+            json!({"customer_id": known.customer, "lines": [{"product_id": line["product_id"], "quantity": 1}], "note": "soon"})
+        }
+        ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
+        _ => match schema(description, route) {
+            Value::Null => Value::Null,
+            schema => of_schema(description, &schema, "", known),
+        },
+    }
+}
+
+/// The schema behind a reference or a choice.
+pub(crate) fn resolved(description: &Value, schema: &Value) -> Value {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let found = description.pointer(reference.trim_start_matches('#')).cloned().unwrap_or_default();
+        return resolved(description, &found);
+    }
+    for choice in ["oneOf", "anyOf", "allOf"] {
+        if let Some(options) = schema[choice].as_array() {
+            let some = options.iter().find(|option| option["type"] != "null").cloned().unwrap_or_default();
+            return resolved(description, &some);
+        }
+    }
+    schema.clone()
+}
+
+fn of_schema(description: &Value, schema: &Value, name: &str, known: &Known) -> Value {
+    let schema = resolved(description, schema);
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.as_str().into_iter().collect(),
+    };
+    let kind = kinds.into_iter().find(|kind| *kind != "null").unwrap_or("object");
+    let word = typed(name, known);
+    if let Some(first) = schema["enum"].as_array().and_then(|words| words.first()) {
+        return first.clone();
+    }
+    match kind {
+        "object" => {
+            let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+            let value = |(field, inner): (String, Value)| {
+                let value = of_schema(description, &inner, &field, known);
+                (!value.is_null()).then_some((field, value))
+            };
+            Value::Object(properties.into_iter().filter_map(value).collect())
+        }
+        "array" => Value::Array(vec![of_schema(description, &schema["items"], name, known)]),
+        "boolean" => json!(name == "active"),
+        "integer" | "number" => word.and_then(|word| word.parse::<i64>().ok()).map_or(json!(1), |number| json!(number)),
+        _ => match (schema["format"].as_str(), word) {
+            (_, Some(word)) => json!(word),
+            (Some("date-time"), _) => json!("2030-01-01T00:00:00Z"),
+            (Some("date"), _) => json!("2026-11-20"),
+            _ => json!(format!("sample {}", fresh())),
+        },
+    }
+}
