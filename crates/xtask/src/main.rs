@@ -1,5 +1,6 @@
 //! The workspace's own commands: `cargo xtask NAME`. Each command is a module; this file only finds it.
 
+mod measure;
 mod tidy;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -8,8 +9,15 @@ use std::{path::PathBuf, process::ExitCode};
 type Command = fn(PathBuf, Vec<String>) -> ExitCode;
 
 /// Name, what it does in one line, the function.
-const COMMANDS: &[(&str, &str, Command)] =
-    &[("tidy", "our own rules over every file: arrows, texts, SQL, names, marks, templates", tidy::run)];
+const COMMANDS: &[(&str, &str, Command)] = &[
+    ("tidy", "our own rules over every file: arrows, texts, SQL, names, marks, templates", tidy::run),
+    ("bench", "NAME [--database sqlite|postgres]: measure against the bars, in release", measure::bench),
+    (
+        "simulate",
+        "[--seeds N] [--from SEED] [--steps N] [--database sqlite|postgres]: many seeded stories",
+        measure::simulate,
+    ),
+];
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -32,11 +32,16 @@ pub const LOWEST_DOMAIN_LEVEL: u8 = 3;
 /// Fakes and simulations for the tests of every crate: a dev-dependency anywhere, a dependency of tools only.
 const FOR_TESTS: &str = "testkit";
 /// Tools that may use every crate; no crate uses them.
-const TOOLS: &[&str] = &["xtask", FOR_TESTS];
+const TOOLS: &[&str] = &["xtask", "bench", "simulation", FOR_TESTS];
 
 /// The level of a crate that stands in the table.
 pub fn level_of(name: &str) -> Option<u8> {
     row_of(name).and_then(|row| ROWS.get(row)).map(|(level, _)| *level)
+}
+
+/// Whether it is a tool: measurements and simulations ask the tables themselves what happened.
+pub fn is_tool(name: &str) -> bool {
+    TOOLS.contains(&name)
 }
 
 /// True when the first stands in the row of the second, or below.

@@ -7,7 +7,7 @@
 
 use super::{
     finding::Finding,
-    levels::{LOWEST_DOMAIN_LEVEL, level_of},
+    levels::{LOWEST_DOMAIN_LEVEL, is_tool, level_of},
     rust_source::{Piece, Sort, before_tests, is_test_file, pieces},
     tree::{Tree, crate_of, line_at},
 };
@@ -52,7 +52,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 }
 
 fn is_domain(path: &str) -> bool {
-    crate_of(path).and_then(level_of).is_none_or(|level| level >= LOWEST_DOMAIN_LEVEL)
+    let name = crate_of(path);
+    !name.is_some_and(is_tool) && name.and_then(level_of).is_none_or(|level| level >= LOWEST_DOMAIN_LEVEL)
 }
 
 fn is_store(path: &str) -> bool {

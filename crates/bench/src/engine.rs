@@ -1,24 +1,26 @@
-//! How many turns of the shop's dialogue one thread holds in a second: `cargo bench -p flow`.
+//! How many turns of the shop's dialogue one thread holds in a second.
 //!
 //! The clock runs during `turn` and `resume` only; the shop in memory that answers the actions is not counted.
-#![allow(
-    clippy::unwrap_used,
-    clippy::as_conversions,
-    clippy::indexing_slicing,
-    clippy::inconsistent_digit_grouping,
-    clippy::print_stdout,
-    clippy::disallowed_methods
-)]
 
-#[path = "../tests/it/fake_shop/mod.rs"]
+#[allow(missing_docs, clippy::inconsistent_digit_grouping, reason = "the tests of `flow` own it")]
+#[path = "../../flow/tests/it/fake_shop/mod.rs"]
 mod fake_shop;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flow::{
     Blueprint, Contact, InlineAct, Input, Keyboard, Now, Reply, Session, resume, shop, transcript::Host, turn,
 };
 use kernel::{Lang, Timestamp, Zone};
+
+use crate::{
+    bars::{Bars, table},
+    place::Database,
+    time::{now, rate},
+};
+
+/// DESIGN: ten thousand steps in a second.
+const TURNS_AT_LEAST: f64 = 10_000.0;
 
 /// An errand: what is tapped is the button at this place of the last inline keyboard.
 enum Doing {
@@ -50,44 +52,49 @@ const ERRAND: [Doing; 20] = [
     Doing::Tap(5),
 ];
 
-fn main() {
+/// The engine knows no database: it is the same on both.
+pub fn run(_: Database) -> Bars {
     let blueprint = Blueprint::load("shop.toml", shop::BLUEPRINT, shop::ACTIONS).unwrap();
     let mut at = Timestamp::from_millis(1_795_157_100_000);
-    let (mut spent, mut inputs, mut turns) = (Duration::ZERO, 0_u64, 0_u64);
+    let (mut spent, mut inputs, mut turns) = (Duration::ZERO, 0_usize, 0_usize);
     while spent < Duration::from_secs(2) {
         let mut session = Session::new(1, Some(Lang::Uz));
         let mut host = fake_shop::FakeShop::new();
         let mut keys: Vec<String> = Vec::new();
         for doing in &ERRAND {
             at = at.plus_seconds(5);
-            let now = Now { at, zone: Zone::default() };
+            let moment = Now { at, zone: Zone::default() };
             let input = match doing {
                 Doing::Say(text) => Input::Text((*text).to_owned()),
                 Doing::Tap(position) => Input::Button(keys[position % keys.len()].clone()),
                 Doing::Share => Input::Contact(Contact { phone: "998901234567".to_owned(), own: true }),
             };
-            let start = Instant::now();
-            let mut next = turn(&blueprint, session, input, now);
+            let start = now();
+            let mut next = turn(&blueprint, session, input, moment);
             spent += start.elapsed();
             (inputs, turns) = (inputs + 1, turns + 1);
             loop {
                 keys = last_keys(&next.replies).unwrap_or(keys);
                 let Some(call) = next.pending.take() else { break };
                 let result = host.act(&call, at);
-                let start = Instant::now();
-                next = resume(&blueprint, next.session, result, now);
+                let start = now();
+                next = resume(&blueprint, next.session, result, moment);
                 spent += start.elapsed();
                 turns += 1;
             }
             session = next.session;
         }
     }
-    let per_second = |count: u64| count * 1_000_000 / u64::try_from(spent.as_micros()).unwrap();
-    println!(
-        "inputs answered: {}/s; turns and resumes: {}/s, one thread",
-        per_second(inputs),
-        per_second(turns)
+    table(
+        &["per second, one thread", ""],
+        &[
+            vec!["inputs answered".to_owned(), format!("{:.0}", rate(inputs, spent))],
+            vec!["turns and resumes".to_owned(), format!("{:.0}", rate(turns, spent))],
+        ],
     );
+    let mut bars = Bars::default();
+    bars.at_least("turns per second", rate(turns, spent), TURNS_AT_LEAST);
+    bars
 }
 
 fn last_keys(replies: &[Reply]) -> Option<Vec<String>> {

@@ -1,0 +1,254 @@
+//! 200 chats over Telegram: generator, fake and program on the same two cores. An update is done when the fake has taken
+//! the reply that the person waits for.
+
+use std::{sync::Arc, time::Duration};
+
+use app::server::Background;
+use bots::Intake;
+use channels::telegram::{Profile, Token};
+use context::Ctx;
+use db::{Lane, ReadTx, Scope, Tx, params};
+use kernel::PageRequest;
+use testkit::telegram::{Action, Fake, FakeBot, Limits, Options, Person, Screen, Shown};
+use tokio::task::JoinSet;
+
+use crate::{
+    bars::{Bars, table},
+    goods::{ctx, receive},
+    place::{Database, runtime},
+    site::Shop,
+    time::{now, percentile_ms, rate},
+};
+
+const CHATS: i64 = 200;
+const TOKEN: &str = "42:AAbenchmarkbenchmarkbenchmarkbench12";
+/// Rounds of each chat; a round is eleven updates.
+const ROUNDS: usize = 6;
+/// Nothing that is alive takes longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const SEARCHES: [&str; 12] = [
+    "samsung televizor",
+    "самсунг телевизор",
+    "muzlatkich",
+    "kir yuvish mashinasi",
+    "redmi",
+    "ноутбук",
+    "konditsioner artel",
+    "samsng",
+    "galaxy",
+    "холодильник",
+    "televizor",
+    "наушники",
+];
+
+/// What an update is, for the mix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Search,
+    Order,
+    Step,
+}
+
+/// Runs every chat through its rounds.
+pub fn run(database: Database) -> Bars {
+    runtime().block_on(measure(database))
+}
+
+async fn measure(database: Database) -> Bars {
+    let options = Options { limits: Limits::Off, keep_calls: false, keep_messages: 12, ..Options::default() };
+    let fake = Fake::start_with(options).await;
+    let bot = fake.bot(TOKEN);
+    let settings = [("KARVON_TELEGRAM_API_URL", fake.url()), ("KARVON_TELEGRAM_LIMITS", "false")];
+    let shop = Shop::make(database, &settings).await;
+    let own = ctx(shop.workspace, shop.parts.app.clock().now());
+    stock_up(&shop, &own).await;
+    connect(&shop, &own).await;
+    let background = Background::start(&shop.parts);
+
+    let welcomed: Times = each_chat(&bot, |number, person| Box::pin(welcome(number, person))).await;
+    let started = now();
+    let times: Times = each_chat(&bot, |number, person| Box::pin(rounds(number, person))).await;
+    let took = started.elapsed();
+    // Whatever still leaves after the last reply leaves before it is counted.
+    let counters = settle(&fake).await;
+    background.stop().await;
+
+    let of = |kind: Option<Kind>| -> Vec<Duration> {
+        times.iter().filter(|(own, _)| kind.is_none_or(|kind| kind == *own)).map(|(_, time)| *time).collect()
+    };
+    let row = |name: &str, kind: Option<Kind>| {
+        let own = of(kind);
+        let ms = |share| format!("{:.1}", percentile_ms(&own, share));
+        let share = format!("{:.0} %", 100.0 * own.len() as f64 / times.len() as f64);
+        vec![name.to_owned(), own.len().to_string(), share, ms(50), ms(99), ms(100)]
+    };
+    table(
+        &["update to reply, ms", "updates", "share", "p50", "p99", "slowest"],
+        &[
+            row("searches", Some(Kind::Search)),
+            row("orders", Some(Kind::Order)),
+            row("other steps", Some(Kind::Step)),
+            row("all", None),
+        ],
+    );
+    println!("\n{counters:?}");
+    let placed = orders(&shop, &own).await;
+    let wanted = welcomed.iter().chain(&times).filter(|(kind, _)| *kind == Kind::Order).count();
+    println!("orders placed: {wanted} in chats, {placed} in the books");
+    let lost = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
+    let doubled = counters.messages_doubled;
+    let mut bars = Bars::default();
+    bars.at_least("updates per second", rate(times.len(), took), database.choose(800.0, 400.0));
+    bars.at_most("p99, ms", percentile_ms(&of(None), 99), 250.0);
+    bars.at_most("lost or doubled", lost as f64 + doubled as f64 + placed.abs_diff(wanted) as f64, 0.0);
+    bars
+}
+
+/// Plenty of everything, so that no cart is refused.
+async fn stock_up(shop: &Shop, own: &Ctx) {
+    let reader = own.clone();
+    let read = move |tx: &mut ReadTx<'_>| {
+        let mut all = Vec::new();
+        for page in 1.. {
+            let part =
+                catalog::list(&reader, tx, &catalog::ProductFilter::default(), PageRequest::new(page, 100))?;
+            all.extend(part.results.iter().map(|product| product.id));
+            if !part.has_next() {
+                break;
+            }
+        }
+        Ok(all)
+    };
+    let products = shop.db.read(own, read).await.unwrap();
+    receive(&shop.db, own, &products).await;
+}
+
+async fn connect(shop: &Shop, own: &Ctx) {
+    let (ctx, bots) = (own.clone(), Arc::clone(&shop.parts.bots));
+    let connect = move |tx: &mut Tx<'_>| {
+        let bot = bots::list_bots(&ctx, tx)?.remove(0);
+        let profile = Profile { id: 42, first_name: "Bench".to_owned(), username: "bench_bot".to_owned() };
+        bots::connect_telegram(&ctx, tx, &bots, bot.id, &Token::parse(TOKEN)?, &profile, Intake::Polling)
+    };
+    shop.db.write(own, Lane::People, connect).await.unwrap();
+}
+
+async fn orders(shop: &Shop, own: &Ctx) -> usize {
+    let workspace = own.workspace();
+    let sql = "SELECT COUNT(*) FROM sales_order WHERE workspace_id = $1 AND source = 'chat'";
+    let count = move |tx: &mut ReadTx<'_>| tx.query_one(sql, params![workspace], |row| row.get::<i64>(0));
+    usize::try_from(shop.db.read(Scope::from(own), count).await.unwrap()).unwrap()
+}
+
+type Times = Vec<(Kind, Duration)>;
+type Story = std::pin::Pin<Box<dyn Future<Output = Times> + Send>>;
+
+async fn each_chat(bot: &FakeBot, story: impl Fn(usize, Person) -> Story) -> Times {
+    let mut tasks = JoinSet::new();
+    for (number, id) in (1_000..1_000 + CHATS).enumerate() {
+        tasks.spawn(story(number, bot.user(id)));
+    }
+    tasks.join_all().await.concat()
+}
+
+/// Waits until no update and no tap waits, or patience ends.
+async fn settle(fake: &Fake) -> testkit::telegram::Counters {
+    let until = now() + PATIENCE;
+    loop {
+        let counters = fake.counters();
+        let open = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
+        if open == 0 || now() > until {
+            return counters;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A person with the times of what they did.
+struct Chat {
+    person: Person,
+    times: Times,
+}
+
+impl Chat {
+    /// Does something and waits for a new message that fits.
+    async fn ask(&mut self, kind: Kind, act: impl FnOnce(&Person, &Screen), fits: impl Fn(&Shown) -> bool) {
+        let before = self.person.screen();
+        let started = now();
+        act(&self.person, &before);
+        let is_new = |shown: &Arc<Shown>| !before.messages.iter().any(|old| Arc::ptr_eq(old, shown));
+        let came = |screen: &Screen| {
+            screen.messages.iter().rev().any(|shown| shown.by_bot && is_new(shown) && fits(shown))
+        };
+        let screen = self.person.try_wait_for(PATIENCE, came).await;
+        assert!(screen.is_some(), "no reply in a chat that shows\n{}", self.person.screen());
+        self.times.push((kind, started.elapsed()));
+    }
+
+    async fn say(&mut self, kind: Kind, text: &str, fits: impl Fn(&Shown) -> bool) {
+        self.ask(kind, |person, _| drop(person.send_text(text)), fits).await;
+    }
+
+    /// Taps the newest button whose words begin so.
+    async fn tap(&mut self, kind: Kind, words: &str, fits: impl Fn(&Shown) -> bool) {
+        let tap = |person: &Person, screen: &Screen| {
+            let button = screen.messages.iter().rev().find_map(|shown| {
+                let button = shown.buttons.iter().flatten().find(|button| button.text.starts_with(words))?;
+                match &button.action {
+                    Action::Callback(data) => Some((shown.id, data.clone())),
+                    _ => None,
+                }
+            });
+            let (message, data) = button.unwrap_or_else(|| panic!("no button {words:?} in\n{screen}"));
+            drop(person.tap_data(message, &data));
+        };
+        self.ask(kind, tap, fits).await;
+    }
+}
+
+fn says(part: &'static str) -> impl Fn(&Shown) -> bool {
+    move |shown| shown.text.contains(part)
+}
+
+fn offers(words: &'static str) -> impl Fn(&Shown) -> bool {
+    move |shown| shown.buttons.iter().flatten().any(|button| button.text.starts_with(words))
+}
+
+/// The first words of a chat, and an order that leaves the name.
+async fn welcome(number: usize, person: Person) -> Times {
+    let mut chat = Chat { person, times: Vec::new() };
+    chat.say(Kind::Step, "/start", says("Tilni tanlang")).await;
+    chat.tap(Kind::Step, "🇺🇿", says("telefon raqamingizni ulashing")).await;
+    chat.ask(Kind::Step, |person, _| drop(person.share_contact()), says("Nima qidiramiz")).await;
+    round(&mut chat, number, true).await;
+    chat.times
+}
+
+async fn rounds(number: usize, person: Person) -> Times {
+    let mut chat = Chat { person, times: Vec::new() };
+    for round_number in 0..ROUNDS {
+        round(&mut chat, number + round_number * 5, false).await;
+    }
+    chat.times
+}
+
+/// Four searches, one order, six steps that lead to it.
+async fn round(chat: &mut Chat, number: usize, is_first: bool) {
+    for search in 0..4 {
+        let words = SEARCHES[(number * 4 + search) % SEARCHES.len()];
+        chat.say(Kind::Search, words, says("🔎 «")).await;
+    }
+    chat.tap(Kind::Step, "1. ", offers("🛒 Savatga qoʻshish")).await;
+    chat.tap(Kind::Step, "🛒 Savatga qoʻshish", offers("🛒 Savatga oʻtish")).await;
+    chat.tap(Kind::Step, "🛒 Savatga oʻtish", offers("✅ Buyurtma berish")).await;
+    if is_first {
+        chat.tap(Kind::Step, "✅ Buyurtma berish", says("Ismingiz nima")).await;
+        chat.say(Kind::Step, "Dilnoza Karimova", offers("🏬")).await;
+    } else {
+        chat.tap(Kind::Step, "✅ Buyurtma berish", offers("🏬")).await;
+    }
+    chat.tap(Kind::Step, "🏬", says("izohingiz")).await;
+    chat.tap(Kind::Step, "⏭", says("Tasdiqlaysizmi")).await;
+    chat.tap(Kind::Order, "✅ Buyurtma berish", says("Nima qidiramiz")).await;
+}

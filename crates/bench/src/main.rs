@@ -1,0 +1,70 @@
+//! Measures the program against its bars. `cargo xtask bench NAME --database sqlite|postgres` builds and runs this
+//! in release; docs/BENCHMARKS.md says what each name measures.
+//!
+//! Every measurement prints a table and ends with one line a bar; one that is short makes the exit code 1.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on stops with a panic, and its figures are printed"
+)]
+
+mod bare;
+mod bars;
+mod dialogue;
+mod durable;
+mod engine;
+mod footprint;
+mod goods;
+mod order;
+mod pages;
+mod place;
+mod replay;
+mod searching;
+mod site;
+mod time;
+
+use std::process::ExitCode;
+
+use bars::Bars;
+use place::Database;
+
+/// A measurement gets the database and answers its bars.
+type Measure = fn(Database) -> Bars;
+
+const NAMES: &[(&str, &str, Measure)] = &[
+    ("db", "durable one-row writes and five-row reads, against the driver alone", durable::run),
+    ("order", "a checkout, against its own SQL through the driver alone", order::run),
+    ("dialogue", "200 chats over Telegram", dialogue::run),
+    ("search", "the engine among 100,000 products, and the query set", searching::run),
+    (
+        "pages",
+        "the server's time for a page with 100,000 products, and the weight of a first visit",
+        pages::run,
+    ),
+    ("footprint", "memory and start of `karvon serve`", footprint::run),
+    ("engine", "turns of the dialogue's engine in one thread", engine::run),
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (name, database) = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [name] => (*name, Some(Database::Sqlite)),
+        [name, "--database", database] => (*name, Database::parse(database)),
+        _ => ("", None),
+    };
+    let Some(((name, _, measure), database)) =
+        NAMES.iter().find(|(known, _, _)| *known == name).zip(database)
+    else {
+        println!("bench NAME [--database sqlite|postgres]");
+        for (name, about, _) in NAMES {
+            println!("  {name:<10} {about}");
+        }
+        return ExitCode::from(2);
+    };
+    println!("{name} on {}\n", database.word());
+    measure(database).end()
+}

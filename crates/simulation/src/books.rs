@@ -1,0 +1,195 @@
+//! What must be true, whatever happened.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bots::Body;
+use db::{ReadTx, Row, Scope, params};
+use flow::Reply;
+use kernel::{Result, WorkspaceId};
+use sales::Status;
+
+use crate::world::World;
+
+/// An order as the table has it.
+struct Stored {
+    number: i64,
+    status: Status,
+    /// `checkout` is a customer's order that came over no chat.
+    source: String,
+    was_confirmed: bool,
+    /// Lines, and lines for which something is reserved.
+    lines: i64,
+    reserved: i64,
+}
+
+impl World {
+    /// Panics with the first thing that is not as it must be.
+    pub(crate) fn check(&mut self) {
+        let ctx = self.staff();
+        let own = ctx.clone();
+        let wrong = self.db.read_now(Scope::from(&ctx), move |tx| {
+            let mut wrong: Vec<String> = sales::check(&own, tx)?;
+            wrong.extend(stock::check(&own, tx)?.into_iter().map(|violation| format!("{violation:?}")));
+            Ok(wrong)
+        });
+        assert_eq!(wrong.unwrap(), Vec::<String>::new(), "the books disagree");
+        let orders = self.orders();
+        self.check_orders(&orders);
+        self.check_chats(&orders);
+        self.check_audit(&orders);
+        self.told.orders = orders.len();
+        self.told.orders_by_chat = orders.iter().filter(|order| order.source == "chat").count();
+        self.told.cancelled = orders.iter().filter(|order| order.status == Status::Cancelled).count();
+    }
+
+    fn rows<T: Send + 'static>(
+        &self,
+        sql: &'static str,
+        read: impl Fn(&Row<'_>) -> Result<T> + Send + Sync + 'static,
+    ) -> Vec<T> {
+        let ctx = self.staff();
+        let workspace: WorkspaceId = ctx.workspace();
+        let all = move |tx: &mut ReadTx<'_>| tx.query(sql, params![workspace], &read);
+        self.db.read_now(Scope::from(&ctx), all).unwrap()
+    }
+
+    fn orders(&self) -> Vec<Stored> {
+        self.rows(
+            "SELECT o.number, o.status,
+                 CASE WHEN o.source = 'chat' AND o.chat_ref IS NULL THEN 'checkout' ELSE o.source END,
+                 o.confirmed_at_ms IS NOT NULL,
+                 (SELECT COUNT(*) FROM sales_order_line l WHERE l.workspace_id = o.workspace_id AND l.order_id = o.id),
+                 (SELECT COUNT(DISTINCT r.line_id) FROM stock_reservation r
+                  WHERE r.workspace_id = o.workspace_id AND r.source_id = o.id)
+             FROM sales_order o WHERE o.workspace_id = $1 ORDER BY o.number",
+            |row| {
+                let word: String = row.get(1)?;
+                Ok(Stored {
+                    number: row.get(0)?,
+                    status: word.parse().expect("a state"),
+                    source: row.get(2)?,
+                    was_confirmed: row.get(3)?,
+                    lines: row.get(4)?,
+                    reserved: row.get(5)?,
+                })
+            },
+        )
+    }
+
+    /// Orders are there once, in the state they were left in, with their goods kept as that state says.
+    fn check_orders(&self, orders: &[Stored]) {
+        for (number, status) in &self.known {
+            let found: Vec<_> = orders.iter().filter(|order| order.number == *number).collect();
+            assert_eq!(found.len(), 1, "order {number} was answered for and is there {} times", found.len());
+            // A customer may cancel what nobody has confirmed; nobody else touches what staff left.
+            assert_eq!(found[0].status, *status, "order {number}");
+        }
+        for Stored { number, status, source, lines, reserved, .. } in orders {
+            let (open, kept) = (*lines, *reserved);
+            match (status, source.as_str()) {
+                (Status::Draft | Status::Cancelled, _) => assert_eq!(kept, 0, "order {number} is {status:?}"),
+                (Status::Confirmed, _) => assert_eq!(kept, open, "order {number} is confirmed"),
+                (Status::New, "chat" | "checkout") => {
+                    assert_eq!(kept, open, "order {number} is new, by a customer")
+                }
+                (Status::New, _) => assert_eq!(kept, 0, "order {number} is new, by staff"),
+            }
+            assert!(
+                source == "chat" || self.known.contains_key(number),
+                "order {number} is there and nobody was told of it"
+            );
+        }
+        let numbers: Vec<i64> = orders.iter().map(|order| order.number).collect();
+        let gapless: Vec<i64> = (1..=i64::try_from(orders.len()).unwrap()).collect();
+        assert_eq!(numbers, gapless, "numbers have a gap or a double");
+    }
+
+    /// What chats announced is what there is; each update was taken once, and answered.
+    fn check_chats(&self, orders: &[Stored]) {
+        let mut announced: Vec<i64> = self
+            .rows(
+                "SELECT body FROM bots_message WHERE workspace_id = $1 AND direction = 'out' ORDER BY seq",
+                |row| row.get::<serde_json::Value>(0),
+            )
+            .into_iter()
+            .filter_map(|body| match serde_json::from_value(body).unwrap() {
+                Body::Out(Reply::Message(message)) => announced(&message.text.text),
+                Body::Out(Reply::Toast(_) | Reply::Typing) | Body::In(_) | Body::Other(_) => None,
+            })
+            .collect();
+        announced.sort_unstable();
+        let by_chat: Vec<i64> =
+            orders.iter().filter(|order| order.source == "chat").map(|order| order.number).collect();
+        assert_eq!(announced, by_chat, "orders announced in chats, and orders of chats");
+        let taken: HashMap<String, i64> = self
+            .rows(
+                "SELECT update_key, COUNT(*) FROM bots_message WHERE workspace_id = $1 AND update_key IS NOT NULL
+                 GROUP BY update_key",
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .into_iter()
+            .collect();
+        assert!(taken.values().all(|times| *times == 1), "an update is kept twice: {taken:?}");
+        let missing: Vec<_> = self.delivered.iter().filter(|key| !taken.contains_key(*key)).collect();
+        assert!(missing.is_empty() && taken.len() == self.delivered.len(), "updates lost: {missing:?}");
+    }
+
+    /// Every write left its entry, every order its event.
+    fn check_audit(&self, orders: &[Stored]) {
+        let entries: BTreeMap<String, i64> = self
+            .rows(
+                "SELECT action, COUNT(*) FROM context_audit_entry WHERE workspace_id = $1 GROUP BY action",
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .into_iter()
+            .collect();
+        let entries_of = |action: &str| entries.get(action).copied().unwrap_or_default();
+        let count = |fits: &dyn Fn(&Stored) -> bool| {
+            i64::try_from(orders.iter().filter(|order| fits(order)).count()).unwrap()
+        };
+        let by_chat = count(&|order| order.source == "chat");
+        for (action, owed) in &self.owed {
+            let chats = if *action == "sales_order.place" { by_chat } else { 0 };
+            // The shop's first goods came before the story; customers cancel in chats.
+            let more = match *action {
+                "stock_receipt.create" | "stock_receipt.post" => 1,
+                "" | "sales_order.cancel" => continue,
+                _ => 0,
+            };
+            assert_eq!(entries_of(action), owed + chats + more, "audit entries of {action}");
+        }
+        let cancelled = count(&|order| order.status == Status::Cancelled);
+        assert_eq!(entries_of("sales_order.cancel"), cancelled, "audit entries of cancelled orders");
+        let confirmed = count(&|order| order.was_confirmed);
+        assert_eq!(entries_of("sales_order.confirm"), confirmed, "audit entries of confirmed orders");
+        let moves = self
+            .rows("SELECT COUNT(*) FROM stock_move WHERE workspace_id = $1 AND kind = 'adjustment'", |row| {
+                row.get::<i64>(0)
+            })[0];
+        assert_eq!(entries_of("stock.adjust"), moves, "audit entries of counts");
+        let placed = self.rows(
+            "SELECT COUNT(*) FROM context_event WHERE workspace_id = $1 AND name = 'sales_order.placed'",
+            |row| row.get::<i64>(0),
+        )[0];
+        assert_eq!(placed, count(&|order| order.source != "staff"), "events of placed orders");
+    }
+}
+
+/// The number in the message that thanks for an order, in any language: `✅ … /order 12`.
+fn announced(text: &str) -> Option<i64> {
+    let (_, rest) = text.strip_prefix('✅')?.split_once("/order ")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_thanks_for_an_order_name_it() {
+        assert_eq!(announced("✅ Rahmat, Ali! Buyurtmangiz qabul qilindi.\n/order 12 orqali"), Some(12));
+        assert_eq!(announced("✅ Saqlandi."), None);
+        assert_eq!(announced("👍 № 3 /order 3"), None);
+    }
+}

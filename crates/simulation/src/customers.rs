@@ -1,0 +1,200 @@
+//! Customers in their chats: what they type and tap, twice or at once, and a process that dies while they wait.
+
+use std::pin::pin;
+
+use bots::{Body, Message, Place, Update, What, receive};
+use context::Ctx;
+use db::{ReadTx, Scope, params};
+use flow::{Asks, Contact, InlineAct, Input, Keyboard, Location, Reply};
+use futures::{executor::block_on, future::join_all, poll};
+use kernel::Id;
+
+use crate::world::World;
+
+/// What people type, in whatever step they are.
+const WORDS: [(usize, &str); 17] = [
+    (8, "samsung televizor"),
+    (4, "самсунг телевизор"),
+    (2, "samsng"),
+    (4, "smartfon"),
+    (4, "choynak"),
+    (1, "velosiped"),
+    (1, "/start"),
+    (1, "/menu"),
+    (3, "/cart"),
+    (1, "/order 1"),
+    (1, "/order 3"),
+    (1, "/lang"),
+    (1, "/cancel"),
+    (3, "Dilnoza Karimova"),
+    (2, "Toshkent, Chilonzor 5, 12-uy"),
+    (1, "'; DROP TABLE sales_order; --"),
+    (1, "<b>ortga</b>"),
+];
+/// Messages back that people still tap on.
+const LOOK_BACK: i64 = 4;
+
+/// One customer's chat.
+#[derive(Debug)]
+pub(crate) struct Chat {
+    key: String,
+    name: String,
+    phone: String,
+    sent: usize,
+}
+
+impl Chat {
+    pub(crate) fn new(number: usize) -> Self {
+        Self {
+            key: format!("chat-{number}"),
+            name: format!("Mijoz {number}"),
+            phone: format!("99890123456{number}"),
+            sent: 0,
+        }
+    }
+}
+
+/// Something that can be done: a tap on a message's button, or something sent.
+#[derive(Debug, Clone)]
+struct Doing {
+    input: Input,
+    tapped: Option<Id<Message>>,
+}
+
+impl World {
+    /// Somebody writes or taps; now and then the same update comes twice, or the process dies while it is taken.
+    pub(crate) fn chat(&mut self) {
+        let update = self.next_update();
+        if self.dice.one_in(30) {
+            self.die_while_taking(&update);
+        }
+        self.take(&update);
+        if self.dice.one_in(8) {
+            self.take(&update);
+        }
+    }
+
+    /// Several chats at once, and one update in several hands.
+    pub(crate) fn chats_at_once(&mut self) {
+        let mut updates: Vec<Update> = (0..3).map(|_| self.next_update()).collect();
+        updates.push(updates[0].clone());
+        let (ctx, process) = (self.channel_ctx(), self.process());
+        let taken = block_on(join_all(
+            updates.into_iter().map(|update| receive(&ctx, &self.db, &process.bots, update)),
+        ));
+        for outcome in taken {
+            outcome.unwrap();
+        }
+    }
+
+    fn take(&self, update: &Update) {
+        block_on(receive(&self.channel_ctx(), &self.db, &self.process().bots, update.clone())).unwrap();
+    }
+
+    /// The update is on its way to the database when the process dies: whether it was taken, nobody knows.
+    fn die_while_taking(&mut self, update: &Update) {
+        let (ctx, db, bots) = (self.channel_ctx(), (*self.db).clone(), self.process().bots.clone());
+        block_on(async {
+            let mut taking = pin!(receive(&ctx, &db, &bots, update.clone()));
+            let _on_its_way = poll!(&mut taking);
+        });
+        drop((db, bots));
+        self.crash();
+    }
+
+    /// What comes over the channel acts with the bot's rights, which `bots` sets itself.
+    fn channel_ctx(&self) -> Ctx {
+        self.staff().with(|builder| builder.origin = "simulator".to_owned())
+    }
+
+    fn next_update(&mut self) -> Update {
+        let place = self.dice.below(self.chats.len());
+        let Doing { input, tapped } = self.choose(place);
+        let chat = &mut self.chats[place];
+        chat.sent += 1;
+        let key = format!("{}:{}", chat.key, chat.sent);
+        self.delivered.insert(key.clone());
+        let chat = bots::Chat {
+            key: chat.key.clone(),
+            person_name: chat.name.clone(),
+            username: None,
+            lang: None,
+            message_id: None,
+            place: Place::Page { tapped },
+        };
+        Update { channel: self.channel, key, chat: Some(chat), what: What::Input(input) }
+    }
+
+    /// Mostly what leads on to an order, now and then anything.
+    fn choose(&mut self, place: usize) -> Doing {
+        let phone = self.chats[place].phone.clone();
+        let sent = |input| Doing { input, tapped: None };
+        let mut may: Vec<(usize, Doing)> =
+            WORDS.iter().map(|(weight, word)| (*weight, sent(Input::Text((*word).to_owned())))).collect();
+        may.push((1, sent(Input::Contact(Contact { phone: phone.clone(), own: true }))));
+        may.push((1, sent(Input::Contact(Contact { phone: "998901110000".to_owned(), own: false }))));
+        may.push((1, sent(Input::Location(Location { latitude_e6: 41_311_081, longitude_e6: 69_240_562 }))));
+        for (age, (id, message)) in self.last_messages(place).into_iter().enumerate() {
+            let old = if age == 0 { 1 } else { 8 };
+            match message.keyboard {
+                Keyboard::Inline(rows) => {
+                    for button in rows.into_iter().flatten() {
+                        if let InlineAct::Key(key) = button.act {
+                            let weight = appeal(&button.label) / old;
+                            may.push((weight, Doing { input: Input::Button(key), tapped: Some(id) }));
+                        }
+                    }
+                }
+                Keyboard::Reply { rows, .. } if age == 0 => {
+                    for button in rows.into_iter().flatten() {
+                        let doing = match button.asks {
+                            Asks::Contact => {
+                                sent(Input::Contact(Contact { phone: phone.clone(), own: true }))
+                            }
+                            Asks::Nothing | Asks::Location => sent(Input::Text(button.label.clone())),
+                        };
+                        may.push((if button.asks == Asks::Contact { 200 } else { 4 }, doing));
+                    }
+                }
+                Keyboard::Reply { .. } | Keyboard::Keep | Keyboard::Remove => {}
+            }
+        }
+        self.dice.weighted(&may).cloned().expect("there is always something to type")
+    }
+
+    /// What the chat shows, newest first.
+    fn last_messages(&self, place: usize) -> Vec<(Id<Message>, flow::Message)> {
+        let ctx = self.staff();
+        let (workspace, channel, key) = (ctx.workspace(), self.channel, self.chats[place].key.clone());
+        let read = move |tx: &mut ReadTx<'_>| {
+            tx.query(
+                "SELECT m.id, m.body FROM bots_message m
+                 JOIN bots_conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
+                 WHERE m.workspace_id = $1 AND c.channel_id = $2 AND c.chat_key = $3 AND m.direction = 'out'
+                 ORDER BY m.seq DESC LIMIT $4",
+                params![workspace, channel, key, LOOK_BACK],
+                |row| Ok((row.get(0)?, row.get::<serde_json::Value>(1)?)),
+            )
+        };
+        let rows = self.db.read_now(Scope::from(&ctx), read).unwrap();
+        let message =
+            |(id, body): (Id<Message>, serde_json::Value)| match serde_json::from_value(body).unwrap() {
+                Body::Out(Reply::Message(message)) => Some((id, message)),
+                Body::Out(Reply::Toast(_) | Reply::Typing) | Body::In(_) | Body::Other(_) => None,
+            };
+        rows.into_iter().filter_map(message).collect()
+    }
+}
+
+/// How much a button appeals to somebody who wants to buy.
+fn appeal(label: &str) -> usize {
+    match label.chars().next() {
+        Some('✅') => 300,
+        Some('🛒' | '🏬' | '🚚' | '⏭') => 150,
+        Some('🇺' | '🇷' | '🇬') => 60,
+        Some('➕' | '➖' | '✖') => 8,
+        Some('❌') => 20,
+        Some(first) if first.is_ascii_digit() => 30,
+        _ => 4,
+    }
+}

@@ -1,0 +1,86 @@
+//! Seeded customers, staff and crashes over the real domains on a real database, and what must be true after them.
+//!
+//! README.md says what a story is and what is checked. A story that goes wrong ends in a panic, and the seed and the
+//! step are printed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a panic here is a failed story"
+)]
+
+mod books;
+mod customers;
+mod dice;
+mod staff;
+mod world;
+
+use db::testing::TestDb;
+
+use dice::Dice;
+use world::World;
+
+/// Which story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Story {
+    /// Where its chance comes from.
+    pub seed: u64,
+    /// How many steps it has.
+    pub steps: usize,
+    /// On PostgreSQL instead of SQLite.
+    pub on_postgres: bool,
+}
+
+/// What happened in a story.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Updates of chats, each counted once.
+    pub updates: usize,
+    /// Orders that stand in the books, in any state.
+    pub orders: usize,
+    /// Of these, from chats.
+    pub orders_by_chat: usize,
+    /// Orders that were cancelled.
+    pub cancelled: usize,
+    /// Writes of staff that were refused for a reason.
+    pub refused: usize,
+    /// Times that the process died between steps.
+    pub crashes: usize,
+    /// Writes that died before their commit.
+    pub lost_writes: usize,
+}
+
+/// Names the story and its step when it ends in a panic.
+struct Teller {
+    story: Story,
+    step: usize,
+}
+
+impl Drop for Teller {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let Story { seed, steps, on_postgres } = self.story;
+            let database = if on_postgres { "postgres" } else { "sqlite" };
+            eprintln!(
+                "this story failed at step {} of {steps}: cargo xtask simulate --from {seed} --seeds 1 --steps {steps} \
+                 --database {database}",
+                self.step
+            );
+        }
+    }
+}
+
+/// Tells a story and checks what must be true after it. Panics when something is not.
+pub fn tell(story: Story) -> Told {
+    let mut teller = Teller { story, step: 0 };
+    let migrations = world::migrations();
+    let db = if story.on_postgres { TestDb::postgres(&migrations) } else { TestDb::sqlite(&migrations) };
+    let mut world = World::new(db, Dice::new(story.seed));
+    for step in 0..story.steps {
+        teller.step = step;
+        world.step();
+    }
+    world.end()
+}

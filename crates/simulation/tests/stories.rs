@@ -1,0 +1,44 @@
+//! Three stories on each database, as CI tells them.
+
+use simulation::{Story, Told, tell};
+
+/// Enough for orders, refusals and crashes in each story, and few enough for all six to end in seconds: PostgreSQL
+/// takes longer to come back after a crash.
+const STEPS: usize = 300;
+const STEPS_ON_POSTGRES: usize = 160;
+
+#[track_caller]
+fn check(seed: u64, on_postgres: bool) {
+    let steps = if on_postgres { STEPS_ON_POSTGRES } else { STEPS };
+    let told = tell(Story { seed, steps, on_postgres });
+    println!("seed {seed}: {told:?}");
+    assert!(
+        told.orders > 5 && told.crashes > 2 && told.lost_writes > 0 && told.refused > 0,
+        "a dull story: {told:?}"
+    );
+}
+
+#[test]
+fn nothing_is_lost_or_doubled_sqlite_1() {
+    check(1, false);
+}
+#[test]
+fn nothing_is_lost_or_doubled_sqlite_2() {
+    check(2, false);
+}
+#[test]
+fn nothing_is_lost_or_doubled_sqlite_3() {
+    check(3, false);
+}
+#[test]
+fn nothing_is_lost_or_doubled_postgres_1() {
+    check(1, true);
+}
+#[test]
+fn nothing_is_lost_or_doubled_postgres_2() {
+    check(2, true);
+}
+#[test]
+fn nothing_is_lost_or_doubled_postgres_3() {
+    check(3, true);
+}
