@@ -8,10 +8,17 @@ use db::ReadTx;
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use web::RowKey;
 
-use crate::{Body, Bot, Channel, ChannelKind, Conversation, Message, store};
+use crate::{
+    Bot, Channel, ChannelKind, Conversation, Message,
+    said::{Chat, From, Looks, Said},
+    store,
+};
 
 /// Messages of a conversation that are read at once.
 pub(crate) const MESSAGES_AT_ONCE: i64 = 200;
+
+/// Messages of a conversation among which the person's last words are looked for.
+const LATEST: i64 = 12;
 
 /// A bot as the list of bots shows it.
 pub(crate) struct BotSummary {
@@ -51,8 +58,8 @@ pub(crate) struct ConversationSummary {
     pub(crate) kind: ChannelKind,
     /// The person, where the reader may see contacts.
     pub(crate) contact: Option<Contact>,
-    /// What the person said last.
-    pub(crate) last_said: Option<Body>,
+    /// What the person said last, when it was lately.
+    pub(crate) last_said: Option<Said>,
 }
 
 /// How a conversation stands.
@@ -172,7 +179,7 @@ pub(crate) fn list_messages(
 
 fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<Vec<ConversationSummary>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let mut said = store::summary::last_said(ctx, tx, &ids)?;
+    let latest = store::summary::latest(ctx, tx, &ids, LATEST)?;
     let bots_by_channel = store::summary::bots_by_channel(ctx, tx)?;
     let kinds = store::summary::kinds(ctx, tx)?;
     let contacts = contacts_of(ctx, tx, &rows)?;
@@ -190,10 +197,15 @@ fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<V
             };
             let kind = kinds.get(&row.channel).copied().ok_or_else(Error::not_found)?;
             let contact = row.contact.and_then(|id| contacts.get(&id).cloned());
-            let last_said = said.remove(&row.id);
+            let last_said = latest.get(&row.id).and_then(|messages| last_said(messages, &row.person_name));
             Ok(ConversationSummary { row, bot, kind, contact, last_said })
         })
         .collect()
+}
+
+fn last_said(messages: &[Message], person: &str) -> Option<Said> {
+    let chat = Chat::of(messages, &Looks { picture: &|_| None, person }, true);
+    chat.said.into_iter().rev().find(|said| said.from == From::Contact)
 }
 
 /// The contacts of these conversations, where the reader may see contacts.

@@ -44,7 +44,8 @@ async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> 
 
 async fn get_state(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<SimState>> {
     let (bots, secret) = (caller.app.service::<Bots>()?, *caller.app.secret());
-    let state = caller.read(move |ctx, tx| stage::state(ctx, tx, &bots, &secret, key)).await?;
+    let name = person_name(&caller);
+    let state = caller.read(move |ctx, tx| stage::state(ctx, tx, &bots, &secret, key, &name)).await?;
     Ok(Json(wire::in_words(state, &caller.words())))
 }
 

@@ -2,6 +2,7 @@
 bots-menu = Bots
 bots-lead = Assistants that sell in chats: they show your goods, take orders and answer day and night.
 bots-name = Bot
+bots-bot-name = Name of the bot
 bots-name-help = Only your team sees it.
 bots-bot = Bot
 bots-state = State
@@ -53,7 +54,6 @@ bots-simulator = Simulator
 bots-simulator-open = Open the simulator
 bots-simulator-note = Chat with the bot here, as a customer would. Orders made here are real.
 bots-simulator-person = { $name } (test)
-bots-simulator-nobody = A new person
 bots-simulator-stays = The simulator belongs to the bot and cannot be taken away
 bots-telegram = Telegram
 bots-telegram-none = Your customers write to the bot there.

@@ -2,6 +2,7 @@
 bots-menu = Botlar
 bots-lead = Chatda sotuvchi yordamchilar: mahsulotlarni koʻrsatadi, buyurtma oladi va kecha-yu kunduz javob beradi.
 bots-name = Bot
+bots-bot-name = Bot nomi
 bots-name-help = Faqat jamoangiz koʻradi.
 bots-bot = Bot
 bots-state = Holati
@@ -53,7 +54,6 @@ bots-simulator = Simulyator
 bots-simulator-open = Simulyatorni ochish
 bots-simulator-note = Bot bilan shu yerda xaridor kabi yozishib koʻring. Bu yerdagi buyurtmalar haqiqiy.
 bots-simulator-person = { $name } (sinov)
-bots-simulator-nobody = Yangi odam
 bots-simulator-stays = Simulyator botning oʻziga tegishli, uni olib tashlab boʻlmaydi
 bots-telegram = Telegram
 bots-telegram-none = Mijozlaringiz botga shu yerda yozadi.

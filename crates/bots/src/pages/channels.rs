@@ -29,7 +29,7 @@ pub(super) fn channels_table(p: &Shell, bot: &Bot, channels: &[Channel]) -> Tabl
         Column::main("bots-channel"),
         Column::new("bots-state"),
         Column::new("bots-intake").wide(),
-        Column::new(""),
+        Column::figures(""),
     ];
     let may = p.can(Permission::BotsEdit);
     let mut rows: Vec<Row> = channels.iter().map(|channel| channel_row(p, bot, channel, may)).collect();

@@ -93,7 +93,7 @@ impl BotForm {
         Form::new(p, action)
             .error(error)
             .field(
-                Field::text("name", "bots-name")
+                Field::text("name", "bots-bot-name")
                     .value(name)
                     .required()
                     .focus()

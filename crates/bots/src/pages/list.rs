@@ -10,7 +10,7 @@ use web::{
 
 use super::words;
 use crate::{
-    ChannelKind, ChannelState,
+    Bot, ChannelKind, ChannelState,
     reads::{self, BotSummary},
 };
 
@@ -34,7 +34,7 @@ fn bots_table(p: &Shell, query: &ListQuery, page: &Page<BotSummary>) -> Table {
         Column::new("bots-state"),
         Column::new("bots-channels"),
         Column::figures("bots-today"),
-        Column::new("web-actions"),
+        Column::figures(""),
     ];
     let mut empty = Empty::new("robot", p.t("bots-empty"), p.t("bots-empty-hint"));
     if p.can(Permission::BotsCreate) {
@@ -46,7 +46,7 @@ fn bots_table(p: &Shell, query: &ListQuery, page: &Page<BotSummary>) -> Table {
         let Badge { tone, label } = words::bot_state(&p.words, bot.state);
         let simulator = Action::link(format!("{path}/simulator"), p.t("bots-simulator")).icon("play");
         vec![
-            Cell::Link { href: path, text: bot.name.clone(), sub: bot.shop.name.clone() },
+            Cell::Link { href: path, text: bot.name.clone(), sub: shop_name(bot) },
             Cell::Badge(tone, label),
             channels_cell(p, summary),
             Cell::Number(*today),
@@ -54,6 +54,11 @@ fn bots_table(p: &Shell, query: &ListQuery, page: &Page<BotSummary>) -> Table {
         ]
     })
     .empty(empty)
+}
+
+/// The shop it speaks for, where its own name does not say so already.
+fn shop_name(bot: &Bot) -> String {
+    if bot.shop.name == bot.name { String::new() } else { bot.shop.name.clone() }
 }
 
 /// The bot's names on the platforms; what is wrong stands first.

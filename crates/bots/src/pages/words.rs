@@ -1,12 +1,11 @@
 //! States of bots, channels and conversations as badges and sentences.
 
-use flow::Input;
-use kernel::Phone;
 use web::pages::{Badge, Tone, Words};
 
 use crate::{
-    Body, BotState, Channel, ChannelKind, ChannelState, Intake,
+    BotState, Channel, ChannelKind, ChannelState, Intake,
     reads::{ConversationState, ConversationSummary},
+    said::{Media, Said},
 };
 
 /// Characters of what was said last that a list shows.
@@ -60,19 +59,16 @@ pub(super) fn person(words: &Words, summary: &ConversationSummary) -> String {
 }
 
 /// What the person said last, in a line.
-pub(super) fn last_said(words: &Words, body: Option<&Body>) -> String {
-    let Some(Body::In(input)) = body else { return String::new() };
-    let said = match input {
-        Input::Text(text) => text.clone(),
-        Input::Command { name, payload } => format!("/{name} {payload}").trim_end().to_owned(),
-        Input::Button(_) => words.t("bots-said-button"),
-        Input::Contact(contact) => {
-            Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty())
-        }
-        Input::Location(_) => words.t("bots-said-place"),
-        Input::Media(media) if media.caption.is_empty() => words.t("bots-said-file"),
-        Input::Media(media) => media.caption.clone(),
-        Input::Language(_) | Input::Timeout => String::new(),
+pub(super) fn last_said(words: &Words, said: Option<&Said>) -> String {
+    let Some(said) = said else { return String::new() };
+    let text: String = said.text.iter().map(|span| span.text.as_str()).collect();
+    let said = match &said.media {
+        Some(Media::Contact { phone, .. }) => phone.clone(),
+        Some(Media::Location { .. }) => words.t("bots-said-place"),
+        Some(Media::Photo { .. } | Media::Document { .. }) if text.is_empty() => words.t("bots-said-file"),
+        // Its words stand further back than was looked.
+        None if said.is_tap && text.is_empty() => words.t("bots-said-button"),
+        _ => text,
     };
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut short: String = line.chars().take(SAID_CHARS).collect();

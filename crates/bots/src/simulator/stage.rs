@@ -5,6 +5,7 @@ use db::{ReadTx, Topic, Tx};
 use files::signed_path;
 use flow::{Input, Session};
 use kernel::{Error, Phone, Result, Timestamp, WorkspaceId};
+use serde_json::Value;
 use web::RowKey;
 
 use super::wire::{
@@ -150,6 +151,7 @@ pub(super) fn state(
     bots: &Bots,
     secret: &[u8; 32],
     key: RowKey,
+    name: &str,
 ) -> Result<SimState> {
     let stage = Stage::find(ctx, tx, key)?;
     let (messages, last) = match &stage.conversation {
@@ -162,7 +164,7 @@ pub(super) fn state(
     };
     let blueprint = bots.blueprint(ctx, tx, stage.bot.id, stage.bot.version)?;
     let lang = stage.conversation.as_ref().and_then(|conversation| conversation.lang).unwrap_or(ctx.lang());
-    let person_name = stage.conversation.as_ref().map(|c| c.person_name.clone()).unwrap_or_default();
+    let person_name = stage.name(stage.person(), name);
     let chat = said::Chat::of(&messages, &looks(&person_name, &picture_address(ctx, secret)), false);
     let phone = phone_of(&stage.chat_key(stage.person()));
     Ok(SimState {
@@ -206,11 +208,30 @@ pub(super) fn session_view(conversation: Option<&Conversation>) -> Result<Sessio
     };
     let session: Session = serde_json::from_str(text).map_err(Error::internal)?;
     let (flow, step) = session.step().and_then(|place| place.split_once('.')).unwrap_or_default();
-    let variables = session.variables().iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        Variable { name: name.clone(), value: shortened(&value) }
-    });
+    let variables = session
+        .variables()
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| Variable { name: name.clone(), value: shortened(&readable(value)) });
     Ok(SessionView { flow: flow.to_owned(), step: step.to_owned(), variables: variables.collect() })
+}
+
+/// A value without the marks of JSON: `name: Chorsu, delivers: true`.
+fn readable(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(readable).collect();
+            items.join("; ")
+        }
+        Value::Object(fields) => {
+            let said = fields.iter().filter(|(_, value)| !value.is_null() && *value != "");
+            let fields: Vec<String> =
+                said.map(|(name, value)| format!("{name}: {}", readable(value))).collect();
+            fields.join(", ")
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
 }
 
 fn shortened(value: &str) -> String {
@@ -231,6 +252,12 @@ mod tests {
         assert_ne!(one, two);
         assert_eq!(phone_of("sim:a:1"), one);
         assert!(one.starts_with("+99800") && Phone::parse(&one).is_ok(), "{one}");
+    }
+
+    #[test]
+    fn values_are_shown_without_the_marks_of_json() {
+        let value = serde_json::json!([{ "product": "a1", "note": null, "quantity": 2 }, "x"]);
+        assert_eq!(readable(&value), "product: a1, quantity: 2; x");
     }
 
     #[test]

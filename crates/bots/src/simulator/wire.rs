@@ -83,9 +83,6 @@ pub(super) fn in_words(mut state: SimState, words: &Words) -> SimState {
         BotState::Active => words.t1("bots-version", "version", version),
         BotState::Paused => words.t("bots-state-paused-long"),
     };
-    if state.person.name.is_empty() {
-        state.person.name = words.t("bots-simulator-nobody");
-    }
     state
 }
 

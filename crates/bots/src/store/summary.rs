@@ -10,9 +10,12 @@ use db::{
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 
 use crate::{
-    Body, Bot, Channel, Conversation, Message,
+    Bot, Channel, Conversation, Message,
     reads::{ConversationFilter, ConversationRow},
 };
+
+/// Conversations whose last messages are read in one statement; SQLite joins at most 500 selects.
+const CONVERSATIONS_AT_ONCE: usize = 25;
 
 const COLUMNS: [&str; 10] = [
     "id",
@@ -108,32 +111,50 @@ pub(crate) fn count_since(ctx: &Ctx, tx: &mut ReadTx, since: Timestamp) -> Resul
     Ok(found.into_iter().collect())
 }
 
-/// What people said last in each of these conversations.
-pub(crate) fn last_said(
+/// The last messages of each of these conversations, at most `at_most` of each, oldest first.
+pub(crate) fn latest(
     ctx: &Ctx,
     tx: &mut ReadTx,
     conversations: &[Id<Conversation>],
-) -> Result<HashMap<Id<Conversation>, Body>> {
-    let Some(last) = conversations.last() else { return Ok(HashMap::new()) };
+    at_most: i64,
+) -> Result<HashMap<Id<Conversation>, Vec<Message>>> {
+    let mut found: HashMap<Id<Conversation>, Vec<Message>> = HashMap::new();
     let workspace = ctx.workspace();
-    let mut values: Vec<Value> = params![workspace].to_vec();
-    values.extend(conversations.iter().map(ToValue::to_value));
-    // Padded to a power of two, so that lists of many lengths share few statements.
-    values.resize(1 + conversations.len().next_power_of_two(), last.to_value());
-    let holes: Vec<String> = (2..=values.len()).map(|hole| format!("${hole}")).collect();
-    let sql = format!(
-        "SELECT conversation_id, body FROM bots_message WHERE workspace_id = $1 AND seq IN (
-             SELECT MAX(seq) FROM bots_message
-             WHERE workspace_id = $1 AND direction = 'in' AND conversation_id IN ({}) GROUP BY conversation_id)",
-        holes.join(", ")
-    );
-    let found = tx.query(&sql, &values, |row| Ok((row.get(0)?, body(row, 1)?)))?;
-    Ok(found.into_iter().collect())
+    for part in conversations.chunks(CONVERSATIONS_AT_ONCE) {
+        let mut values: Vec<Value> = vec![workspace.to_value(), at_most.to_value()];
+        values.extend(part.iter().map(ToValue::to_value));
+        // Each is read from the end of its own index: a long conversation costs no more than a short one.
+        let each: Vec<String> = (3..=values.len())
+            .map(|hole| {
+                format!(
+                    "SELECT * FROM (
+                         SELECT seq, id, body, edits_id, update_key, created_at_ms, conversation_id
+                         FROM bots_message WHERE workspace_id = $1 AND conversation_id = ${hole}
+                         ORDER BY seq DESC LIMIT $2) AS part_{hole}"
+                )
+            })
+            .collect();
+        tx.each(&each.join(" UNION ALL "), &values, |row| {
+            found.entry(row.get(6)?).or_default().push(message(row)?);
+            Ok(())
+        })?;
+    }
+    for messages in found.values_mut() {
+        messages.sort_by_key(|message| message.seq);
+    }
+    Ok(found)
 }
 
-fn body(row: &Row<'_>, column: usize) -> Result<Body> {
-    let body: serde_json::Value = row.get(column)?;
-    serde_json::from_value(body).map_err(Error::internal)
+fn message(row: &Row<'_>) -> Result<Message> {
+    let body: serde_json::Value = row.get(2)?;
+    Ok(Message {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        body: serde_json::from_value(body).map_err(Error::internal)?,
+        edits: row.get(3)?,
+        update_key: row.get(4)?,
+        at: row.get(5)?,
+    })
 }
 
 /// The last messages of a conversation before the place `seq`, oldest first.
@@ -148,16 +169,7 @@ pub(crate) fn before(
         "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
          WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
         params![ctx.workspace(), conversation, seq, at_most],
-        |row| {
-            Ok(Message {
-                seq: row.get(0)?,
-                id: row.get(1)?,
-                body: body(row, 2)?,
-                edits: row.get(3)?,
-                update_key: row.get(4)?,
-                at: row.get(5)?,
-            })
-        },
+        message,
     )?;
     found.reverse();
     Ok(found)
