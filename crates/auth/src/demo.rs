@@ -6,7 +6,7 @@ use kernel::{Error, Lang, Phone, Result, Text, Tin, WorkspaceId, Zone};
 use serde::Deserialize;
 
 use crate::{
-    Email, MemberState, Password, PasswordHash, RoleKind, RoleRef, Username,
+    Email, MemberState, Password, PasswordHash, RoleKind, Username,
     actions::{self, AddMember, SetCompany, SignUp},
     store,
 };
@@ -127,7 +127,7 @@ fn add(ctx: &Ctx, tx: &mut Tx, member: &DemoMember, typed: &Password, password: 
         phone: Some(phone.to_string()),
         lang: *language,
         password: typed.clone(),
-        role: RoleRef::BuiltIn(kind),
+        role: kind.word().to_owned(),
     };
     let added = actions::add_member(ctx, tx, &new.check()?, password)?;
     if added.state == MemberState::Active {

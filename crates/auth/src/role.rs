@@ -167,9 +167,12 @@ pub enum RoleRef {
 }
 
 impl RoleRef {
-    /// Reads what a form or the API sends; what names no role is an error of the field `role`.
+    /// Reads what a form or the API sends; what names no role is an error in words.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
+        if text.is_empty() {
+            return Err(Error::invalid(Text::new("auth-role-missing")));
+        }
         match text.parse::<RoleKind>() {
             Ok(kind) if kind != RoleKind::Custom => Ok(Self::BuiltIn(kind)),
             _ => Id::parse(text).map(Self::Id).map_err(|_| Self::unknown()),
@@ -178,7 +181,7 @@ impl RoleRef {
 
     /// There is no such role.
     pub(crate) fn unknown() -> Error {
-        Error::field("role", Text::new("auth-role-unknown"))
+        Error::invalid(Text::new("auth-role-unknown"))
     }
 }
 

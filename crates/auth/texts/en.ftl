@@ -41,6 +41,7 @@ auth-role-manager = Manager
 auth-role-cashier = Cashier
 auth-role-warehouse = Warehouse
 auth-role-user = User
+auth-role-missing = Choose a role
 auth-role-unknown = There is no such role
 auth-role-name-taken = There is a role of this name
 auth-role-built-in = A built-in role stays as it is. Make one of your own

@@ -41,6 +41,7 @@ auth-role-manager = Менеджер
 auth-role-cashier = Кассир
 auth-role-warehouse = Кладовщик
 auth-role-user = Пользователь
+auth-role-missing = Выберите роль
 auth-role-unknown = Такой роли нет
 auth-role-name-taken = Роль с таким названием уже есть
 auth-role-built-in = Готовую роль изменить нельзя. Создайте свою

@@ -41,6 +41,7 @@ auth-role-manager = Menejer
 auth-role-cashier = Kassir
 auth-role-warehouse = Omborchi
 auth-role-user = Foydalanuvchi
+auth-role-missing = Rolni tanlang
 auth-role-unknown = Bunday rol yoʻq
 auth-role-name-taken = Bu nomdagi rol bor
 auth-role-built-in = Tayyor rolni oʻzgartirib boʻlmaydi. Oʻzingizning rolingizni yarating

@@ -2,7 +2,7 @@
 
 use context::{Ctx, Event, Permission};
 use db::{ReadTx, Scope, Tx};
-use kernel::{Error, Lang, Page, PageRequest, PersonId, Phone, Result, Text};
+use kernel::{Error, Kind, Lang, Page, PageRequest, PersonId, Phone, Result, Text};
 
 use super::require_within;
 use crate::{
@@ -27,8 +27,8 @@ pub struct AddMember {
     pub lang: Lang,
     /// Their first password; tell them to change it.
     pub password: Password,
-    /// As what.
-    pub role: RoleRef,
+    /// As what: a built-in role's word, or a role's id.
+    pub role: String,
 }
 
 /// A new member who was checked.
@@ -67,10 +67,12 @@ impl AddMember {
         let email = checks.take_optional("email", email.as_deref(), Email::parse);
         let username = checks.take_optional("username", username.as_deref(), Username::parse);
         let phone = checks.take_optional("phone", phone.as_deref(), Phone::parse);
+        let role = checks.take("role", RoleRef::parse(role));
         checks.take("password", password.check(&logins));
         checks.finish()?;
-        let name = checked_name.ok_or_else(|| Error::internal("a refused field left no error"))?;
-        Ok(NewMember { name, email, username, phone, lang: *lang, role: *role })
+        let refused = || Error::internal("a refused field left no error");
+        let (name, role) = (checked_name.ok_or_else(refused)?, role.ok_or_else(refused)?);
+        Ok(NewMember { name, email, username, phone, lang: *lang, role })
     }
 }
 
@@ -128,7 +130,9 @@ fn role_of_input(ctx: &Ctx, tx: &mut ReadTx, role: RoleRef) -> Result<Role> {
         RoleRef::BuiltIn(kind) => store::role::get_built_in(ctx, tx, kind),
         RoleRef::Id(id) => store::role::get(ctx, tx, id),
     };
-    found.map_err(|error| if error.kind() == kernel::Kind::NotFound { RoleRef::unknown() } else { error })
+    found.map_err(
+        |error| if error.kind() == Kind::NotFound { RoleRef::unknown().under("role") } else { error },
+    )
 }
 
 /// The members that fit, by name.

@@ -131,7 +131,6 @@ async fn add_member(
     Json(body): Json<MemberIn>,
 ) -> web::Result<(StatusCode, Json<MemberOut>)> {
     let MemberIn { name, email, username, phone, lang, password, role } = body;
-    let role = RoleRef::parse(&role)?;
     let lang = lang.unwrap_or_else(|| caller.ctx.lang());
     let input = AddMember { name, email, username, phone, lang, password, role };
     let auth = caller.app.service::<Auth>()?;
@@ -172,7 +171,7 @@ async fn change_member(
 ) -> web::Result<Json<MemberOut>> {
     let MemberPatch { role, active } = body;
     let number = number_of(&caller, key).await?;
-    let role = role.as_deref().map(RoleRef::parse).transpose()?;
+    let role = role.as_deref().map(RoleRef::parse).transpose().map_err(|error| error.under("role"))?;
     if role.is_none() && active.is_none() {
         return Err(Error::invalid(kernel::Text::new("auth-nothing-to-change")).into());
     }

@@ -122,17 +122,17 @@ struct MemberForm {
 }
 
 impl MemberForm {
-    fn input(&self) -> kernel::Result<AddMember> {
+    fn input(&self) -> AddMember {
         let Self { name, email, username, phone, lang, role, password } = self.clone();
-        Ok(AddMember {
+        AddMember {
             name,
             email: Some(email),
             username: Some(username),
             phone: Some(phone),
             lang: Lang::parse(&lang).unwrap_or_default(),
             password: Password::typed(password),
-            role: RoleRef::parse(&role)?,
-        })
+            role,
+        }
     }
 }
 
@@ -195,7 +195,7 @@ async fn add(caller: Caller, web::Form(typed): web::Form<MemberForm>) -> web::Re
 
 async fn added(caller: &Caller, typed: &MemberForm) -> kernel::Result<i64> {
     let auth = caller.app.service::<Auth>()?;
-    let (new, hash) = auth.prepare_member(&caller.ctx, typed.input()?).await?;
+    let (new, hash) = auth.prepare_member(&caller.ctx, typed.input()).await?;
     caller.once(move |ctx, tx| Ok(actions::add_member(ctx, tx, &new, &hash)?.number)).await
 }
 

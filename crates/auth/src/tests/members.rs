@@ -24,7 +24,7 @@ async fn a_member_signs_in_with_the_password_that_was_chosen(db: &TestDb) {
         phone: None,
         lang: Lang::Ru,
         password: Password::typed(PASSWORD),
-        role: RoleRef::BuiltIn(RoleKind::Cashier),
+        role: "cashier".into(),
     };
     let (new, hash) = server.auth.prepare_member(&owner, input).await.unwrap();
     let added = server.write(&owner, move |ctx, tx| actions::add_member(ctx, tx, &new, &hash)).unwrap();
@@ -49,7 +49,6 @@ async fn a_member_signs_in_with_the_password_that_was_chosen(db: &TestDb) {
 async fn bad_input_of_a_new_member_is_told_by_field(db: &TestDb) {
     let server = Server::new(db);
     let (_, owner) = shop(&server).await;
-    let role = RoleRef::BuiltIn(RoleKind::User);
     let input = |email: &str, username: &str, password: &str| AddMember {
         name: "A".into(),
         email: Some(email.into()),
@@ -57,7 +56,7 @@ async fn bad_input_of_a_new_member_is_told_by_field(db: &TestDb) {
         phone: None,
         lang: Lang::Uz,
         password: Password::typed(password),
-        role,
+        role: "User".into(),
     };
     let refused = fields(server.auth.prepare_member(&owner, input("", " ", "x")).await);
     assert_eq!(refused, [("email".into(), "auth-login-missing"), ("password".into(), "auth-password-short")]);
@@ -66,7 +65,8 @@ async fn bad_input_of_a_new_member_is_told_by_field(db: &TestDb) {
         refused,
         [("email".into(), "auth-email-malformed"), ("username".into(), "auth-username-malformed")]
     );
-    let missing = AddMember { role: RoleRef::Id(owner.new_id()), ..input("yangi@misol.uz", "", PASSWORD) };
+    let missing =
+        AddMember { role: owner.new_id::<Role>().to_string(), ..input("yangi@misol.uz", "", PASSWORD) };
     let (new, hash) = server.auth.prepare_member(&owner, missing).await.unwrap();
     let unknown = server.write(&owner, move |ctx, tx| actions::add_member(ctx, tx, &new, &hash));
     assert_eq!(fields(unknown), [("role".into(), "auth-role-unknown")]);

@@ -13,7 +13,7 @@ use db::{Scope, testing::TestDb};
 use kernel::{Error, Id, Lang, PersonId, Result, Timestamp, WorkspaceId};
 
 use crate::{
-    Auth, AuthConfig, Cost, Member, Password, Role, RoleKind, RoleRef, SignIn, SignedIn,
+    Auth, AuthConfig, Cost, Member, Password, Role, RoleKind, SignIn, SignedIn,
     actions::{self, AddMember, Added, SignUp, SignedUp},
     store,
 };
@@ -113,7 +113,7 @@ impl<'t> Server<'t> {
             phone: None,
             lang: Lang::Uz,
             password: Password::typed(PASSWORD),
-            role: RoleRef::BuiltIn(kind),
+            role: kind.word().into(),
         };
         let (new, hash) = self.auth.prepare_member(ctx, input).await?;
         self.write(ctx, move |ctx, tx| actions::add_member(ctx, tx, &new, &hash))
