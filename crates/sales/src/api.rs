@@ -18,7 +18,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey, pages::Words};
 
-use input::{SalesOrderIn, customer};
+use input::SalesOrderIn;
+pub(crate) use input::{SalesOrderLineIn, customer, lines};
 use output::SalesOrderOut;
 
 use crate::{

@@ -12,6 +12,7 @@ mod actions;
 mod api;
 mod events;
 mod order;
+mod pages;
 mod preview;
 mod reads;
 mod seen;
@@ -41,7 +42,12 @@ pub use totals::{Amounts, Counted, Fee, TOTAL_MAX, Terms, count};
 
 /// Sales' part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("sales").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+    web::Module::new("sales")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 /// The tables of this crate.

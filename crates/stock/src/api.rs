@@ -13,6 +13,8 @@ use kernel::{Checks, Error, Id, Result, Text};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::App;
 
+pub(crate) use warehouses::find as find_warehouse;
+
 use crate::Warehouse;
 
 /// Every route, with its OpenAPI.
@@ -74,4 +76,15 @@ pub(crate) fn warehouse_by_number(
     let Some(number) = number else { return Ok(None) };
     let unknown = || Error::field("warehouse_id", Text::new("stock-warehouse-unknown"));
     crate::find_warehouse_by_number(ctx, tx, number)?.map(|found| Some(found.id)).ok_or_else(unknown)
+}
+
+/// The id of the supplier with this number, where one is named; an unknown one is named as `supplier_id`.
+pub(crate) fn supplier_by_number(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    number: Option<i64>,
+) -> Result<Option<Id<contacts::Contact>>> {
+    let Some(number) = number else { return Ok(None) };
+    let unknown = || Error::field("supplier_id", Text::new("stock-supplier-unknown"));
+    contacts::find_by_number(ctx, tx, number)?.map(|found| Some(found.id)).ok_or_else(unknown)
 }

@@ -13,6 +13,7 @@ mod api;
 mod balance;
 pub mod batch;
 mod movement;
+mod pages;
 mod reads;
 mod receipt;
 mod reservation;
@@ -40,7 +41,12 @@ pub use warehouse::{NewWarehouse, Warehouse};
 
 /// Stock's part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("stock").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+    web::Module::new("stock")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 /// The tables of this crate.

@@ -8,8 +8,11 @@ use context::Ctx;
 use db::ReadTx;
 use kernel::{Id, Money, Quantity, Result};
 
+use web::RowKey;
+
 use crate::{
-    Balance, Move, Receipt, ReceiptLine, Warehouse, balances_of, batch::ROWS_PER_STATEMENT, warehouses,
+    Balance, Move, Receipt, ReceiptLine, Warehouse, balances_of, batch::ROWS_PER_STATEMENT, get_receipt,
+    get_receipt_by_number, warehouses,
 };
 
 /// Warehouses by their ids.
@@ -84,6 +87,14 @@ pub(crate) fn seen_moves(ctx: &Ctx, tx: &mut ReadTx, moves: Vec<Move>) -> Result
         moved,
     };
     Ok(moves.into_iter().map(seen).collect())
+}
+
+/// The receipt that a path names by number or id.
+pub(crate) fn find_receipt(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Receipt> {
+    match key {
+        RowKey::Number(number) => get_receipt_by_number(ctx, tx, number),
+        RowKey::Id(uuid) => get_receipt(ctx, tx, Id::from_uuid(uuid)),
+    }
 }
 
 /// A receipt with its warehouse and its supplier.

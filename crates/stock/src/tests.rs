@@ -2,6 +2,7 @@
 
 mod adjusting;
 mod api;
+mod pages;
 mod receiving;
 mod reserving;
 mod warehouses;

@@ -4,17 +4,17 @@
 use axum::{extract::Path, http::StatusCode};
 use context::Ctx;
 use db::ReadTx;
-use kernel::{Date, Error, Id, Money, Page, Quantity, Result, Text, Timestamp};
+use kernel::{Date, Error, Money, Page, Quantity, Result, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
-use super::{products_by_number, warehouse_by_number};
+use super::{products_by_number, supplier_by_number, warehouse_by_number};
 use crate::{
     NewReceipt, NewReceiptLine, Receipt, ReceiptFilter, ReceiptLine, ReceiptStatus, create_receipt,
-    delete_receipt, get_receipt, get_receipt_by_number, list_receipts, post_receipt, receive,
-    seen::{SeenLine, SeenReceipt, seen_lines, seen_receipts},
+    delete_receipt, list_receipts, post_receipt, receive,
+    seen::{SeenLine, SeenReceipt, find_receipt, seen_lines, seen_receipts},
     update_receipt,
 };
 
@@ -62,13 +62,7 @@ impl ReceiptIn {
         }
         let numbers: Vec<_> = lines.iter().map(|line| line.product_id).collect();
         let products = products_by_number(ctx, tx, &numbers)?;
-        let supplier = match supplier_id {
-            None => None,
-            Some(number) => {
-                let unknown = || Error::field("supplier_id", Text::new("stock-supplier-unknown"));
-                Some(contacts::find_by_number(ctx, tx, number)?.ok_or_else(unknown)?.id)
-            }
-        };
+        let supplier = supplier_by_number(ctx, tx, supplier_id)?;
         let lines = lines.into_iter().zip(products).map(|(line, product)| NewReceiptLine {
             product: product.id,
             quantity: line.quantity,
@@ -157,14 +151,6 @@ impl From<SeenReceipt> for ReceiptOut {
     }
 }
 
-/// The receipt that a path names by number or id.
-pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Receipt> {
-    match key {
-        RowKey::Number(number) => get_receipt_by_number(ctx, tx, number),
-        RowKey::Id(uuid) => get_receipt(ctx, tx, Id::from_uuid(uuid)),
-    }
-}
-
 fn shown(ctx: &Ctx, tx: &mut ReadTx, receipt: Receipt) -> Result<ReceiptOut> {
     let lines = seen_lines(ctx, tx, receipt.id)?.into_iter().map(|SeenLine { line, product }| {
         let ReceiptLine { position: _, product: _, quantity, unit_cost, value } = line;
@@ -248,7 +234,7 @@ pub(super) async fn get_stock_receipt(
     Path(key): Path<RowKey>,
 ) -> web::Result<Json<ReceiptOut>> {
     let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| {
-        let receipt = find(ctx, tx, key)?;
+        let receipt = find_receipt(ctx, tx, key)?;
         shown(ctx, tx, receipt)
     };
     Ok(Json(caller.read(read).await?))
@@ -264,7 +250,7 @@ pub(super) async fn replace_stock_receipt(
 ) -> web::Result<Json<ReceiptOut>> {
     let written = caller
         .write(move |ctx, tx| {
-            let id = find(ctx, tx, key)?.id;
+            let id = find_receipt(ctx, tx, key)?.id;
             let new = body.clone().input(ctx, tx)?;
             let receipt = update_receipt(ctx, tx, id, body.version, new)?;
             shown(ctx, tx, receipt)
@@ -278,7 +264,7 @@ pub(super) async fn replace_stock_receipt(
     responses((status = 204), (status = 409, body = ProblemBody)))]
 pub(super) async fn delete_stock_receipt(caller: Caller, Path(key): Path<RowKey>) -> web::Result<StatusCode> {
     let delete = move |ctx: &Ctx, tx: &mut db::Tx<'_>| {
-        let id = find(ctx, tx, key)?.id;
+        let id = find_receipt(ctx, tx, key)?.id;
         delete_receipt(ctx, tx, id)
     };
     caller.write(delete).await?;
@@ -294,7 +280,7 @@ pub(super) async fn post_stock_receipt(
 ) -> web::Result<Json<ReceiptOut>> {
     let posted = caller
         .once(move |ctx, tx| {
-            let id = find(ctx, tx, key)?.id;
+            let id = find_receipt(ctx, tx, key)?.id;
             let receipt = post_receipt(ctx, tx, id)?;
             shown(ctx, tx, receipt)
         })
