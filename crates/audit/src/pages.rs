@@ -80,8 +80,9 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<AuditEntry>, choices: &Choice
         Column::new("audit-changes"),
         Column::figures("audit-when"),
     ];
-    let Choices { entities, actors } = choices;
+    let Choices { entities, actions, actors } = choices;
     let entities = entities.iter().map(|word| Choice::new(word, words::entity(&p.words, word))).collect();
+    let actions = actions.iter().map(|word| Choice::new(word, full_name(p, word))).collect();
     let actors = actors.iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     let days =
         [("1", "audit-days-1"), ("7", "audit-days-7"), ("30", "audit-days-30"), ("365", "audit-days-365")]
@@ -89,6 +90,7 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<AuditEntry>, choices: &Choice
             .to_vec();
     Table::new(&p.words, "audit", query, columns, page, |entry| row(p, entry))
         .filter(Filter::select("entity", "audit-entity", entities))
+        .filter(Filter::select("action", "audit-what", actions))
         .filter(Filter::select("actor", "audit-who", actors))
         .filter(Filter::select("days", "audit-days", days))
         .export("/audit")
@@ -97,7 +99,9 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<AuditEntry>, choices: &Choice
 
 fn row(p: &Shell, entry: &AuditEntry) -> Row {
     let changes = difference(entry.before.as_ref(), entry.after.as_ref());
-    let mut said: Vec<String> = changes.iter().take(CHANGES_IN_LIST).map(in_short).collect();
+    let told = changes.iter().filter(|change| is_telling(change));
+    let rest = changes.iter().filter(|change| !is_telling(change));
+    let mut said: Vec<String> = told.chain(rest).take(CHANGES_IN_LIST).map(in_short).collect();
     if changes.len() > CHANGES_IN_LIST {
         said.push(p.t1("audit-more", "count", changes.len() - CHANGES_IN_LIST));
     }
@@ -111,6 +115,19 @@ fn row(p: &Shell, entry: &AuditEntry) -> Row {
         if said.is_empty() { Cell::Blank } else { Cell::text(said.join("; ")) },
         Cell::Time(entry.at),
     ]
+}
+
+/// `Yaratildi: Mahsulot`; an action without a name by its word.
+fn full_name(p: &Shell, word: &str) -> String {
+    let entity = word.split('.').next().unwrap_or_default();
+    let (name, entity) = (words::action(&p.words, word), words::entity(&p.words, entity));
+    if name == word { name } else { format!("{entity}: {name}") }
+}
+
+/// Whether a field says to people what the row is; ids and numbers come last.
+fn is_telling(change: &Change) -> bool {
+    let Change { field, before, after: _ } = change;
+    before.is_some() || !(field == "id" || field == "number" || field.ends_with("_id"))
 }
 
 fn actor_name(p: &Shell, entry: &AuditEntry) -> String {

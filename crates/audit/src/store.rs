@@ -13,6 +13,8 @@ const LOOKED_AT: i64 = 5_000;
 pub struct Choices {
     /// Kinds of rows, by word.
     pub entities: Vec<String>,
+    /// Actions, by word.
+    pub actions: Vec<String>,
     /// Who acted, with what they are called.
     pub actors: Vec<(Uuid, String)>,
 }
@@ -49,6 +51,12 @@ pub fn choices(ctx: &Ctx, tx: &mut ReadTx) -> Result<Choices> {
         params![ctx.workspace(), LOOKED_AT],
         |row| row.get(0),
     )?;
+    let actions = tx.query(
+        "SELECT DISTINCT action FROM (SELECT action FROM context_audit_entry WHERE workspace_id = $1
+             ORDER BY id DESC LIMIT $2) newest ORDER BY action",
+        params![ctx.workspace(), LOOKED_AT],
+        |row| row.get(0),
+    )?;
     let actors = tx.query(
         "SELECT actor_id, MAX(actor_name) FROM (SELECT actor_id, actor_name FROM context_audit_entry
              WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2) newest
@@ -56,5 +64,5 @@ pub fn choices(ctx: &Ctx, tx: &mut ReadTx) -> Result<Choices> {
         params![ctx.workspace(), LOOKED_AT],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(Choices { entities, actors })
+    Ok(Choices { entities, actions, actors })
 }
