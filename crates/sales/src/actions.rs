@@ -2,11 +2,12 @@
 
 mod counting;
 mod placing;
+mod setting;
 mod stepping;
 mod writing;
 
-pub(crate) use counting::prices_include_vat;
 pub use placing::place_order;
+pub use setting::{prices_include_vat, set_prices_include_vat};
 pub use stepping::{cancel_order, confirm_order, move_order, submit_order};
 pub use writing::{create_order, delete_order, update_order};
 

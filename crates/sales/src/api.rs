@@ -3,6 +3,7 @@
 
 mod input;
 mod output;
+mod settings;
 
 use axum::{
     body::Bytes,
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_sales_order, replace_sales_order, change_sales_order, delete_sales_order))
         .routes(routes!(confirm_sales_order))
         .routes(routes!(cancel_sales_order))
+        .routes(routes!(settings::get_sales_settings, settings::replace_sales_settings))
 }
 
 fn shown(ctx: &Ctx, tx: &mut ReadTx, words: &Words, order: Order) -> Result<SalesOrderOut> {

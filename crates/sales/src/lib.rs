@@ -21,8 +21,8 @@ mod store;
 mod totals;
 
 pub use actions::{
-    cancel_order, confirm_order, create_order, delete_order, move_order, place_order, submit_order,
-    update_order,
+    cancel_order, confirm_order, create_order, delete_order, move_order, place_order, prices_include_vat,
+    set_prices_include_vat, submit_order, update_order,
 };
 pub use events::{
     Customer, ORDER_CANCELLED, ORDER_CHANGED, ORDER_CONFIRMED, ORDER_CREATED, ORDER_DELETED, ORDER_PLACED,

@@ -3,6 +3,7 @@
 mod form;
 mod list;
 mod order;
+mod settings;
 mod typed;
 
 use axum::{
@@ -29,17 +30,28 @@ pub(crate) fn routes() -> Router<App> {
         .route("/orders/{id}/confirm", post(order::confirm_order))
         .route("/orders/{id}/cancel", get(order::cancel_order_page).post(order::cancel_order))
         .route("/orders/{id}/delete", post(order::delete_order))
+        .route("/settings/sales", get(settings::sales_settings_page).post(settings::save_sales_settings))
 }
 
 /// The entries of the side menu.
-pub(crate) const MENU: [MenuEntry; 1] = [MenuEntry {
-    section: Section::Sales,
-    order: 10,
-    href: "/orders",
-    text: "sales-menu-orders",
-    icon: "cart3",
-    permission: Some(Permission::SalesRead),
-}];
+pub(crate) const MENU: [MenuEntry; 2] = [
+    MenuEntry {
+        section: Section::Sales,
+        order: 10,
+        href: "/orders",
+        text: "sales-menu-orders",
+        icon: "cart3",
+        permission: Some(Permission::SalesRead),
+    },
+    MenuEntry {
+        section: Section::Settings,
+        order: 55,
+        href: "/settings/sales",
+        text: "sales-menu-settings",
+        icon: "sliders",
+        permission: Some(Permission::SettingsRead),
+    },
+];
 
 const fn tone(status: Status) -> Tone {
     match status {

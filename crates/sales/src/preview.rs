@@ -7,7 +7,7 @@ use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Id, Money, Quantity, Rate, Result};
 
-use crate::{Amounts, Fee, PlaceLine, Terms, actions::prices_include_vat, count};
+use crate::{Amounts, Fee, PlaceLine, Terms, count, prices_include_vat};
 
 /// A cart, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -98,3 +98,7 @@ sales-history-updated = Changed
 sales-history-submitted = Made an order
 sales-history-confirmed = Confirmed
 sales-history-cancelled = Cancelled
+sales-menu-settings = Sales settings
+sales-setting-prices-include-vat = Prices include VAT
+sales-setting-prices-include-vat-help = When off, VAT is put on top of the price. Orders that stand do not change.
+sales-settings-saved = The sales settings are saved

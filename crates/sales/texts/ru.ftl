@@ -98,3 +98,7 @@ sales-history-updated = Изменён
 sales-history-submitted = Оформлен
 sales-history-confirmed = Подтверждён
 sales-history-cancelled = Отменён
+sales-menu-settings = Настройки продаж
+sales-setting-prices-include-vat = Цены с НДС
+sales-setting-prices-include-vat-help = Если выключить, НДС добавляется сверху цены. Записанные заказы не меняются.
+sales-settings-saved = Настройки продаж сохранены

@@ -98,3 +98,7 @@ sales-history-updated = Oʻzgartirildi
 sales-history-submitted = Buyurtmaga aylantirildi
 sales-history-confirmed = Tasdiqlandi
 sales-history-cancelled = Bekor qilindi
+sales-menu-settings = Savdo sozlamalari
+sales-setting-prices-include-vat = Narxlar QQS bilan
+sales-setting-prices-include-vat-help = Oʻchirilsa, QQS narx ustiga qoʻshiladi. Yozilgan buyurtmalar oʻzgarmaydi.
+sales-settings-saved = Savdo sozlamalari saqlandi

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use catalog::{Product, Vat};
-use context::{Ctx, get_setting};
+use context::Ctx;
 use db::ReadTx;
 use kernel::{Checks, Date, Error, Id, Money, Result, Text};
 use stock::{price_within, quantity_within};
 
+use super::setting::prices_include_vat;
 use crate::{
-    Amounts, Delivery, Fee, MAX_LINES, NewLine, OrderLine, PRICES_INCLUDE_VAT, Terms, count,
+    Amounts, Delivery, Fee, MAX_LINES, NewLine, OrderLine, Terms, count,
     totals::{TOTAL_MAX, within},
 };
 
@@ -81,12 +82,6 @@ pub(crate) fn products(
     }
     checks.done()?;
     Ok(found)
-}
-
-/// Whether prices have VAT in them.
-pub(crate) fn prices_include_vat(ctx: &Ctx, tx: &mut ReadTx) -> Result<bool> {
-    let set: Option<bool> = get_setting(ctx, tx, PRICES_INCLUDE_VAT)?;
-    Ok(set.unwrap_or(true))
 }
 
 /// Counts lines whose products are known, at the rates of this day.

@@ -8,8 +8,9 @@ use kernel::{Checks, Error, Id, Money, Result, Text};
 
 use super::{
     audited,
-    counting::{NOTE_CHARS, Priced, check_delivery, check_lines, price, prices_include_vat, products},
+    counting::{NOTE_CHARS, Priced, check_delivery, check_lines, price, products},
     customer, keep, move_order, search_text,
+    setting::prices_include_vat,
 };
 use crate::{
     Goods, ORDER_CHANGED, ORDER_CREATED, ORDER_DELETED, Order, OrderContent, OrderLine, Source, Status,

@@ -19,9 +19,8 @@ use web::{
 
 use super::typed::OrderForm;
 use crate::{
-    Amounts, DeliveryKind, Fee, Order, Source, Status, Terms,
-    actions::prices_include_vat,
-    count, create_order as create,
+    Amounts, DeliveryKind, Fee, Order, Source, Status, Terms, count, create_order as create,
+    prices_include_vat,
     seen::{find, whole},
     update_order as update,
 };

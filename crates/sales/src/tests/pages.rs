@@ -172,3 +172,24 @@ async fn strangers_find_nothing_and_buttons_are_hidden_from_those_who_may_not(db
     assert_eq!(reader.form("/orders/1/confirm", &[]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(site.by("1:inventory.read").page("/orders").await.status, StatusCode::FORBIDDEN);
 }
+
+#[db_test]
+async fn whether_prices_have_vat_in_them_is_set_on_a_page_and_by_the_api(db: &TestDb) {
+    let (mut site, ctx) = (site(db), ctx(1));
+    product(db, &ctx, "A", 50_000, 10);
+    assert!(site.page("/settings/sales").await.text().contains("checked"));
+    assert_eq!(site.form("/settings/sales", &[]).await.status, StatusCode::SEE_OTHER);
+    let body = serde_json::json!({ "prices_include_vat": false });
+    assert_eq!(site.get("/api/sales-settings").await.json(), body);
+    let order = serde_json::json!({ "lines": [{ "product_id": 1, "quantity": 3 }] });
+    assert_eq!(site.post("/api/sales-orders", order).await.json()["total_amount"], 168_000);
+    assert_eq!(
+        site.by("1:settings.read").put("/api/sales-settings", body.clone()).await.status,
+        StatusCode::FORBIDDEN
+    );
+    let wrong = serde_json::json!({ "prices_include_vat": "maybe" });
+    assert_eq!(site.put("/api/sales-settings", wrong).await.errors(), ["prices_include_vat: web-field-type"]);
+    let on = serde_json::json!({ "prices_include_vat": true });
+    assert_eq!(site.put("/api/sales-settings", on.clone()).await.json(), on);
+    assert_eq!(site.by("2").get("/api/sales-settings").await.json(), on, "theirs is their own");
+}

@@ -4,7 +4,7 @@ use axum::{extract::Path, response::Response};
 use catalog::{Product, ProductFilter, ProductOrder};
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Error, Id, Money, Page, PageRequest, Quantity, Result};
+use kernel::{Error, Id, Money, Page, Quantity, Result};
 use web::{
     Caller, RowKey,
     pages::{
@@ -23,13 +23,7 @@ use crate::{
 /// Orders that the list of balances offers.
 const ORDERS: [&str; 2] = ["name", "code"];
 
-struct Balances {
-    page: Page<Standing>,
-    value: Money,
-    low: i64,
-}
-
-fn read(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<Balances> {
+fn read(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<(Page<Standing>, Money)> {
     let asked = query.order(&ORDERS);
     let order = asked.and_then(|(word, _)| ProductOrder::parse(word)).unwrap_or_default();
     let descending = asked.is_some_and(|(_, down)| down);
@@ -38,23 +32,20 @@ fn read(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<Balances> {
         let Page { count, results, request } = catalog::list(ctx, tx, &filter, part)?;
         Ok(Page::new(request, count, standings(ctx, tx, results)?))
     })?;
-    let low = list_low_stock(ctx, tx, PageRequest::new(1, 1))?.count;
-    Ok(Balances { page, value: total_value(ctx, tx)?, low })
+    Ok((page, total_value(ctx, tx)?))
 }
 
 /// `GET /stock`.
 pub(super) async fn balances_page(caller: Caller, query: ListQuery) -> web::Result<Response> {
     let asked = query.clone();
-    let Balances { page, value, low } = caller.read(move |ctx, tx| read(ctx, tx, &asked)).await?;
+    let (page, value) = caller.read(move |ctx, tx| read(ctx, tx, &asked)).await?;
     let p = caller.shell().titled("stock-menu-balances");
     let table = balances_table(&p, &query, &page);
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "stock")?);
     }
-    let tiles = vec![
-        Tile::new(p.t("stock-total-value"), p.money(value)).unit(p.t("web-som")).icon("wallet2"),
-        Tile::new(p.t("stock-menu-low"), p.number(low)).icon("exclamation-triangle").href("/stock/low"),
-    ];
+    let tiles =
+        vec![Tile::new(p.t("stock-total-value"), p.money(value)).unit(p.t("web-som")).icon("wallet2")];
     let page = ListPage::new(p, table)
         .action_if(true, |p| Action::link("/stock/moves", p.t("stock-moves")).icon("arrow-down-up"))
         .action_if(caller.ctx.may(Permission::InventoryEdit), |p| adjust(p, ""))
