@@ -4,7 +4,8 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use db::{db_test, testing::TestDb};
+use db::{Scope, db_test, testing::TestDb};
+use kernel::{Clock, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
@@ -217,6 +218,38 @@ async fn a_key_is_taken_from_three_headers_and_does_only_its_scopes(db: &TestDb)
     assert_eq!(site.get("/api/sessions", &all).await.status, StatusCode::FORBIDDEN, "a key has no sessions");
     site.clock.advance_millis(31 * 86_400_000);
     assert_eq!(site.get("/api/members", &all).await.status, StatusCode::UNAUTHORIZED, "expired");
+}
+
+#[db_test]
+async fn use_is_noted_behind_the_answer_and_keeps_a_session_alive(db: &TestDb) {
+    let site = Site::new(db);
+    let (mut browser, key) = site.shop("a@misol.uz").await;
+    let mut used = Value::Null;
+    for _ in 0..1_000 {
+        used = site.get("/api/keys", &key).await.json()["results"][0]["used_at"].clone();
+        if !used.is_null() {
+            break;
+        }
+    }
+    assert!(used.is_string(), "a key's use is noted");
+    for _ in 0..4 {
+        site.clock.advance_millis(20 * 86_400_000);
+        let mut noted = false;
+        for _ in 0..1_000 {
+            let page = browser.get(&site, "/profile/sessions").await;
+            assert_eq!(page.status, StatusCode::OK, "twenty days of rest do not end a session");
+            let sql = "SELECT MAX(seen_at_ms) FROM auth_session";
+            let seen: Timestamp =
+                db.read_now(Scope::Server, move |tx| tx.query_one(sql, &[], |row| row.get(0))).unwrap();
+            noted = seen == site.clock.now();
+            if noted {
+                break;
+            }
+        }
+        assert!(noted, "a session's use is noted");
+    }
+    site.clock.advance_millis(11 * 86_400_000);
+    assert_eq!(browser.get(&site, "/profile").await.status, StatusCode::SEE_OTHER, "ninety days are over");
 }
 
 #[db_test]
