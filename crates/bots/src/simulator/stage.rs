@@ -170,7 +170,10 @@ pub(super) fn state(
     Ok(SimState {
         bot: BotFace { name: stage.bot.name.clone(), about: stage.bot.shop.about.clone() },
         version: String::new(),
-        person: PersonFace { phone: Phone::parse(&phone)?.pretty(), name: person_name },
+        person: PersonFace {
+            phone: Phone::parse(&phone)?.pretty().replace(' ', "\u{a0}"),
+            name: person_name,
+        },
         lang,
         languages: kernel::Lang::ALL.map(|lang| Language { code: lang.code(), name: lang.name() }).into(),
         commands: commands(&blueprint, lang),
@@ -211,8 +214,8 @@ pub(super) fn session_view(conversation: Option<&Conversation>) -> Result<Sessio
     let variables = session
         .variables()
         .iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(name, value)| Variable { name: name.clone(), value: shortened(&readable(value)) });
+        .map(|(name, value)| Variable { name: name.clone(), value: shortened(&readable(value)) })
+        .filter(|variable| !variable.value.is_empty());
     Ok(SessionView { flow: flow.to_owned(), step: step.to_owned(), variables: variables.collect() })
 }
 
@@ -225,12 +228,12 @@ fn readable(value: &Value) -> String {
             items.join("; ")
         }
         Value::Object(fields) => {
-            let said = fields.iter().filter(|(_, value)| !value.is_null() && *value != "");
-            let fields: Vec<String> =
-                said.map(|(name, value)| format!("{name}: {}", readable(value))).collect();
-            fields.join(", ")
+            let said = fields.iter().map(|(name, value)| (name, readable(value)));
+            let said = said.filter(|(_, value)| !value.is_empty());
+            said.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Null => String::new(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }
 

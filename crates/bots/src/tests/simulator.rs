@@ -133,7 +133,7 @@ async fn an_order_by_chat_stands_in_the_erp(db: &TestDb) {
     let own = shop.ctx.clone();
     let order = db.read_now(&shop.ctx, move |tx| sales::get_order_by_number(&own, tx, 1)).unwrap();
     assert_eq!(order.amounts.total.to_string(), "4398000");
-    let phone = text(&state["person"]["phone"]).replace(' ', "");
+    let phone = text(&state["person"]["phone"]).replace('\u{a0}', "");
     let own = shop.ctx.clone();
     let customer = order.customer.unwrap();
     let contact = db.read_now(&shop.ctx, move |tx| contacts::get(&own, tx, customer)).unwrap();
