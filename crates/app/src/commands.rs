@@ -143,7 +143,8 @@ fn say(words: &str) {
 }
 
 fn run_command(command: Command, mut config: Config) -> Result<()> {
-    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::internal);
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Error::internal);
     match command {
         Command::Serve => {
             let parts = parts::open(&config)?;

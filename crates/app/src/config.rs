@@ -25,36 +25,91 @@ pub struct Setting {
 
 /// Every setting (docs/CONFIGURATION.md is checked against this list).
 pub const SETTINGS: &[Setting] = &[
-    Setting { name: "KARVON_LISTEN", also: &[], default: "127.0.0.1:8080", about: "address and port to listen on" },
+    Setting {
+        name: "KARVON_LISTEN",
+        also: &[],
+        default: "127.0.0.1:8080",
+        about: "address and port to listen on",
+    },
     Setting {
         name: "KARVON_DATABASE_URL",
         also: &["DATABASE_URL"],
         default: "sqlite:DATA/karvon.db",
         about: "postgres://… or a SQLite file",
     },
-    Setting { name: "KARVON_DATA", also: &[], default: "data", about: "folder for files, indexes, logs, the secret" },
+    Setting {
+        name: "KARVON_DATA",
+        also: &[],
+        default: "data",
+        about: "folder for files, indexes, logs, the secret",
+    },
     Setting {
         name: "KARVON_PUBLIC_URL",
         also: &["PUBLIC_URL"],
         default: "",
         about: "the address people type, https://shop.example; webhooks need it",
     },
-    Setting { name: "KARVON_BEHIND_PROXY", also: &[], default: "false", about: "trust X-Forwarded-For of our own proxy" },
-    Setting { name: "KARVON_SECRET", also: &[], default: "", about: "64 hex digits; made and kept in DATA/secret" },
-    Setting { name: "KARVON_SIGN_UP", also: &[], default: "true", about: "whether strangers may make workspaces" },
-    Setting { name: "KARVON_LOG", also: &["RUST_LOG"], default: "info", about: "what is logged" },
+    Setting {
+        name: "KARVON_BEHIND_PROXY",
+        also: &[],
+        default: "false",
+        about: "trust X-Forwarded-For of our own proxy",
+    },
+    Setting {
+        name: "KARVON_SECRET",
+        also: &[],
+        default: "",
+        about: "64 hex digits; made and kept in DATA/secret",
+    },
+    Setting {
+        name: "KARVON_SIGN_UP",
+        also: &[],
+        default: "true",
+        about: "whether strangers may make workspaces",
+    },
+    Setting {
+        name: "KARVON_LOG",
+        also: &["RUST_LOG"],
+        default: "info,refinery_core=warn,tantivy=warn",
+        about: "what is logged",
+    },
     Setting { name: "KARVON_LOG_FORMAT", also: &[], default: "text", about: "text or json" },
-    Setting { name: "KARVON_LOG_FILES", also: &[], default: "true", about: "also write DATA/logs/bot_*.log, rolling daily" },
-    Setting { name: "KARVON_TELEGRAM_API_URL", also: &[], default: "https://api.telegram.org", about: "the Bot API" },
+    Setting {
+        name: "KARVON_LOG_FILES",
+        also: &[],
+        default: "true",
+        about: "also write DATA/logs/bot_*.log, rolling daily",
+    },
+    Setting {
+        name: "KARVON_TELEGRAM_API_URL",
+        also: &[],
+        default: "https://api.telegram.org",
+        about: "the Bot API",
+    },
     Setting {
         name: "KARVON_TELEGRAM_LIMITS",
         also: &[],
         default: "true",
         about: "keep the public Bot API's sending limits; false for a Bot API server of one's own",
     },
-    Setting { name: "KARVON_ALLOW_NETWORKS", also: &[], default: "", about: "private networks that tenants' addresses may reach" },
-    Setting { name: "KARVON_METRICS_TOKEN", also: &[], default: "", about: "bearer token of /metrics; without one only loopback reads it" },
-    Setting { name: "API_KEYS", also: &[], default: "", about: "keys of outside systems for the default workspace, by commas" },
+    Setting {
+        name: "KARVON_ALLOW_NETWORKS",
+        also: &[],
+        default: "",
+        about: "private networks that tenants' addresses may reach",
+    },
+    Setting {
+        name: "KARVON_METRICS_TOKEN",
+        also: &[],
+        default: "",
+        about: "bearer token of /metrics; without one only loopback reads it",
+    },
+    Setting {
+        name: "API_KEYS",
+        also: &[],
+        default: "",
+        about: "keys of outside systems for the default workspace, by commas",
+    },
 ];
 
 /// A checked configuration.
@@ -160,13 +215,16 @@ impl Given {
     fn read_environment(&mut self, environment: &HashMap<String, String>) {
         for setting in SETTINGS {
             let names = std::iter::once(&setting.name).chain(setting.also);
-            if let Some(value) = names.filter_map(|name| environment.get(*name)).find(|value| !value.is_empty()) {
+            if let Some(value) =
+                names.filter_map(|name| environment.get(*name)).find(|value| !value.is_empty())
+            {
                 self.values.insert(setting.name, value.clone());
             }
         }
         for name in environment.keys().filter(|name| name.starts_with("KARVON_")) {
             // Variables of the tests and of scripts are theirs.
-            let ours = SETTINGS.iter().any(|setting| setting.name == name) || name.starts_with("KARVON_TEST_");
+            let ours =
+                SETTINGS.iter().any(|setting| setting.name == name) || name.starts_with("KARVON_TEST_");
             if !ours {
                 self.wrong.push(format!("{name}: there is no such setting"));
             }
@@ -174,7 +232,8 @@ impl Given {
     }
 
     fn text(&self, name: &str) -> String {
-        let default = SETTINGS.iter().find(|setting| setting.name == name).map_or("", |setting| setting.default);
+        let default =
+            SETTINGS.iter().find(|setting| setting.name == name).map_or("", |setting| setting.default);
         self.values.get(name).cloned().unwrap_or_else(|| default.to_owned())
     }
 
@@ -214,38 +273,44 @@ impl Given {
             "json" => Some(true),
             _ => None,
         });
-        let allow = self.read_as("KARVON_ALLOW_NETWORKS", "a list of networks and hosts", |text| text.parse().ok());
+        let allow =
+            self.read_as("KARVON_ALLOW_NETWORKS", "a list of networks and hosts", |text| text.parse().ok());
         let database_url = match self.values.get("KARVON_DATABASE_URL") {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", data.join("karvon.db").display()),
         };
         let (behind_proxy, sign_up_open) = (self.flag("KARVON_BEHIND_PROXY"), self.flag("KARVON_SIGN_UP"));
-        let (log_files, telegram_limits) = (self.flag("KARVON_LOG_FILES"), self.flag("KARVON_TELEGRAM_LIMITS"));
+        let (log_files, telegram_limits) =
+            (self.flag("KARVON_LOG_FILES"), self.flag("KARVON_TELEGRAM_LIMITS"));
         let (log, metrics_token) = (self.text("KARVON_LOG"), self.text("KARVON_METRICS_TOKEN"));
         let keys = self.text("API_KEYS");
-        let api_keys = keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
+        let api_keys =
+            keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
         match (listen, public_url, telegram_api_url, secret, log_json, allow) {
-            (Some(listen), Some(public_url), Some(telegram_api_url), Some(secret), Some(log_json), Some(allow))
-                if self.wrong.is_empty() =>
-            {
-                Ok(Config {
-                    listen,
-                    database_url,
-                    data,
-                    public_url,
-                    behind_proxy,
-                    secret,
-                    sign_up_open,
-                    log,
-                    log_json,
-                    log_files,
-                    telegram_api_url,
-                    telegram_limits,
-                    allow,
-                    metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
-                    api_keys,
-                })
-            }
+            (
+                Some(listen),
+                Some(public_url),
+                Some(telegram_api_url),
+                Some(secret),
+                Some(log_json),
+                Some(allow),
+            ) if self.wrong.is_empty() => Ok(Config {
+                listen,
+                database_url,
+                data,
+                public_url,
+                behind_proxy,
+                secret,
+                sign_up_open,
+                log,
+                log_json,
+                log_files,
+                telegram_api_url,
+                telegram_limits,
+                allow,
+                metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
+                api_keys,
+            }),
             _ => Err(Wrong(self.wrong)),
         }
     }
@@ -270,10 +335,10 @@ mod tests {
     #[test]
     fn the_environment_goes_over_the_file_and_older_names_are_honoured() {
         let file = "listen = \"0.0.0.0:80\"\ndata = \"/srv/karvon\"";
-        let config = Config::from(file, &environment(&[
-            ("KARVON_LISTEN", "127.0.0.1:9"),
-            ("DATABASE_URL", "postgres://db/karvon"),
-        ]))
+        let config = Config::from(
+            file,
+            &environment(&[("KARVON_LISTEN", "127.0.0.1:9"), ("DATABASE_URL", "postgres://db/karvon")]),
+        )
         .unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:9");
         assert_eq!(config.database_url, "postgres://db/karvon");
@@ -297,12 +362,15 @@ mod tests {
 
     #[test]
     fn every_wrong_setting_is_named() {
-        let wrong = Config::from("liste = 1", &environment(&[
-            ("KARVON_LISTEN", "nowhere"),
-            ("KARVON_SECRET", "short"),
-            ("KARVON_TELEGRAM_LIMITS", "maybe"),
-            ("KARVON_LISSTEN", "x"),
-        ]))
+        let wrong = Config::from(
+            "liste = 1",
+            &environment(&[
+                ("KARVON_LISTEN", "nowhere"),
+                ("KARVON_SECRET", "short"),
+                ("KARVON_TELEGRAM_LIMITS", "maybe"),
+                ("KARVON_LISSTEN", "x"),
+            ]),
+        )
         .unwrap_err();
         for name in ["liste", "KARVON_LISTEN", "KARVON_SECRET", "KARVON_TELEGRAM_LIMITS", "KARVON_LISSTEN"] {
             assert!(wrong.0.iter().any(|line| line.contains(name)), "{name} is not in {wrong}");

@@ -31,7 +31,10 @@ impl SignIns {
     /// What is printed when the demo answers at `address`.
     pub fn words(&self, address: SocketAddr) -> String {
         use fmt::Write;
-        let mut out = format!("\nKarvon: http://{address}\n\nSign in with the password {}\n", self.people.sign_in.words());
+        let mut out = format!(
+            "\nKarvon: http://{address}\n\nSign in with the password {}\n",
+            self.people.sign_in.words()
+        );
         for member in &self.people.members {
             // Writing into a String cannot fail.
             let _always = writeln!(out, "  {:<10} {}", member.role, member.email);
@@ -63,9 +66,8 @@ pub async fn make(parts: &Parts) -> Result<SignIns> {
     let server = console_ctx(parts, Id::from_uuid(Uuid::nil()));
     let hash = parts.auth.passwords().hash(parts.app.random(), people.sign_in.password.clone()).await?;
     let file = Arc::clone(&people);
-    let workspace = db
-        .write(Scope::Server, Lane::People, move |tx| demo_people(&server, tx, &file, &hash))
-        .await?;
+    let workspace =
+        db.write(Scope::Server, Lane::People, move |tx| demo_people(&server, tx, &file, &hash)).await?;
     let ctx = console_ctx(parts, workspace);
     let own = ctx.clone();
     let (products, receipts) = db

@@ -11,9 +11,7 @@ use kernel::{Id, PageRequest, Result};
 use sales::{Order, OrderFilter, Status};
 use web::{
     App, Caller, Module,
-    pages::{
-        Cell, Column, ListPage, MenuEntry, Section, Shell, Table, Tile, Tone, render,
-    },
+    pages::{Cell, Column, ListPage, MenuEntry, Section, Shell, Table, Tile, Tone, render},
 };
 
 /// Latest orders shown.
@@ -55,10 +53,13 @@ fn figures(ctx: &Ctx, tx: &mut ReadTx) -> Result<Figures> {
         found.orders_today = Some(sales::list_orders(ctx, tx, &today, one)?.count);
         let counts = sales::orders_by_status(ctx, tx)?;
         found.waiting = counts.iter().find(|(status, _)| *status == Status::New).map(|(_, count)| *count);
-        found.latest = sales::list_orders(ctx, tx, &OrderFilter::default(), PageRequest::new(1, LATEST))?.results;
+        found.latest =
+            sales::list_orders(ctx, tx, &OrderFilter::default(), PageRequest::new(1, LATEST))?.results;
         let ids: Vec<Id<Contact>> = found.latest.iter().filter_map(|order| order.customer).collect();
-        found.customers =
-            contacts::get_many(ctx, tx, &ids)?.into_iter().map(|contact| (contact.id, contact.name)).collect();
+        found.customers = contacts::get_many(ctx, tx, &ids)?
+            .into_iter()
+            .map(|contact| (contact.id, contact.name))
+            .collect();
     }
     if ctx.may(Permission::InventoryRead) {
         found.products = Some(catalog::list(ctx, tx, &ProductFilter::default(), one)?.count);
@@ -84,7 +85,7 @@ async fn home(caller: Caller) -> web::Result<Response> {
         .map(|order| {
             let customer = order.customer.and_then(|id| found.customers.get(&id));
             vec![
-                Cell::link(format!("/sales-orders/{}", order.number), format!("№ {}", order.number)),
+                Cell::link(format!("/orders/{}", order.number), format!("№ {}", order.number)),
                 customer.map_or(Cell::Blank, Cell::text),
                 Cell::badge(tone(order.status), p.t(order.status.text_key())),
                 Cell::Money(order.amounts.total),
@@ -101,8 +102,8 @@ fn tiles(p: &Shell, found: &Figures) -> Vec<Tile> {
         figure.map(|figure| Tile::new(p.t(key), p.number(figure)).icon(icon).href(href))
     };
     [
-        tile("app-home-orders", found.orders_today, "cart3", "/sales-orders"),
-        tile("app-home-waiting", found.waiting, "clock", "/sales-orders?status=new"),
+        tile("app-home-orders", found.orders_today, "cart3", "/orders"),
+        tile("app-home-waiting", found.waiting, "clock", "/orders?status=new"),
         tile("app-home-products", found.products, "box-seam", "/products"),
         tile("app-home-low", found.low, "exclamation-triangle", "/stock/low"),
     ]

@@ -1,5 +1,7 @@
 //! Logs: to the console, and rolling daily files `bot_*.log`. Returns a guard that writes out what is buffered.
 
+use std::io::IsTerminal;
+
 use kernel::{Error, Result};
 use tracing_appender::{
     non_blocking::WorkerGuard,
@@ -14,13 +16,16 @@ const FILES_KEPT: usize = 14;
 
 /// Starts logging; keep what it answers until the end of the process.
 pub fn start(config: &Config) -> Result<Option<WorkerGuard>> {
-    let filter = || {
-        EnvFilter::try_new(&config.log).map_err(|error| Error::internal(format!("KARVON_LOG: {error}")))
-    };
+    let filter =
+        || EnvFilter::try_new(&config.log).map_err(|error| Error::internal(format!("KARVON_LOG: {error}")));
     let console = if config.log_json {
         tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr).with_filter(filter()?).boxed()
     } else {
-        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(filter()?).boxed()
+        tracing_subscriber::fmt::layer()
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_writer(std::io::stderr)
+            .with_filter(filter()?)
+            .boxed()
     };
     if !config.log_files {
         tracing_subscriber::registry().with(console).try_init().map_err(Error::internal)?;

@@ -7,6 +7,14 @@ use web::Module;
 
 use crate::{health, home, operations};
 
+/// The words of `flow`, which is pure and knows no messages.
+const FLOW: TextFiles = TextFiles {
+    name: "flow",
+    uz: include_str!("../../flow/texts/uz.ftl"),
+    ru: include_str!("../../flow/texts/ru.ftl"),
+    en: include_str!("../../flow/texts/en.ftl"),
+};
+
 /// The modules, as the server and the description of the API use them.
 pub fn all() -> Vec<Module> {
     vec![
@@ -35,7 +43,7 @@ pub fn migrations() -> Vec<Migrations> {
 
 /// The messages of every crate.
 pub fn text_files() -> Vec<TextFiles> {
-    let mut all = vec![text::BASE, web::TEXTS, jobs::TEXTS, channels::TEXTS];
+    let mut all = vec![text::BASE, web::TEXTS, jobs::TEXTS, FLOW, channels::TEXTS];
     all.extend(self::all().iter().filter_map(|module| module.texts));
     all
 }

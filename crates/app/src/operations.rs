@@ -13,7 +13,8 @@ use kernel::{Id, Text};
 use web::{
     Caller, Module,
     pages::{
-        Action, Cell, Choice, Column, Filter, Go, ListPage, ListQuery, MenuEntry, Section, Shell, Table, Tone, render,
+        Action, Cell, Choice, Column, Filter, Go, ListPage, ListQuery, MenuEntry, Section, Shell, Table,
+        Tone, render,
     },
 };
 

@@ -1,12 +1,6 @@
 //! What a process is made of, from its configuration: used by the server, the commands and the tests alike.
 
-use std::{
-    fs,
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
-};
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
 use auth::{Auth, AuthConfig};
 use bots::{Bots, BotsConfig};
@@ -60,8 +54,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         secret,
         telegram_limits: config.telegram_limits,
     };
-    let bots =
-        Arc::new(Bots::new(bots_config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
+    let bots = Arc::new(Bots::new(bots_config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
     let auth_config = AuthConfig {
         sign_up_open: config.sign_up_open,
         api_keys: config.api_keys.clone(),
@@ -75,8 +68,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::new(blobs.clone()))
         .with(Arc::new(stock::quantities()))
         .with(Arc::new(net));
-    let app_config =
-        AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
+    let app_config = AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
     let app = App::new(AppParts {
         db,
         texts: Arc::new(modules::texts()),
