@@ -21,6 +21,8 @@ export function mount(root: HTMLElement): () => void {
   let entries: Entry[] = [];
   let state: SimState | null = null;
   let left = false;
+  let isAtEnd = true;
+  let height = 0;
   let timer = 0;
 
   const log = h("div", {
@@ -73,7 +75,6 @@ export function mount(root: HTMLElement): () => void {
   };
 
   function draw(): void {
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const old = new Map(Array.from(log.children, (child) => [(child as HTMLElement).dataset.id, child]));
     const wanted = entries.map((entry) => {
       const shape = JSON.stringify(entry);
@@ -85,7 +86,12 @@ export function mount(root: HTMLElement): () => void {
     });
     if (wanted.length === 0) wanted.push(h("p", { class: "sim-empty" }, t("sim-empty")));
     log.replaceChildren(...wanted);
-    if (atEnd) log.scrollTop = log.scrollHeight;
+    stayAtEnd();
+  }
+
+  /** The last message stays in sight for whoever has not scrolled up. */
+  function stayAtEnd(): void {
+    if (isAtEnd) log.scrollTop = log.scrollHeight;
   }
 
   function show(fresh: SimState): void {
@@ -97,8 +103,8 @@ export function mount(root: HTMLElement): () => void {
     input.commands(fresh.commands);
     input.keyboard(fresh.reply_keyboard);
     side.show(fresh);
+    isAtEnd = true;
     draw();
-    log.scrollTop = log.scrollHeight;
   }
 
   async function connect(): Promise<void> {
@@ -167,8 +173,8 @@ export function mount(root: HTMLElement): () => void {
   function sendInput(what: Outgoing, text: string): void {
     const full: Input = { ...what, client_id: crypto.randomUUID() };
     entries = withInput(entries, full, text, new Date().toISOString());
+    isAtEnd = true;
     draw();
-    log.scrollTop = log.scrollHeight;
     void deliver(full);
   }
 
@@ -217,13 +223,15 @@ export function mount(root: HTMLElement): () => void {
     }
   }
 
-  // When the keyboard or the list of commands opens, the last message stays in sight.
-  let wasAtEnd = true;
+  // A scroll that comes together with a new height is no wish of the reader's: the keyboard has opened.
   log.addEventListener("scroll", () => {
-    wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    if (log.clientHeight === height) isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   });
+  // Pictures get their height when they arrive.
+  log.addEventListener("load", stayAtEnd, true);
   const resized = new ResizeObserver(() => {
-    if (wasAtEnd) log.scrollTop = log.scrollHeight;
+    height = log.clientHeight;
+    stayAtEnd();
   });
   resized.observe(log);
   void connect();
