@@ -44,7 +44,9 @@ impl Bench {
             let problem = answer.json();
             let is_whole = answer.kind == "application/problem+json"
                 && problem["code"].as_str().is_some_and(|code| !code.is_empty())
-                && problem["title"].as_str().is_some_and(|title| !title.is_empty() && title != problem["code"]);
+                && problem["title"]
+                    .as_str()
+                    .is_some_and(|title| !title.is_empty() && title != problem["code"]);
             if !is_whole {
                 self.wrong.push(format!("{route} {what}: {status} without a problem: {}", answer.text()));
             }
@@ -103,7 +105,9 @@ fn odd_values() -> Vec<Value> {
 /// Every place of a value, deepest first.
 fn places(value: &Value, at: &str, out: &mut Vec<String>) {
     match value {
-        Value::Object(fields) => fields.iter().for_each(|(name, inner)| places(inner, &format!("{at}/{name}"), out)),
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, inner)| places(inner, &format!("{at}/{name}"), out))
+        }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(place, inner)| places(inner, &format!("{at}/{place}"), out));
         }
@@ -193,7 +197,13 @@ async fn every_route_survives_a_body_that_is_none(db: &TestDb) {
         b"{\"name\":\"\\ud800\"}",
         deep.as_bytes(),
     ];
-    let kinds = ["application/json", "text/plain", "", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"];
+    let kinds = [
+        "application/json",
+        "text/plain",
+        "",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=b",
+    ];
     for route in routes::all().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route)) {
         let path = bench.path(&route).await;
         for body in bodies {
@@ -231,11 +241,33 @@ async fn ten_megabytes_are_refused_by_every_route(db: &TestDb) {
 /// Texts in the place of a path's parameter or a query's value.
 fn odd_texts() -> Vec<String> {
     let long = "9".repeat(5_000);
-    ["", "0", "-1", "1.5", "abc", "%00", "%FF", "%C3%28", "a%00b", "99999999999999999999999999", "null", "true", "%2e%2e%2f", "ў%27"]
-        .into_iter()
-        .map(str::to_owned)
-        .chain([escaped(SQL), escaped(SCRIPT), long, Uuid::nil().to_string(), i64::MAX.to_string(), i64::MIN.to_string()])
-        .collect()
+    [
+        "",
+        "0",
+        "-1",
+        "1.5",
+        "abc",
+        "%00",
+        "%FF",
+        "%C3%28",
+        "a%00b",
+        "99999999999999999999999999",
+        "null",
+        "true",
+        "%2e%2e%2f",
+        "ў%27",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain([
+        escaped(SQL),
+        escaped(SCRIPT),
+        long,
+        Uuid::nil().to_string(),
+        i64::MAX.to_string(),
+        i64::MIN.to_string(),
+    ])
+    .collect()
 }
 
 #[db_test]
@@ -257,9 +289,44 @@ async fn every_path_may_name_anything(db: &TestDb) {
 
 /// Names that lists are asked with.
 const ASKED: &[&str] = &[
-    "q", "search", "page", "page_size", "size", "limit", "offset", "sort", "order", "ordering", "state", "status", "category",
-    "category_id", "from", "to", "on", "format", "export", "next", "back", "role", "kind", "bot", "channel", "before", "after",
-    "customer", "customer_id", "product", "product_id", "warehouse", "warehouse_id", "active", "low", "entity", "actor", "action",
+    "q",
+    "search",
+    "page",
+    "page_size",
+    "size",
+    "limit",
+    "offset",
+    "sort",
+    "order",
+    "ordering",
+    "state",
+    "status",
+    "category",
+    "category_id",
+    "from",
+    "to",
+    "on",
+    "format",
+    "export",
+    "next",
+    "back",
+    "role",
+    "kind",
+    "bot",
+    "channel",
+    "before",
+    "after",
+    "customer",
+    "customer_id",
+    "product",
+    "product_id",
+    "warehouse",
+    "warehouse_id",
+    "active",
+    "low",
+    "entity",
+    "actor",
+    "action",
 ];
 
 #[db_test]
@@ -296,7 +363,19 @@ async fn every_query_may_ask_for_anything(db: &TestDb) {
 #[db_test]
 async fn every_field_of_a_form_may_hold_anything(db: &TestDb) {
     let mut bench = Bench::new(db).await;
-    let texts = ["", "   ", "x", "0", "-1", "1e9", "99999999999999999999", "a\u{0}b", SQL, SCRIPT, "\u{202e}🧿\u{1b}"];
+    let texts = [
+        "",
+        "   ",
+        "x",
+        "0",
+        "-1",
+        "1e9",
+        "99999999999999999999",
+        "a\u{0}b",
+        SQL,
+        SCRIPT,
+        "\u{202e}🧿\u{1b}",
+    ];
     for route in routes::pages().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route)) {
         let (path, input) = prepared(&bench.world, &bench.ctx, &bench.owner, &route, &bench.known).await;
         let Input::Form(fields) = input else { continue };
@@ -326,7 +405,9 @@ async fn a_form_without_its_token_or_with_an_old_one_is_refused_by_every_page(db
     let old = format!("{:x}.{}", now - 90_000_000, "0".repeat(32));
     for token in [String::new(), "x".to_owned(), "1.2".to_owned(), old] {
         let browser = bench.owner.with_csrf(&token);
-        for route in routes::all().into_iter().filter(|route| !route.is_safe() && !route.path.starts_with("/webhook")) {
+        for route in
+            routes::all().into_iter().filter(|route| !route.is_safe() && !route.path.starts_with("/webhook"))
+        {
             let path = fill(&route.path, &nothing(), false);
             let answer = if route.is_api() {
                 browser.api(&route.method, &path, &json!({})).await
@@ -344,7 +425,15 @@ async fn a_form_without_its_token_or_with_an_old_one_is_refused_by_every_page(db
 #[db_test]
 async fn a_form_sent_twice_makes_one_thing(db: &TestDb) {
     let mut bench = Bench::new(db).await;
-    for path in ["/products/new", "/categories/new", "/contacts/new", "/bots/new", "/members/new", "/roles/new", "/warehouses/new"] {
+    for path in [
+        "/products/new",
+        "/categories/new",
+        "/contacts/new",
+        "/bots/new",
+        "/members/new",
+        "/roles/new",
+        "/warehouses/new",
+    ] {
         let route = Route { method: "POST".to_owned(), path: path.to_owned() };
         if !routes::pages().contains(&route) {
             continue;
@@ -356,10 +445,17 @@ async fn a_form_sent_twice_makes_one_thing(db: &TestDb) {
         let made = crate::targets::audit_count(&bench.world, &bench.ctx).await;
         let again = bench.owner.form(path, &fields).await;
         let made_again = crate::targets::audit_count(&bench.world, &bench.ctx).await;
-        if !first.is_done() || (first.status, &first.location) != (again.status, &again.location) || made != made_again {
+        if !first.is_done()
+            || (first.status, &first.location) != (again.status, &again.location)
+            || made != made_again
+        {
             bench.wrong.push(format!(
                 "{path}: {} {} then {} {}, {} more entries",
-                first.status, first.location, again.status, again.location, made_again - made
+                first.status,
+                first.location,
+                again.status,
+                again.location,
+                made_again - made
             ));
         }
     }
@@ -372,7 +468,10 @@ async fn what_people_typed_is_shown_as_words_on_every_page(db: &TestDb) {
     let mut bench = Bench::new(db).await;
     let description = routes::description();
     let mut places = Vec::new();
-    for route in routes::api().into_iter().filter(|route| route.method == "POST" && !route.path.contains('{') && !ends_the_session(route)) {
+    for route in routes::api()
+        .into_iter()
+        .filter(|route| route.method == "POST" && !route.path.contains('{') && !ends_the_session(route))
+    {
         let sample = samples::body(&description, &route, &bench.known);
         for name in sample.as_object().into_iter().flatten().map(|(name, _)| name.clone()) {
             let mut body = samples::body(&description, &route, &bench.known);
@@ -388,10 +487,22 @@ async fn what_people_typed_is_shown_as_words_on_every_page(db: &TestDb) {
     let product = bench.owner.api("POST", "/api/products", &body).await;
     assert!(product.is_done(), "{}", product.text());
     let mut shown = 0;
-    let mut pages: Vec<String> =
-        routes::pages().iter().filter(|route| route.is_safe() && !route.path.contains('{')).map(|route| route.path.clone()).collect();
+    let mut pages: Vec<String> = routes::pages()
+        .iter()
+        .filter(|route| route.is_safe() && !route.path.contains('{'))
+        .map(|route| route.path.clone())
+        .collect();
     for number in 1..=30 {
-        for kind in ["products", "contacts", "sales-orders", "members", "bots", "warehouses", "categories", "stock/receipts"] {
+        for kind in [
+            "products",
+            "contacts",
+            "sales-orders",
+            "members",
+            "bots",
+            "warehouses",
+            "categories",
+            "stock/receipts",
+        ] {
             pages.push(format!("/{kind}/{number}"));
             pages.push(format!("/{kind}/{number}/edit"));
         }

@@ -41,12 +41,6 @@ impl Answer {
         serde_json::from_slice(&self.bytes).unwrap_or_default()
     }
 
-    /// Whether the page, or the notice that the next page shows, has these words.
-    pub(crate) fn says(&self, words: &str) -> bool {
-        let notices = self.cookies.iter().map(|cookie| unescaped(cookie));
-        notices.chain([self.text()]).any(|text| text.contains(words))
-    }
-
     /// A success, or a page that leads on.
     pub(crate) fn is_done(&self) -> bool {
         self.status.is_success() || self.status.is_redirection()
@@ -63,7 +57,8 @@ impl Browser {
     pub(crate) async fn signed_in(&self, login: &str) -> Self {
         let stranger = Self { session: None, ..self.clone() };
         let sign_in = json!({"login": login, "password": PASSWORD}).to_string();
-        let answer = stranger.send("POST", "/api/auth/sign-in", "application/json", sign_in.into_bytes()).await;
+        let answer =
+            stranger.send("POST", "/api/auth/sign-in", "application/json", sign_in.into_bytes()).await;
         assert_eq!(answer.status, 200, "{login}: {}", answer.text());
         let cookie = answer.cookies.first().unwrap().split(';').next().unwrap().to_owned();
         let mut member = Self { session: Some(cookie), ..self.clone() };
@@ -92,7 +87,8 @@ impl Browser {
         if let Some(cookie) = &self.session {
             request = request.header("cookie", cookie);
         }
-        let request = request.body(Body::from(body)).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let request =
+            request.body(Body::from(body)).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         let response = NormalizePath::clone(&self.router).oneshot(request).await.unwrap();
         let text = |name: &str| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
@@ -111,6 +107,14 @@ impl Browser {
 
     pub(crate) async fn page(&self, path: &str) -> Answer {
         self.send("GET", path, "", Vec::new()).await
+    }
+
+    /// The page that an answer leads to, with the notice that it brings.
+    pub(crate) async fn after(&self, answer: &Answer) -> Answer {
+        let notices = answer.cookies.iter().filter_map(|cookie| cookie.split(';').next());
+        let session = self.session.as_deref().into_iter().chain(notices).collect::<Vec<_>>().join("; ");
+        let with_notice = Self { session: Some(session), ..self.clone() };
+        with_notice.page(&answer.location).await
     }
 
     pub(crate) async fn api(&self, method: &str, path: &str, body: &Value) -> Answer {
@@ -146,21 +150,9 @@ impl Browser {
 
 /// Everything but letters and digits as `%XX`.
 pub(crate) fn escaped(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
-fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let code = |c: Option<u8>| c.and_then(|c| char::from(c).to_digit(16)).and_then(|d| u8::try_from(d).ok());
-        match byte {
-            b'%' => bytes.push(code(rest.next()).unwrap_or_default() * 16 + code(rest.next()).unwrap_or_default()),
-            b'+' => bytes.push(b' '),
-            byte => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 /// A field of a form.
@@ -200,11 +192,19 @@ fn value_of(tag: &str, name: &str) -> Option<String> {
 
 /// Without the entities that our templates write.
 fn plain(html: &str) -> String {
-    [("&#34;", "\""), ("&quot;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&lt;", "<"), ("&#62;", ">"), ("&gt;", ">")]
-        .iter()
-        .fold(html.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
-        .replace("&#38;", "&")
-        .replace("&amp;", "&")
+    [
+        ("&#34;", "\""),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&lt;", "<"),
+        ("&#62;", ">"),
+        ("&gt;", ">"),
+    ]
+    .iter()
+    .fold(html.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
+    .replace("&#38;", "&")
+    .replace("&amp;", "&")
 }
 
 fn fields(form: &str) -> Vec<Field> {
@@ -217,9 +217,11 @@ fn fields(form: &str) -> Vec<Field> {
         let kind = value_of(tag, "type").unwrap_or_default();
         let ticked = !matches!(kind.as_str(), "checkbox" | "radio") || has("checked");
         let value = if tag.starts_with("<input") && ticked && !matches!(kind.as_str(), "file" | "submit") {
-            value_of(tag, "value").unwrap_or_else(|| if kind == "checkbox" { "on".to_owned() } else { String::new() })
+            value_of(tag, "value")
+                .unwrap_or_else(|| if kind == "checkbox" { "on".to_owned() } else { String::new() })
         } else if tag.starts_with("<textarea") {
-            let inner = rest.get(tag.len()..).unwrap_or_default().split("</textarea>").next().unwrap_or_default();
+            let inner =
+                rest.get(tag.len()..).unwrap_or_default().split("</textarea>").next().unwrap_or_default();
             plain(inner.trim_start_matches('\n'))
         } else if tag.starts_with("<select") {
             selected(rest.split("</select>").next().unwrap_or_default())

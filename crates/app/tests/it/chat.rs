@@ -46,7 +46,9 @@ pub(crate) async fn open_card(person: &Person, name: &str) {
     person.tap_button(&button);
     see(person, "the card", |screen| {
         screen.last().is_some_and(|message| {
-            message.button(ADD).is_some() || message.button("➕").is_some() || message.text.contains("Out of stock")
+            message.button(ADD).is_some()
+                || message.button("➕").is_some()
+                || message.text.contains("Out of stock")
         })
     })
     .await;

@@ -85,7 +85,10 @@ impl Program {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let said = tokio::time::timeout(Duration::from_secs(20), lines.next_line()).await;
-        assert!(matches!(&said, Ok(Ok(Some(line))) if line.starts_with("http://")), "it does not start: {said:?}");
+        assert!(
+            matches!(&said, Ok(Ok(Some(line))) if line.starts_with("http://")),
+            "it does not start: {said:?}"
+        );
         self.child = Some(child);
     }
 
@@ -97,7 +100,8 @@ impl Program {
 
 /// A dead program's channels are taken over when its lease runs out; here it has run out.
 async fn let_the_leases_run_out(db: &TestDb) {
-    let forget = |tx: &mut db::Tx<'_>| tx.execute("UPDATE bots_channel SET lease_until_ms = 0", &[]).map(drop);
+    let forget =
+        |tx: &mut db::Tx<'_>| tx.execute("UPDATE bots_channel SET lease_until_ms = 0", &[]).map(drop);
     db.write(Scope::Server, db::Lane::People, forget).await.unwrap();
 }
 
@@ -169,7 +173,11 @@ async fn nothing_lost_and_nothing_doubled(world: &World, fake: &Fake, mut told: 
     let taken = "SELECT COUNT(*) FROM bots_message WHERE direction = 'in'";
     let taken = world.read(move |_, tx| tx.query_one(taken, &[], |row| row.get::<i64>(0))).await;
     let counters = fake.counters();
-    assert_eq!(u64::try_from(taken).unwrap(), counters.updates_made, "updates taken, each once: {counters:?}");
+    assert_eq!(
+        u64::try_from(taken).unwrap(),
+        counters.updates_made,
+        "updates taken, each once: {counters:?}"
+    );
     // One person waits for an answer before the next step, so at most one turn of each is on its way.
     let in_flight = KILLS * PEOPLE.unsigned_abs();
     assert!(counters.messages_doubled <= in_flight, "{counters:?}");

@@ -41,18 +41,24 @@ async fn order_two_things(anna: &Person) -> i64 {
     anna.tap_button("🛒 Go to the cart");
     anna.wait_for(|screen| screen.last().is_some_and(|m| m.button("✅ Checkout").is_some())).await;
     anna.tap_button("✅ Checkout");
-    anna.wait_for_text("name").await;
+    anna.wait_for_text("What is your name?").await;
     anna.send_text("Anna Kim");
-    anna.wait_for(|screen| screen.last_text().contains("How") || screen.has_key("🏬 Pickup")).await;
-    anna.send_text("pickup");
+    anna.wait_for(|screen| screen.last().is_some_and(|m| m.button("🏬 I will pick it up").is_some())).await;
+    anna.tap_button("🏬 I will pick it up");
     anna.wait_for(|screen| screen.has_key("⏭ Skip")).await;
     anna.tap_key("⏭ Skip");
     anna.wait_for(|screen| screen.last().is_some_and(|m| m.button("✅ Place the order").is_some())).await;
     anna.tap_button("✅ Place the order");
     let screen = anna.wait_for(|screen| screen.says("№")).await;
     let text = screen.bot_texts().into_iter().rev().find(|text| text.contains('№')).unwrap().to_owned();
-    let digits: String =
-        text.split('№').nth(1).unwrap().chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = text
+        .split('№')
+        .nth(1)
+        .unwrap()
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     digits.parse().unwrap()
 }
 

@@ -20,8 +20,14 @@ impl std::fmt::Display for Route {
 
 /// Routes that anybody may call.
 const OPEN: &[&str] = &[
-    "/sign-in", "/sign-up", "/language/{code}", "/health/live", "/health/ready", "/metrics",
-    "/api/auth/sign-in", "/api/auth/sign-up",
+    "/sign-in",
+    "/sign-up",
+    "/language/{code}",
+    "/health/live",
+    "/health/ready",
+    "/metrics",
+    "/api/auth/sign-in",
+    "/api/auth/sign-up",
     // Telegram shows that it knows the secret; strangers are told that nothing is there.
     "/webhook/telegram/{channel}",
 ];
@@ -75,10 +81,12 @@ fn printed() -> Vec<Route> {
         for named in paths.split("RouteId(").skip(1) {
             let (id, path) = named.split_once("): ").expect("a path has a number");
             let path = path.split('"').nth(1).expect("a path is quoted");
-            let endpoint = routes.split(&format!("RouteId({id}): ")).nth(1).expect("a route stands behind a path");
+            let endpoint =
+                routes.split(&format!("RouteId({id}): ")).nth(1).expect("a route stands behind a path");
             let endpoint = endpoint.split("RouteId(").next().unwrap();
             for method in ["get", "post", "put", "patch", "delete"] {
-                let answers = endpoint.split(&format!(" {method}: ")).nth(1).expect("a route prints its methods");
+                let answers =
+                    endpoint.split(&format!(" {method}: ")).nth(1).expect("a route prints its methods");
                 if !answers.starts_with("None") {
                     found.push(Route { path: path.to_owned(), method: method.to_uppercase() });
                 }
@@ -131,7 +139,8 @@ pub(crate) fn must_equal(file: &PathBuf, should: &str) {
 
 #[test]
 fn the_list_of_pages_holds_every_page_and_no_other() {
-    let should: String = printed().iter().map(|route| format!("{:<4} {}\n", route.method, route.path)).collect();
+    let should: String =
+        printed().iter().map(|route| format!("{:<4} {}\n", route.method, route.path)).collect();
     must_equal(&list_file(), &should);
 }
 

@@ -53,7 +53,9 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "intake" => "polling".to_owned(),
         "token" => "99:A-TOKEN-THAT-NOBODY-ANSWERS-FOR-AT-ALL-".to_owned(),
         "active" => "true".to_owned(),
-        _ if last.contains("price") || last.contains("cost") || last.contains("amount") || last == "fee" => "1000".to_owned(),
+        _ if last.contains("price") || last.contains("cost") || last.contains("amount") || last == "fee" => {
+            "1000".to_owned()
+        }
         _ if last.contains("name") => format!("Sample {n}"),
         _ if last.ends_with("_on") || last == "date" => "2026-11-20".to_owned(),
         _ => return None,
@@ -61,7 +63,12 @@ fn typed(name: &str, known: &Known) -> Option<String> {
 }
 
 /// The form on a page that a route takes, filled in where it must be.
-pub(crate) async fn form(browser: &Browser, route: &Route, target: Option<&Target>, known: &Known) -> Vec<(String, String)> {
+pub(crate) async fn form(
+    browser: &Browser,
+    route: &Route,
+    target: Option<&Target>,
+    known: &Known,
+) -> Vec<(String, String)> {
     let by_number = target.is_none_or(|target| target.number.is_some());
     let action = match target {
         Some(target) => fill(&route.path, target, by_number),
@@ -71,7 +78,11 @@ pub(crate) async fn form(browser: &Browser, route: &Route, target: Option<&Targe
     let above = action.rsplit_once('/').map_or("/", |(above, _)| above).to_owned();
     for page in [action.clone(), above] {
         if let Some(fields) = browser.fields(&page, &action).await {
-            return fields.into_iter().map(|field| filled(field, known)).collect();
+            let mut filled: Vec<_> = fields.into_iter().map(|field| filled(field, known)).collect();
+            if route.path == "/api-keys/new" {
+                filled.push(("permissions".to_owned(), "sales.read".to_owned()));
+            }
+            return filled;
         }
     }
     Vec::new()
@@ -79,13 +90,35 @@ pub(crate) async fn form(browser: &Browser, route: &Route, target: Option<&Targe
 
 fn filled(field: Field, known: &Known) -> (String, String) {
     let Field { name, value, is_required } = field;
-    let must = is_required || matches!(name.as_str(), "permissions" | "line_product_id" | "line_quantity" | "line_price" | "line_unit_cost");
+    let must = is_required
+        || matches!(
+            name.as_str(),
+            "permissions" | "line_product_id" | "line_quantity" | "line_price" | "line_unit_cost"
+        );
     let value = if value.trim().is_empty() && must {
         typed(&name, known).unwrap_or_else(|| "1".to_owned())
     } else {
         value
     };
     (name, value)
+}
+
+/// What the page of the simulator sends.
+pub(crate) fn of_the_simulator(route: &Route) -> Option<Value> {
+    let id = uuid::Uuid::from_u128(u128::from(fresh()));
+    match route.path.rsplit('/').next() {
+        Some("input") => Some(json!({"client_id": id, "kind": "text", "text": "hello"})),
+        Some("restart") => Some(json!({"client_id": id, "lang": "en", "person": "new"})),
+        _ => None,
+    }
+}
+
+/// The smallest picture there is: one grey point.
+pub(crate) fn picture() -> Vec<u8> {
+    let hex = "89504e470d0a1a0a0000000d4948445200000001000000010800000000\
+        3a7e9b550000000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
+    let digits: Vec<char> = hex.chars().filter(char::is_ascii_hexdigit).collect();
+    digits.chunks(2).map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap()).collect()
 }
 
 /// The schema of what a route takes; null when it takes no JSON.
@@ -103,13 +136,20 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         (_, "/api/products" | "/api/products/{id}") => {
             json!({"code": format!("SAMPLE-{n}"), "name": "Sample", "sale_price": 1000, "quantity": 3})
         }
-        (_, "/api/stock/adjustments") => json!({"product_id": known.product, "counted": 9, "note": "counted"}),
+        (_, "/api/stock/adjustments") => {
+            json!({"product_id": known.product, "counted": 9, "note": "counted"})
+        }
         (_, "/api/stock/receipts" | "/api/stock/receipts/{id}") => {
             json!({"lines": [{"product_id": known.product, "quantity": 1, "unit_cost": 1000}], "note": "came"})
         }
         ("POST" | "PUT", "/api/sales-orders" | "/api/sales-orders/{id}") => {
             json!({"customer_id": known.customer, "lines": [{"product_id": line["product_id"], "quantity": 1}], "note": "soon"})
         }
+        ("PATCH", "/api/members/{id}") => json!({"role": "cashier"}),
+        ("POST", "/api/bots") => {
+            json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
+        }
+        ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
         _ => match schema(description, route) {
             Value::Null => Value::Null,
@@ -155,7 +195,9 @@ fn of_schema(description: &Value, schema: &Value, name: &str, known: &Known) -> 
         }
         "array" => Value::Array(vec![of_schema(description, &schema["items"], name, known)]),
         "boolean" => json!(name == "active"),
-        "integer" | "number" => word.and_then(|word| word.parse::<i64>().ok()).map_or(json!(1), |number| json!(number)),
+        "integer" | "number" => {
+            word.and_then(|word| word.parse::<i64>().ok()).map_or(json!(1), |number| json!(number))
+        }
         _ => match (schema["format"].as_str(), word) {
             (_, Some(word)) => json!(word),
             (Some("date-time"), _) => json!("2030-01-01T00:00:00Z"),

@@ -7,7 +7,10 @@ use app::{
     parts::{self, Parts},
     server::{self, Background},
 };
-use auth::{Cost, Password, PasswordHash, Passwords, actions::{SignUp, SignedUp}};
+use auth::{
+    Cost, Password, PasswordHash, Passwords,
+    actions::{SignUp, SignedUp},
+};
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
@@ -54,7 +57,8 @@ impl World {
     /// The same with these settings too.
     pub(crate) async fn with(db: &TestDb, api_url: &str, settings: &[(&str, &str)]) -> Self {
         // What a failing test logged stands in its output; a second call changes nothing.
-        let _started = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
+        let _started =
+            tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer().try_init();
         let data = tempfile::tempdir().unwrap();
         let config = config(data.path(), api_url, settings);
         let random = Random::from_seed(11);
@@ -64,7 +68,8 @@ impl World {
         let ctx =
             CtxBuilder::server(workspace, Actor::server("test"), now, parts.app.random().clone()).build();
         let own = ctx.clone();
-        let (products, bot) = parts.app.db().write(&ctx, Lane::People, move |tx| fill(&own, tx)).await.unwrap();
+        let (products, bot) =
+            parts.app.db().write(&ctx, Lane::People, move |tx| fill(&own, tx)).await.unwrap();
         Self { parts, ctx, owner, products, bot, background: None, data }
     }
 
@@ -146,9 +151,8 @@ impl World {
             first_name: "Shop".to_owned(),
             username: "shop_bot".to_owned(),
         };
-        let connect = move |tx: &mut db::Tx<'_>| {
-            bots::connect_telegram(&ctx, tx, &bots, bot, &token, &profile, intake)
-        };
+        let connect =
+            move |tx: &mut db::Tx<'_>| bots::connect_telegram(&ctx, tx, &bots, bot, &token, &profile, intake);
         self.parts.app.db().write(&self.ctx, Lane::People, connect).await.unwrap();
         fake_bot
     }
@@ -259,7 +263,8 @@ fn fill(ctx: &Ctx, tx: &mut db::Tx<'_>) -> kernel::Result<(Vec<Product>, Id<bots
             unit_cost: Money::from_som(700_000),
         })
         .collect();
-    let receipt = NewReceipt { warehouse: None, supplier: None, received_on: None, note: String::new(), lines };
+    let receipt =
+        NewReceipt { warehouse: None, supplier: None, received_on: None, note: String::new(), lines };
     stock::receive(ctx, tx, receipt)?;
     let bot = bots::create_bot(ctx, tx, new_bot())?;
     Ok((products, bot.id))
