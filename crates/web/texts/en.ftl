@@ -23,7 +23,7 @@ web-needs-script = This page needs JavaScript.
 # Buttons and fields
 
 web-save = Save
-web-cancel = Cancel
+web-cancel = Back
 web-confirm-no = No, keep it
 web-close = Close
 web-actions = Actions

@@ -23,7 +23,7 @@ web-needs-script = Для этой страницы нужен JavaScript.
 # Buttons and fields
 
 web-save = Сохранить
-web-cancel = Отмена
+web-cancel = Назад
 web-confirm-no = Нет, оставить
 web-close = Закрыть
 web-actions = Действия

@@ -23,7 +23,7 @@ web-needs-script = Bu sahifa JavaScript bilan ishlaydi.
 # Buttons and fields
 
 web-save = Saqlash
-web-cancel = Bekor qilish
+web-cancel = Ortga
 web-confirm-no = Yoʻq, qolsin
 web-close = Yopish
 web-actions = Amallar
