@@ -196,6 +196,8 @@ impl ToSql for Value<'_> {
                     out.extend_from_slice(v.as_bytes());
                     Ok(IsNull::No)
                 }
+                // sea-query carries dates as text.
+                Type::DATE => v.parse::<NaiveDate>()?.to_sql(ty, out),
                 _ => v.as_ref().to_sql(ty, out),
             },
             Value::Bytes(v) => v.as_ref().to_sql(ty, out),

@@ -81,7 +81,7 @@ impl Caller {
 
     /// The frame of a page for this caller.
     pub fn shell(&self) -> Shell {
-        let Identity { workspace_name, actor, note, permissions, has_other_workspaces, .. } = &self.identity;
+        let Identity { workspace_name, actor, note, permissions, theme, has_other_workspaces, .. } = &self.identity;
         let words = self.words();
         let mut shell = bare_shell(&self.app, &self.meta, words.clone(), &self.holder);
         shell.workspace.clone_from(workspace_name);
@@ -91,6 +91,9 @@ impl Caller {
             has_other_workspaces: *has_other_workspaces,
         });
         shell.permissions = *permissions;
+        if let Some(theme) = theme {
+            shell.theme = theme;
+        }
         shell.menu = pages::menu(self.app.menu(), *permissions, &self.meta.path, &words);
         shell.toasts.clone_from(&self.toasts);
         shell

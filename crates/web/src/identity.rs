@@ -55,6 +55,8 @@ pub struct Identity {
     pub permissions: Permissions,
     /// The language they chose, if they did.
     pub lang: Option<Lang>,
+    /// The theme of their pages, when they chose one: `dark` or `light`.
+    pub theme: Option<&'static str>,
     /// Whether they belong to other workspaces too.
     pub has_other_workspaces: bool,
 }

@@ -12,11 +12,14 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
 };
-use utoipa::openapi::{Info, OpenApi};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Content, Info, OpenApi, Ref, RefOr, ResponseBuilder},
+};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, Caller, Json, Module, Problem, assets, guard, headers, meta,
+    App, Caller, Json, Module, Problem, ProblemBody, assets, guard, headers, meta,
     pages::{self, IslandPage},
     problem,
 };
@@ -34,7 +37,24 @@ pub fn openapi(modules: Vec<Module>) -> (OpenApi, Router<App>) {
     }
     let (routes, mut description) = api.split_for_parts();
     description.info = Info::new("Karvon", env!("CARGO_PKG_VERSION"));
+    describe_problems(&mut description);
     (description, rest.merge(routes))
+}
+
+/// Every operation may be refused, by the layers if not by its handler: the body of that stands under `default`.
+fn describe_problems(description: &mut OpenApi) {
+    let mut schemas = vec![("ProblemBody".to_owned(), ProblemBody::schema())];
+    ProblemBody::schemas(&mut schemas);
+    description.components.get_or_insert_default().schemas.extend(schemas);
+    let body = Content::new(Some(Ref::from_schema_name("ProblemBody")));
+    let problem = ResponseBuilder::new().description("problem details, RFC 9457");
+    let problem = RefOr::T(problem.content("application/problem+json", body).build());
+    for path in description.paths.paths.values_mut() {
+        let methods = [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete];
+        for operation in methods.into_iter().flatten() {
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(|| problem.clone());
+        }
+    }
 }
 
 /// The whole program: the modules' routes, the assets, the API's description and the page to try it.

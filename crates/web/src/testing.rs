@@ -71,6 +71,7 @@ fn identity(key: &str) -> Option<Identity> {
         note: String::new(),
         permissions,
         lang: None,
+        theme: None,
         has_other_workspaces: false,
     })
 }

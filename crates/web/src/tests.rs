@@ -43,6 +43,7 @@ impl Authenticate for Known {
             note: String::new(),
             permissions: Permissions::ALL,
             lang: None,
+            theme: None,
             has_other_workspaces: false,
         }))
     }
@@ -188,7 +189,7 @@ async fn the_language_is_the_readers(db: &TestDb) {
     let request = Request::get("/none").header("accept-language", "en-US,en");
     let (status, page, _) = site.ask(request, Body::empty()).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    assert!(page.contains("<html") && page.contains("Not found"), "{page}");
+    assert!(page.contains("<html") && page.contains("There is no such record"), "{page}");
 }
 
 #[db_test]

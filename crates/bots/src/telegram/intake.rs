@@ -32,7 +32,7 @@ pub(super) fn ctx_of(channel: &Channel, now: Timestamp, random: &Random) -> Ctx 
 /// An update in our words.
 pub(super) fn update_of(channel: &Channel, incoming: &Incoming) -> Update {
     let Incoming { update_id, chat, from, message_id, date_s: _, kind, raw } = incoming;
-    let other = || What::Other(serde_json::from_str(raw.get()).unwrap_or_default());
+    let other = || What::Other(without_nul(serde_json::from_str(raw.get()).unwrap_or_default()));
     let private = chat.as_ref().filter(|chat| chat.kind == ChatKind::Private);
     let person = from.as_ref().filter(|sender| !sender.is_bot);
     let chat = private.map(|chat| Chat {
@@ -55,6 +55,20 @@ pub(super) fn update_of(channel: &Channel, incoming: &Incoming) -> Update {
     // Groups have no dialogue of ours; what happens there is kept.
     let what = if chat.is_some() { what } else { other() };
     Update { channel: channel.id, key: update_id.to_string(), chat, what }
+}
+
+/// PostgreSQL keeps no NUL; an update that cannot be kept would come again for ever.
+fn without_nul(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    let clean = |text: String| text.replace('\0', "");
+    match value {
+        Value::String(text) => Value::String(clean(text)),
+        Value::Array(items) => items.into_iter().map(without_nul).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (clean(name), without_nul(value))).collect()
+        }
+        plain => plain,
+    }
 }
 
 fn name_of(sender: &Sender) -> String {
@@ -131,5 +145,12 @@ mod tests {
         let group = br#"{"update_id":8,"message":{"message_id":1,"date":1,"text":"salom","chat":{"id":-5,"type":"group"}}}"#;
         let update = update_of(&channel(), &parse(group).unwrap());
         assert!(update.chat.is_none() && matches!(update.what, What::Other(_)));
+    }
+
+    #[test]
+    fn what_is_only_kept_is_kept_without_nul() {
+        let odd = br#"{"update_id":9,"tomorrow":{"a\u0000b":["\u0000",{"c":"\u0000d"}],"n":1}}"#;
+        let What::Other(kept) = update_of(&channel(), &parse(odd).unwrap()).what else { panic!("an input") };
+        assert_eq!(kept["tomorrow"], serde_json::json!({"ab": ["", {"c": "d"}], "n": 1}));
     }
 }
