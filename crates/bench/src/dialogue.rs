@@ -249,6 +249,6 @@ async fn round(chat: &mut Chat, number: usize, is_first: bool) {
         chat.tap(Kind::Step, "✅ Buyurtma berish", offers("🏬")).await;
     }
     chat.tap(Kind::Step, "🏬", says("izohingiz")).await;
-    chat.tap(Kind::Step, "⏭", says("Tasdiqlaysizmi")).await;
+    chat.say(Kind::Step, "⏭ Oʻtkazib yuborish", says("Tasdiqlaysizmi")).await;
     chat.tap(Kind::Order, "✅ Buyurtma berish", says("Nima qidiramiz")).await;
 }

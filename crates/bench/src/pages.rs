@@ -20,15 +20,16 @@ const WARM_UP: usize = 15;
 const CALLS: usize = 200;
 
 /// What people open all day.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("products", "/products"),
     ("products, page 500", "/products?page=500"),
     ("products, by price", "/products?ordering=-sale_price"),
     ("products, searched", "/products?q=samsung%20televizor"),
     ("products, searched in Cyrillic", "/products?q=%D1%81%D0%B0%D0%BC%D1%81%D1%83%D0%BD%D0%B3"),
     ("a product", "/products/5000"),
-    ("orders", "/sales-orders"),
-    ("an order", "/sales-orders/5"),
+    ("orders", "/orders"),
+    ("an order", "/orders/5"),
+    ("stock", "/stock"),
     ("the simulator's state", "/bots/1/simulator/state"),
 ];
 /// First pages that somebody sees.
