@@ -30,7 +30,7 @@ pub use movement::{Move, MoveKind};
 pub use reads::{
     LowStock, MoveFilter, ReceiptFilter, Violation, available, balances_of, check, find_warehouse_by_number,
     get_receipt, get_receipt_by_number, list_low_stock, list_moves, list_receipts, receipt_lines,
-    reservations_of, total_value, warehouses,
+    receipt_lines_page, reservations_of, total_value, warehouses,
 };
 pub use receipt::{
     MAX_RECEIPT_LINES, NewReceipt, NewReceiptLine, Receipt, ReceiptLine, ReceiptStatus, price_within,

@@ -136,6 +136,18 @@ pub fn receipt_lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<Receipt>) -> Result<Vec<
     store::receipts::lines(ctx, tx, id)
 }
 
+/// A part of the lines of a receipt, in order: imported ones have thousands.
+pub fn receipt_lines_page(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    receipt: &Receipt,
+    page: PageRequest,
+) -> Result<Page<ReceiptLine>> {
+    ctx.require(Permission::InventoryRead)?;
+    let lines = store::receipts::some_lines(ctx, tx, receipt.id, page)?;
+    Ok(Page::new(page, i64::from(receipt.line_count), lines))
+}
+
 /// The receipts that fit, newest first.
 pub fn list_receipts(
     ctx: &Ctx,

@@ -131,9 +131,14 @@ pub(crate) struct SeenLine {
     pub(crate) product: Option<Product>,
 }
 
-/// The lines of a receipt with their products.
+/// All lines of a receipt with their products.
 pub(crate) fn seen_lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<Receipt>) -> Result<Vec<SeenLine>> {
     let lines = crate::receipt_lines(ctx, tx, id)?;
+    with_products(ctx, tx, lines)
+}
+
+/// These lines with their products.
+pub(crate) fn with_products(ctx: &Ctx, tx: &mut ReadTx, lines: Vec<ReceiptLine>) -> Result<Vec<SeenLine>> {
     let products = products_of(ctx, tx, lines.iter().map(|line| line.product))?;
     let seen = |line: ReceiptLine| SeenLine { product: products.get(&line.product).cloned(), line };
     Ok(lines.into_iter().map(seen).collect())

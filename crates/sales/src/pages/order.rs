@@ -169,7 +169,8 @@ fn lines_table(p: &Shell, order: &Order, lines: &[SeenLine]) -> Table {
             Cell::Money(*price),
         ];
         if has_discount {
-            row.push(Cell::text(format!("{discount} %")));
+            let none = discount.is_zero();
+            row.push(if none { Cell::Blank } else { Cell::text(format!("{discount} %")) });
         }
         row.extend([
             Cell::Two(p.money(amounts.vat), format!("{vat_rate} %")),

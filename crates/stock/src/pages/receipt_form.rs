@@ -12,7 +12,7 @@ use web::{
     pages::{Field, Form, FormPage, Go, Line, Lines, Shell, form_again, render},
 };
 
-use super::warehouse_choices;
+use super::{receipts::fits_a_form, warehouse_choices};
 use crate::{
     NewReceipt, NewReceiptLine, Receipt, ReceiptStatus, Warehouse,
     api::{products_by_number, supplier_by_number, warehouse_by_number},
@@ -205,16 +205,16 @@ pub(super) async fn create_receipt(caller: Caller, form: Multi) -> web::Result<R
 /// `GET /stock/receipts/{id}/edit`.
 pub(super) async fn edit_receipt_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     caller.ctx.require(Permission::InventoryEdit)?;
-    let (seen, lines, places) = caller
+    let (receipt, seen, lines, places) = caller
         .read(move |ctx, tx| {
             let receipt = find_receipt(ctx, tx, key)?;
-            let lines = seen_lines(ctx, tx, receipt.id)?;
-            let seen = seen_receipts(ctx, tx, vec![receipt])?.pop().ok_or_else(Error::not_found)?;
-            Ok((seen, lines, warehouses(ctx, tx)?))
+            let lines = if fits_a_form(&receipt) { seen_lines(ctx, tx, receipt.id)? } else { Vec::new() };
+            let seen = seen_receipts(ctx, tx, vec![receipt.clone()])?.pop().ok_or_else(Error::not_found)?;
+            Ok((receipt, seen, lines, warehouses(ctx, tx)?))
         })
         .await?;
-    if seen.receipt.status == ReceiptStatus::Posted {
-        return Ok(Go::to(format!("/stock/receipts/{}", seen.receipt.number)).into_response());
+    if receipt.status == ReceiptStatus::Posted || !fits_a_form(&receipt) {
+        return Ok(Go::to(format!("/stock/receipts/{}", receipt.number)).into_response());
     }
     let typed = ReceiptForm::of(&seen, &lines, caller.ctx.lang());
     Ok(render(&page(caller.shell(), Some(&seen.receipt), &typed, &places, None)))

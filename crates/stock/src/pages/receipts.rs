@@ -15,8 +15,8 @@ use web::{
 use super::{som, warehouse_choices};
 use crate::{
     Receipt, ReceiptFilter, ReceiptLine, ReceiptStatus, Warehouse, delete_receipt as delete,
-    find_warehouse_by_number, list_receipts, post_receipt as post,
-    seen::{SeenLine, SeenReceipt, find_receipt, seen_lines, seen_receipts},
+    find_warehouse_by_number, list_receipts, post_receipt as post, receipt_lines_page,
+    seen::{SeenLine, SeenReceipt, find_receipt, seen_receipts, with_products},
     warehouses,
 };
 
@@ -25,6 +25,14 @@ const fn tone(status: ReceiptStatus) -> Tone {
         ReceiptStatus::Draft => Tone::Plain,
         ReceiptStatus::Posted => Tone::Success,
     }
+}
+
+/// Lines that a form can hold; an imported receipt with more is written anew by another import or by the API.
+const FORM_LINES: u32 = 500;
+
+/// Whether the receipt can be changed on a page.
+pub(super) const fn fits_a_form(receipt: &Receipt) -> bool {
+    receipt.line_count <= FORM_LINES
 }
 
 fn read(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<(Page<SeenReceipt>, Vec<Warehouse>)> {
@@ -104,11 +112,19 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<SeenReceipt>, places: &[Wareh
 }
 
 /// `GET /stock/receipts/{id}`.
-pub(super) async fn receipt_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
+pub(super) async fn receipt_page(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    query: ListQuery,
+) -> web::Result<Response> {
+    let asked = query.clone();
     let (seen, lines) = caller
         .read(move |ctx, tx| {
             let receipt = find_receipt(ctx, tx, key)?;
-            let lines = seen_lines(ctx, tx, receipt.id)?;
+            let lines = asked_page(&asked, |part| {
+                let Page { count, results, request } = receipt_lines_page(ctx, tx, &receipt, part)?;
+                Ok(Page::new(request, count, with_products(ctx, tx, results)?))
+            })?;
             let seen = seen_receipts(ctx, tx, vec![receipt])?.pop();
             Ok((seen.ok_or_else(kernel::Error::not_found)?, lines))
         })
@@ -125,7 +141,11 @@ pub(super) async fn receipt_page(caller: Caller, Path(key): Path<RowKey>) -> web
     if status == ReceiptStatus::Draft {
         page = page.notice(Notice::new(Tone::Info, p.t("stock-receipt-draft-notice")));
     }
-    Ok(render(&page.table("stock-receipt-lines", &lines_table(&p, &lines))))
+    let table = lines_table(&p, &query, &lines);
+    if let Some(kind) = Export::asked(&query) {
+        return Ok(table.download(kind, "receipt")?);
+    }
+    Ok(render(&page.table("stock-receipt-lines", &table)))
 }
 
 fn facts(p: &Shell, seen: &SeenReceipt) -> Facts {
@@ -148,7 +168,7 @@ fn facts(p: &Shell, seen: &SeenReceipt) -> Facts {
         .text(p.t("stock-field-note"), receipt.note.clone())
 }
 
-fn lines_table(p: &Shell, lines: &[SeenLine]) -> Table {
+fn lines_table(p: &Shell, query: &ListQuery, lines: &Page<SeenLine>) -> Table {
     let columns = vec![
         Column::main("web-line-product"),
         Column::figures("web-line-quantity"),
@@ -166,7 +186,7 @@ fn lines_table(p: &Shell, lines: &[SeenLine]) -> Table {
         let unit = product.as_ref().map(|product| product.unit.clone()).unwrap_or_default();
         vec![name, Cell::Quantity(*quantity, unit), Cell::Money(*unit_cost), Cell::Money(*value)]
     };
-    Table::of(&p.words, "lines", columns, lines.iter().map(row).collect())
+    Table::new(&p.words, "lines", query, columns, lines, row).export(query.path())
 }
 
 fn actions(p: &Shell, receipt: &Receipt) -> Vec<Action> {
@@ -175,7 +195,7 @@ fn actions(p: &Shell, receipt: &Receipt) -> Vec<Action> {
         return actions;
     }
     let address = |what: &str| format!("/stock/receipts/{}/{what}", receipt.number);
-    if p.can(Permission::InventoryEdit) {
+    if p.can(Permission::InventoryEdit) && fits_a_form(receipt) {
         actions.push(Action::link(address("edit"), p.t("stock-receipt-edit")).icon("pencil"));
     }
     if p.can(Permission::InventoryDelete) {

@@ -219,19 +219,37 @@ pub(crate) fn insert_lines(ctx: &Ctx, tx: &mut Tx, id: Id<Receipt>, lines: &[Rec
     Ok(())
 }
 
+fn read_line(row: &Row<'_>) -> Result<ReceiptLine> {
+    Ok(ReceiptLine {
+        position: row.get(0)?,
+        product: row.get(1)?,
+        quantity: row.get(2)?,
+        unit_cost: row.get(3)?,
+        value: row.get(4)?,
+    })
+}
+
+/// All lines of a receipt, in order.
 pub(crate) fn lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<Receipt>) -> Result<Vec<ReceiptLine>> {
     tx.query(
         "SELECT position, product_id, quantity, unit_cost_tiyin, value_tiyin FROM stock_receipt_line
          WHERE workspace_id = $1 AND receipt_id = $2 ORDER BY position",
         params![ctx.workspace(), id],
-        |row| {
-            Ok(ReceiptLine {
-                position: row.get(0)?,
-                product: row.get(1)?,
-                quantity: row.get(2)?,
-                unit_cost: row.get(3)?,
-                value: row.get(4)?,
-            })
-        },
+        read_line,
+    )
+}
+
+/// A part of the lines of a receipt.
+pub(crate) fn some_lines(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    id: Id<Receipt>,
+    page: PageRequest,
+) -> Result<Vec<ReceiptLine>> {
+    tx.query(
+        "SELECT position, product_id, quantity, unit_cost_tiyin, value_tiyin FROM stock_receipt_line
+         WHERE workspace_id = $1 AND receipt_id = $2 ORDER BY position LIMIT $3 OFFSET $4",
+        params![ctx.workspace(), id, page.limit(), page.offset()],
+        read_line,
     )
 }
