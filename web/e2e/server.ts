@@ -54,7 +54,8 @@ export async function startServer(): Promise<Server> {
       const timer = setTimeout(() => fail(new Error("karvon demo does not answer in time")), START_LIMIT_MS);
       child.stdout.on("data", (part) => {
         said += part;
-        if (/^Karvon: http/m.test(said) && /\S+@\S+\n$/.test(said)) {
+        // The last of the roles that it names.
+        if (/^ {2}User +\S+@\S+\n/m.test(said)) {
           clearTimeout(timer);
           done();
         }

@@ -236,7 +236,7 @@ async fn user(parts: &Parts, command: UserCommand) -> Result<()> {
 }
 
 fn check_books(parts: &Parts) -> Result<()> {
-    let workspaces = parts.app.db().read_now(Scope::Server, |tx| auth::workspaces(tx))?;
+    let workspaces = parts.app.db().read_now(Scope::Server, auth::workspaces)?;
     let mut wrong = 0;
     for workspace in workspaces {
         let ctx = console_ctx(parts, workspace);

@@ -74,7 +74,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         texts: Arc::new(modules::texts()),
         clock,
         random,
-        authenticate: Arc::clone(&auth) as Arc<dyn web::Authenticate>,
+        authenticate: Arc::<Auth>::clone(&auth),
         services,
         secret,
         config: app_config,

@@ -187,7 +187,14 @@ impl Chat {
     }
 
     async fn say(&mut self, kind: Kind, text: &str, fits: impl Fn(&Shown) -> bool) {
-        self.ask(kind, |person, _| drop(person.send_text(text)), fits).await;
+        self.ask(
+            kind,
+            |person, _| {
+                let _message = person.send_text(text);
+            },
+            fits,
+        )
+        .await;
     }
 
     /// Taps the newest button whose words begin so.
@@ -220,7 +227,14 @@ async fn welcome(number: usize, person: Person) -> Times {
     let mut chat = Chat { person, times: Vec::new() };
     chat.say(Kind::Step, "/start", says("Tilni tanlang")).await;
     chat.tap(Kind::Step, "🇺🇿", says("telefon raqamingizni ulashing")).await;
-    chat.ask(Kind::Step, |person, _| drop(person.share_contact()), says("Nima qidiramiz")).await;
+    chat.ask(
+        Kind::Step,
+        |person, _| {
+            let _message = person.share_contact();
+        },
+        says("Nima qidiramiz"),
+    )
+    .await;
     round(&mut chat, number, true).await;
     chat.times
 }

@@ -11,7 +11,7 @@ use std::{
 use app::{config::Config, demo, modules, parts, parts::Parts, server};
 use axum::{
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{Request, StatusCode, header},
 };
 use context::Random;
 use db::{Scope, testing::TestDb};
@@ -59,7 +59,6 @@ pub fn config(data: &Path, settings: &[(&str, &str)]) -> Config {
 /// What the program answered.
 pub struct Answer {
     pub status: StatusCode,
-    pub headers: HeaderMap,
     pub bytes: Vec<u8>,
     /// From the call to the last byte.
     pub took: Duration,
@@ -138,7 +137,7 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Answer { status, headers, bytes, took }
+        Answer { status, bytes, took }
     }
 
     /// As many bytes as the answer has on the wire, compressed as browsers ask for it.

@@ -26,14 +26,14 @@ pub use actions::{
     upsert_products,
 };
 pub use api::{CategoryIn, CategoryOut, ProductIn, ProductOut};
-pub use category::{CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};
+pub use category::{CATEGORY_DEPTH, CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};
 pub use names::Names;
 pub use picture::{PICTURE_BYTES_AT_MOST, Prepared, prepare};
 pub use product::{DEFAULT_UNIT, PRICE_MAX, Picture, Product, ProductContent, QUANTITY_MAX, Vat, code_key};
 pub use quantities::Quantities;
 pub use reads::{
-    ProductFilter, ProductOrder, categories, each_after, find_by_barcode, find_by_code, find_by_codes,
-    find_by_number, find_by_numbers, get, get_many, list, products_in_category,
+    ProductFilter, ProductOrder, categories, category_names, each_after, find_by_barcode, find_by_barcodes,
+    find_by_code, find_by_codes, find_by_number, find_by_numbers, get, get_many, list, products_in_category,
 };
 
 /// The messages of this crate.
@@ -50,7 +50,8 @@ pub fn module() -> web::Module {
 }
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("catalog"; "V1__categories_and_products");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("catalog"; "V1__categories_and_products", "V2__counts_and_words_on_sale");
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Id, Page, PageRequest, Result};
 
-use crate::{Category, Product, Tree, store};
+use crate::{Category, Names, Product, Tree, store};
 
 /// Which products are wanted; what is `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -30,8 +30,10 @@ pub struct ProductFilter {
 /// The orders a list of products can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProductOrder {
-    /// By name, in the alphabet of the reader's language.
+    /// What fits a question best first; by name where nothing is asked.
     #[default]
+    Best,
+    /// By name, in the alphabet of the reader's language.
     Name,
     /// By code.
     Code,
@@ -43,11 +45,12 @@ pub enum ProductOrder {
 
 impl ProductOrder {
     /// All orders, as lists offer them.
-    pub const ALL: [Self; 4] = [Self::Name, Self::Code, Self::SalePrice, Self::Number];
+    pub const ALL: [Self; 5] = [Self::Best, Self::Name, Self::Code, Self::SalePrice, Self::Number];
 
     /// The word in `?ordering=`.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Best => "best",
             Self::Name => "name",
             Self::Code => "code",
             Self::SalePrice => "sale_price",
@@ -100,6 +103,11 @@ pub fn find_by_barcode(ctx: &Ctx, tx: &mut ReadTx, barcode: &str) -> Result<Opti
     store::products::find_by_barcode(ctx, tx, barcode)
 }
 
+/// The products with these barcodes, unless they were deleted; barcodes nobody has are left out.
+pub fn find_by_barcodes(ctx: &Ctx, tx: &mut ReadTx, barcodes: &[&str]) -> Result<Vec<Product>> {
+    store::products::list_by_barcodes(ctx, tx, barcodes)
+}
+
 /// The part `page` of the products that fit. A category that the workspace does not have holds nothing.
 pub fn list(ctx: &Ctx, tx: &mut ReadTx, filter: &ProductFilter, page: PageRequest) -> Result<Page<Product>> {
     ctx.require(Permission::InventoryRead)?;
@@ -114,7 +122,7 @@ pub fn list(ctx: &Ctx, tx: &mut ReadTx, filter: &ProductFilter, page: PageReques
             Some(within)
         }
     };
-    store::products::list(ctx, tx, filter, within, page)
+    store::lists::list(ctx, tx, filter, within, page)
 }
 
 /// The products on sale in a category and under it, by name: what a customer leafs through.
@@ -131,8 +139,17 @@ pub fn products_in_category(
 /// The tree of categories with the numbers of products on sale.
 pub fn categories(ctx: &Ctx, tx: &mut ReadTx) -> Result<Tree> {
     ctx.require(Permission::InventoryRead)?;
-    let counts = store::categories::product_counts(ctx, tx)?;
+    let counts = store::counts::on_sale(ctx, tx)?;
     Ok(Tree::new(store::categories::list(ctx, tx)?, &counts))
+}
+
+/// The names of these categories, in no order; ids the workspace does not have are left out.
+pub fn category_names(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    ids: &[Id<Category>],
+) -> Result<Vec<(Id<Category>, Names)>> {
+    store::categories::names(ctx, tx, ids)
 }
 
 /// At most `at_most` products that come after `cursor`, in the order of their ids, for rebuilding

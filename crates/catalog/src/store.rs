@@ -1,6 +1,8 @@
 //! The SQL of the catalog's tables.
 
 pub(crate) mod categories;
+pub(crate) mod counts;
+pub(crate) mod lists;
 pub(crate) mod products;
 pub(crate) mod words;
 

@@ -7,10 +7,10 @@ CREATE TABLE ingest_import (
     -- What becomes of the good rows where some are bad.
     policy {text} NOT NULL,
     filename {text} NOT NULL,
-    -- The file as it came: its bytes' hash, and whether the store of blobs has it (a command's file it has not).
+    -- The hash of the file's bytes, and whether the store of blobs has them (those of a command it has not).
     file_hash {text} NOT NULL,
     file_kept {bool} NOT NULL,
-    -- The headings of the file's columns, which field each holds (null: none), its first rows.
+    -- The headings of the file's columns, which field each holds (empty: none), its first rows.
     headings {json} NOT NULL,
     fields {json} NOT NULL,
     sample {json} NOT NULL,
@@ -20,8 +20,10 @@ CREATE TABLE ingest_import (
     created_count {bigint} NOT NULL,
     changed_count {bigint} NOT NULL,
     same_count {bigint} NOT NULL,
-    -- The stock receipt that came of it.
-    receipt_id {id},
+    -- The number of the stock receipt that came of it.
+    receipt_number {bigint},
+    -- Why it could not be applied as a whole.
+    refusal {json},
     -- The job that reads or applies it now, or did last.
     job_id {id},
     created_by {text} NOT NULL,
@@ -32,19 +34,17 @@ CREATE TABLE ingest_import (
 ) {strict};
 CREATE INDEX ingest_import_file ON ingest_import (workspace_id, file_hash);
 
--- The rows of a file, staged outside the books until they are applied.
+-- The rows of a file that wait or were refused, staged outside the books. A row that was applied is not here any more.
 CREATE TABLE ingest_row (
     workspace_id {id} NOT NULL,
     import_id {id} NOT NULL,
     row_number {bigint} NOT NULL,
-    state {text} NOT NULL,
-    -- The cells as they stand in the file, of a bad row.
-    cells {json},
-    -- What the row says, of a good row.
-    entry {json},
-    -- What is wrong with it, of a bad row.
-    problems {json},
+    is_bad {bool} NOT NULL,
+    -- The cells as they stand in the file.
+    cells {json} NOT NULL,
+    -- What is wrong with it.
+    problems {json} NOT NULL,
     PRIMARY KEY (workspace_id, import_id, row_number),
     FOREIGN KEY (workspace_id, import_id) REFERENCES ingest_import (workspace_id, id)
 ) {strict};
-CREATE INDEX ingest_row_state ON ingest_row (workspace_id, import_id, state, row_number);
+CREATE INDEX ingest_row_bad ON ingest_row (workspace_id, import_id, is_bad, row_number);

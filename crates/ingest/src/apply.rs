@@ -149,15 +149,23 @@ pub(crate) fn lines(
     for (number, LineRow { code, quantity, unit_cost }) in rows {
         match known.get(&code_key(code)) {
             Some(product) => {
-                lines.push(NewReceiptLine { product: product.id, quantity: *quantity, unit_cost: *unit_cost });
+                lines.push(NewReceiptLine {
+                    product: product.id,
+                    quantity: *quantity,
+                    unit_cost: *unit_cost,
+                });
             }
             None => {
-                let words = Text::new("ingest-product-unknown").with("code", code);
-                bad.push(Problem::new(heading("code"), words).of_row(*number));
+                bad.push(Problem::new(heading("code"), unknown(code)).of_row(*number));
             }
         }
     }
     Ok((lines, bad))
+}
+
+/// The words for a code that no product has.
+pub(crate) fn unknown(code: &str) -> Text {
+    Text::new("ingest-product-unknown").with("code", code)
 }
 
 /// Puts the goods into the main warehouse, with a receipt of the file's name.

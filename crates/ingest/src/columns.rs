@@ -29,30 +29,113 @@ const fn field(
 /// The fields of a file of products (demo/README.md, "Columns").
 const PRODUCTS: &[Field] = &[
     field("code", "ingest-field-code", true, &["kod", "code", "sku", "artikul", "код", "артикул"]),
-    field("barcode", "ingest-field-barcode", false, &["shtrix-kod", "shtrixkod", "barcode", "ean", "штрихкод", "штрих-код"]),
+    field(
+        "barcode",
+        "ingest-field-barcode",
+        false,
+        &["shtrix-kod", "shtrixkod", "barcode", "ean", "штрихкод", "штрих-код"],
+    ),
     field("mxik", "ingest-field-mxik", false, &["mxik", "ikpu", "mxik kodi", "мхик", "икпу"]),
-    field("name", "ingest-field-name", true, &["nomi (o'zbekcha)", "nomi", "nomi uz", "name uz", "название (узб)", "номи"]),
-    field("name_ru", "ingest-field-name-ru", false, &["nomi (ruscha)", "nomi ru", "name ru", "название", "название (рус)", "наименование"]),
-    field("name_en", "ingest-field-name-en", false, &["nomi (inglizcha)", "nomi en", "name", "name en", "название (англ)"]),
-    field("category", "ingest-field-category", false, &["turkum (o'zbekcha)", "turkum", "kategoriya", "category uz", "категория (узб)"]),
-    field("category_ru", "ingest-field-category-ru", false, &["turkum (ruscha)", "category ru", "категория", "категория (рус)"]),
-    field("category_en", "ingest-field-category-en", false, &["turkum (inglizcha)", "category", "category en", "категория (англ)"]),
+    field(
+        "name",
+        "ingest-field-name",
+        true,
+        &["nomi (o'zbekcha)", "nomi", "nomi uz", "name uz", "название (узб)", "номи"],
+    ),
+    field(
+        "name_ru",
+        "ingest-field-name-ru",
+        false,
+        &["nomi (ruscha)", "nomi ru", "name ru", "название", "название (рус)", "наименование"],
+    ),
+    field(
+        "name_en",
+        "ingest-field-name-en",
+        false,
+        &["nomi (inglizcha)", "nomi en", "name", "name en", "название (англ)"],
+    ),
+    field(
+        "category",
+        "ingest-field-category",
+        false,
+        &["turkum (o'zbekcha)", "turkum", "kategoriya", "category uz", "категория (узб)"],
+    ),
+    field(
+        "category_ru",
+        "ingest-field-category-ru",
+        false,
+        &["turkum (ruscha)", "category ru", "категория", "категория (рус)"],
+    ),
+    field(
+        "category_en",
+        "ingest-field-category-en",
+        false,
+        &["turkum (inglizcha)", "category", "category en", "категория (англ)"],
+    ),
     field("brand", "ingest-field-brand", false, &["brend", "brand", "бренд", "марка"]),
-    field("unit", "ingest-field-unit", false, &["o'lchov birligi", "birlik", "unit", "ед. изм.", "ед изм", "единица", "единица измерения"]),
-    field("purchase_price", "ingest-field-purchase-price", false, &["xarid narxi", "tannarx", "purchase price", "cost", "закупочная цена"]),
-    field("sale_price", "ingest-field-sale-price", true, &["sotuv narxi", "narx", "narxi", "price", "sale price", "цена", "цена продажи"]),
+    field(
+        "unit",
+        "ingest-field-unit",
+        false,
+        &["o'lchov birligi", "birlik", "unit", "ед. изм.", "ед изм", "единица", "единица измерения"],
+    ),
+    field(
+        "purchase_price",
+        "ingest-field-purchase-price",
+        false,
+        &["xarid narxi", "tannarx", "purchase price", "cost", "закупочная цена"],
+    ),
+    field(
+        "sale_price",
+        "ingest-field-sale-price",
+        true,
+        &["sotuv narxi", "narx", "narxi", "price", "sale price", "цена", "цена продажи"],
+    ),
     field("old_price", "ingest-field-old-price", false, &["eski narx", "old price", "старая цена"]),
     field("vat", "ingest-field-vat", false, &["qqs stavkasi", "qqs", "vat", "vat rate", "ндс", "ставка ндс"]),
-    field("minimum_quantity", "ingest-field-minimum-quantity", false, &["minimal qoldiq", "min quantity", "minimum quantity", "минимальный остаток"]),
-    field("description_uz", "ingest-field-description-uz", false, &["qisqa tavsif (o'zbekcha)", "tavsif", "description uz", "описание (узб)"]),
-    field("description_ru", "ingest-field-description-ru", false, &["qisqa tavsif (ruscha)", "description ru", "описание", "описание (рус)"]),
+    field(
+        "minimum_quantity",
+        "ingest-field-minimum-quantity",
+        false,
+        &["minimal qoldiq", "min quantity", "minimum quantity", "минимальный остаток"],
+    ),
+    field(
+        "description_uz",
+        "ingest-field-description-uz",
+        false,
+        &["qisqa tavsif (o'zbekcha)", "tavsif", "description uz", "описание (узб)"],
+    ),
+    field(
+        "description_ru",
+        "ingest-field-description-ru",
+        false,
+        &["qisqa tavsif (ruscha)", "description ru", "описание", "описание (рус)"],
+    ),
 ];
 
 /// The fields of a stock receipt.
 const RECEIPT: &[Field] = &[
     field("code", "ingest-field-code", true, &["kod", "code", "sku", "artikul", "код", "артикул"]),
-    field("quantity", "ingest-field-quantity", true, &["miqdor", "miqdori", "soni", "quantity", "qty", "количество", "кол-во"]),
-    field("unit_cost", "ingest-field-unit-cost", true, &["tannarx", "xarid narxi", "cost", "unit cost", "purchase price", "себестоимость", "закупочная цена"]),
+    field(
+        "quantity",
+        "ingest-field-quantity",
+        true,
+        &["miqdor", "miqdori", "soni", "quantity", "qty", "количество", "кол-во"],
+    ),
+    field(
+        "unit_cost",
+        "ingest-field-unit-cost",
+        true,
+        &[
+            "tannarx",
+            "xarid narxi",
+            "cost",
+            "unit cost",
+            "purchase price",
+            "себестоимость",
+            "закупочная цена",
+        ],
+    ),
 ];
 
 impl ImportKind {
@@ -109,6 +192,11 @@ impl Mapping {
         Ok(Self(names.iter().map(read).collect::<Result<_>>()?))
     }
 
+    /// The name of the field that each column holds; empty for a column that is not taken.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.0.iter().map(|field| field.unwrap_or_default()).collect()
+    }
+
     /// The column that holds `field`.
     pub fn column(&self, field: &str) -> Option<usize> {
         self.0.iter().position(|found| *found == Some(field))
@@ -159,7 +247,8 @@ mod tests {
             let guess = Mapping::guess(ImportKind::Products, &headings(&[heading]));
             assert_eq!(guess.0, [Some(name)], "{heading}");
         }
-        let receipt = Mapping::guess(ImportKind::StockReceipt, &headings(&["Kod", "Кол-во", "Себестоимость"]));
+        let receipt =
+            Mapping::guess(ImportKind::StockReceipt, &headings(&["Kod", "Кол-во", "Себестоимость"]));
         assert_eq!(receipt.0, [Some("code"), Some("quantity"), Some("unit_cost")]);
     }
 
@@ -169,7 +258,11 @@ mod tests {
         let guess = Mapping::guess(ImportKind::Products, &headings);
         let said = |chosen| {
             let error = guess.check(ImportKind::Products, &headings, chosen).unwrap_err();
-            error.field_errors().iter().map(|e| format!("{} {:?}", e.text.key(), e.text.args())).collect::<Vec<_>>()
+            error
+                .field_errors()
+                .iter()
+                .map(|e| format!("{} {:?}", e.text.key(), e.text.args()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(
             said(false),

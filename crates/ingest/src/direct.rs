@@ -1,142 +1,91 @@
-//! A whole file at once, for commands: nothing is written when a row is bad.
+//! A whole file at once, for commands: every row or none.
 
-use std::collections::HashMap;
-
-use catalog::{Vat, code_key};
 use context::{Ctx, Permission};
 use db::{Db, Lane};
+use files::Hash;
 use kernel::{Result, Text};
+use web::RowKey;
 
 use crate::{
-    BadRow, ImportKind, Mapping, apply,
-    problem::Problem,
-    row::{Entry, RowReader},
-    sheet,
+    BadRow, ImportKind, ImportState, Policy,
+    actions::{NewImport, apply_import, create_import},
+    books, stage, store,
+    work::Progress,
 };
 
-/// Rows written in one transaction.
-const CHUNK_ROWS: usize = 250;
+/// Bad rows that a report names.
+const NAMED_ROWS: i64 = 1_000;
 
 /// What came of a file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Rows of the file, the headings not counted.
-    pub rows: usize,
+    pub rows: i64,
     /// Products that were not there, or lines of the receipt.
     pub created: i64,
     /// Products that are different now.
     pub changed: i64,
-    /// Products that are as they were.
+    /// Products that are as they were; all lines of a receipt that came of this file before.
     pub same: i64,
     /// What keeps the file from being taken; nothing is written when there is any.
     pub bad: Vec<BadRow>,
 }
 
-/// The rows of a file, read and checked by themselves.
-struct Checked {
-    mapping: Mapping,
-    headings: Vec<String>,
-    rows: usize,
-    good: Vec<(u32, Entry)>,
-    bad: Vec<BadRow>,
-}
-
-async fn checked(db: &Db, ctx: &Ctx, kind: ImportKind, bytes: &[u8]) -> Result<Checked> {
-    ctx.require(Permission::InventoryCreate)?;
-    let own = ctx.clone();
-    let standard = db.read(ctx, move |tx| tax::vat_rate(&own, tx, Vat::Standard, own.today())).await?;
-    let sheet = sheet::read(bytes)?;
-    let mapping = Mapping::guess(kind, &sheet.headings);
-    mapping.check(kind, &sheet.headings, false)?;
-    let reader = RowReader { kind, mapping: &mapping, headings: &sheet.headings, standard };
-    let (mut good, mut bad) = (Vec::new(), Vec::new());
-    let mut codes: HashMap<String, u32> = HashMap::new();
-    for line in &sheet.lines {
-        match reader.read(line) {
-            Ok(entry) => {
-                if let Entry::Product(row) = &entry
-                    && let Some(first) = codes.get(&code_key(&row.content.code))
-                {
-                    let words = Text::new("ingest-code-twice").with("row", *first);
-                    bad.push(Problem::new(reader.heading("code"), words).of_row(line.number));
-                    continue;
-                }
-                if let Entry::Product(row) = &entry {
-                    codes.insert(code_key(&row.content.code), line.number);
-                }
-                good.push((line.number, entry));
-            }
-            Err(found) => bad.extend(found.into_iter().map(|problem| problem.of_row(line.number))),
-        }
-    }
-    let rows = sheet.lines.len();
-    Ok(Checked { headings: sheet.headings, mapping, rows, good, bad })
-}
-
 /// Writes the products of a file.
-pub async fn import_products(db: &Db, ctx: &Ctx, bytes: &[u8], _name: &str) -> Result<Report> {
-    ctx.require(Permission::InventoryCreate)?;
-    let Checked { mapping, headings, rows, good, bad } = checked(db, ctx, ImportKind::Products, bytes).await?;
-    let mut report = Report { rows, bad, ..Report::default() };
-    if !report.bad.is_empty() {
-        return Ok(report);
-    }
-    let has: Vec<&'static str> = mapping.0.iter().flatten().copied().collect();
-    let good: Vec<_> = good
-        .into_iter()
-        .filter_map(|(number, entry)| match entry {
-            Entry::Product(row) => Some((number, *row)),
-            Entry::Line(_) => None,
-        })
-        .collect();
-    for part in good.chunks(CHUNK_ROWS) {
-        let (own, part, has) = (ctx.clone(), part.to_vec(), has.clone());
-        let (mapping, headings) = (mapping.clone(), headings.clone());
-        let write = move |tx: &mut db::Tx| {
-            let heading = |field: &str| {
-                mapping.column(field).and_then(|column| headings.get(column)).cloned().unwrap_or_default()
-            };
-            apply::products(&own, tx, part.clone(), &has, &heading)
-        };
-        let applied = db.write(ctx, Lane::Background, write).await?;
-        report.created += applied.created;
-        report.changed += applied.changed;
-        report.same += applied.same;
-        report.bad.extend(applied.refused);
-    }
-    Ok(report)
+pub async fn import_products(db: &Db, ctx: &Ctx, bytes: &[u8], name: &str) -> Result<Report> {
+    import(db, ctx, ImportKind::Products, bytes, name).await
 }
 
-/// Writes the stock receipt of a file.
+/// Writes the stock receipt of a file. A file that a receipt came of before changes nothing.
 pub async fn import_receipt(db: &Db, ctx: &Ctx, bytes: &[u8], name: &str) -> Result<Report> {
+    import(db, ctx, ImportKind::StockReceipt, bytes, name).await
+}
+
+async fn import(db: &Db, ctx: &Ctx, kind: ImportKind, bytes: &[u8], name: &str) -> Result<Report> {
     ctx.require(Permission::InventoryCreate)?;
-    let Checked { mapping, headings, rows, good, bad } =
-        checked(db, ctx, ImportKind::StockReceipt, bytes).await?;
-    let mut report = Report { rows, bad, ..Report::default() };
-    if !report.bad.is_empty() {
-        return Ok(report);
-    }
-    let good: Vec<_> = good
-        .into_iter()
-        .filter_map(|(number, entry)| match entry {
-            Entry::Line(row) => Some((number, row)),
-            Entry::Product(_) => None,
-        })
-        .collect();
-    let (own, name) = (ctx.clone(), name.to_owned());
-    let write = move |tx: &mut db::Tx| {
-        let heading = |field: &str| {
-            mapping.column(field).and_then(|column| headings.get(column)).cloned().unwrap_or_default()
-        };
-        let (lines, bad) = apply::lines(&own, tx, &good, &heading)?;
-        if !bad.is_empty() {
-            return Ok((0, bad));
+    let sheet = stage::unpack(bytes.to_vec()).await?;
+    let hash = Hash::of(bytes);
+    let new = NewImport::of(kind, name, hash, false, &sheet);
+    let rows = new.row_count;
+    if kind == ImportKind::StockReceipt {
+        let own = ctx.clone();
+        let before = move |tx: &mut db::ReadTx| store::find_receipt_of_file(&own, tx, &hash.to_string());
+        if db.read(ctx, before).await?.is_some() {
+            return Ok(Report { rows, same: rows, ..Report::default() });
         }
-        let receipt = apply::receipt(&own, tx, lines, &name)?;
-        Ok((i64::from(receipt.line_count), bad))
+    }
+    let own = ctx.clone();
+    let create = move |tx: &mut db::Tx| {
+        let import = create_import(&own, tx, new.clone())?;
+        import.mapping.check(kind, &import.headings, false).map(|()| import)
     };
-    let (created, bad) = db.write(ctx, Lane::Background, write).await?;
-    report.created = created;
-    report.bad = bad;
-    Ok(report)
+    let import = db.write(ctx, Lane::Background, create).await?;
+    let (id, quiet) = (import.id, Progress(None));
+    stage::stage(db, ctx, id, bytes.to_vec(), &quiet).await?;
+    let own = ctx.clone();
+    let apply = move |tx: &mut db::Tx| {
+        let import = store::get(&own, tx, id)?;
+        if import.bad_count > 0 || import.good_count == 0 {
+            return Ok(import);
+        }
+        apply_import(&own, tx, RowKey::Id(id.uuid()), Policy::All, false)
+    };
+    let import = db.write(ctx, Lane::Background, apply).await?;
+    if import.state == ImportState::Applying {
+        books::write(db, ctx, id, &quiet).await?;
+    }
+    let own = ctx.clone();
+    let (import, refused) = db
+        .read(ctx, move |tx| Ok((store::get(&own, tx, id)?, store::bad_rows(&own, tx, id, 0, NAMED_ROWS)?)))
+        .await?;
+    let of_row = |row: u32, problems: Vec<(String, Text)>| {
+        problems.into_iter().map(move |(column, text)| BadRow { row, column, text })
+    };
+    Ok(Report {
+        rows,
+        created: import.created_count,
+        changed: import.changed_count,
+        same: import.same_count,
+        bad: refused.into_iter().flat_map(|refused| of_row(refused.row, refused.problems)).collect(),
+    })
 }

@@ -39,7 +39,7 @@ enum KeptArg {
     Date(kernel::Date),
 }
 
-/// The messages that a row can be refused with. One that is not here is read back as `ingest-row-refused`.
+/// The messages that a row, or an import as a whole, can be refused with. One that is not here is read back as `ingest-row-refused`.
 const KEYS: &[&str] = &[
     "kernel-text-missing",
     "kernel-text-too-long",
@@ -69,9 +69,12 @@ const KEYS: &[&str] = &[
     "ingest-code-twice",
     "ingest-barcode-twice",
     "ingest-product-unknown",
+    "ingest-rows-refused",
+    "stock-warehouse-closed",
+    "stock-warehouse-default-missing",
 ];
 /// The names of those messages' arguments.
-const ARGS: &[&str] = &["max", "code", "name", "number", "error", "column", "row", "rate"];
+const ARGS: &[&str] = &["max", "code", "name", "number", "error", "column", "row", "rate", "warehouse"];
 
 impl Problem {
     pub(crate) fn new(column: impl Into<String>, text: Text) -> Self {

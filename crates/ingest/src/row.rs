@@ -2,9 +2,12 @@
 
 use catalog::{CATEGORY_NAME_CHARS, Names, ProductContent, Vat, levels};
 use kernel::{Barcode, Checks, Error, Money, Mxik, Quantity, Rate, Result, Text};
-use serde::{Deserialize, Serialize};
 
-use crate::{ImportKind, Mapping, number, problem::{Problem, problems}, sheet::Line};
+use crate::{
+    ImportKind, Mapping, number,
+    problem::{Problem, problems},
+    sheet::Line,
+};
 
 /// Characters of a code that a receipt names; longer ones are no codes.
 const CODE_CHARS: usize = 64;
@@ -15,22 +18,21 @@ const ERRORS: [&str; 9] =
 const EXEMPT: [&str; 6] = ["exempt", "ozod", "qqssiz", "без ндс", "не облагается", "освобожден"];
 
 /// What a row says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Entry {
     Product(Box<ProductRow>),
     Line(LineRow),
 }
 
 /// A product, and the path of its category from the top; the category itself is found or made when it is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ProductRow {
     pub(crate) content: ProductContent,
     pub(crate) path: Vec<Names>,
 }
 
 /// Goods that came in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineRow {
     pub(crate) code: String,
     pub(crate) quantity: Quantity,
@@ -95,8 +97,13 @@ impl RowReader<'_> {
             purchase_price: optional(&mut checks, "purchase_price", cell("purchase_price"), number::money)
                 .unwrap_or_default(),
             old_price: optional(&mut checks, "old_price", cell("old_price"), number::money),
-            minimum_quantity: optional(&mut checks, "minimum_quantity", cell("minimum_quantity"), number::quantity)
-                .unwrap_or_default(),
+            minimum_quantity: optional(
+                &mut checks,
+                "minimum_quantity",
+                cell("minimum_quantity"),
+                number::quantity,
+            )
+            .unwrap_or_default(),
             barcode: optional(&mut checks, "barcode", cell("barcode"), Barcode::parse),
             mxik: optional(&mut checks, "mxik", cell("mxik"), Mxik::parse),
             vat: optional(&mut checks, "vat", cell("vat"), |text| self.vat(text)).unwrap_or_default(),

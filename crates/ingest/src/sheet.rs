@@ -86,7 +86,7 @@ impl Builder {
             return Err(Error::field("file", words));
         }
         if !self.has_headings {
-            self.sheet.headings = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+            self.sheet.headings = cells.iter().map(|cell| cell.trim().replace('\0', "\u{fffd}")).collect();
             self.has_headings = true;
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! Three stories on each database, as CI tells them.
 
-use simulation::{Story, Told, tell};
+use simulation::{Story, tell};
 
 /// Enough for orders, refusals and crashes in each story, and few enough for all six to end in seconds: PostgreSQL
 /// takes longer to come back after a crash.
@@ -11,10 +11,9 @@ const STEPS_ON_POSTGRES: usize = 160;
 fn check(seed: u64, on_postgres: bool) {
     let steps = if on_postgres { STEPS_ON_POSTGRES } else { STEPS };
     let told = tell(Story { seed, steps, on_postgres });
-    println!("seed {seed}: {told:?}");
     assert!(
         told.orders > 5 && told.crashes > 2 && told.lost_writes > 0 && told.refused > 0,
-        "a dull story: {told:?}"
+        "a dull story of seed {seed}: {told:?}"
     );
 }
 

@@ -81,7 +81,8 @@ impl Caller {
 
     /// The frame of a page for this caller.
     pub fn shell(&self) -> Shell {
-        let Identity { workspace_name, actor, note, permissions, theme, has_other_workspaces, .. } = &self.identity;
+        let Identity { workspace_name, actor, note, permissions, theme, has_other_workspaces, .. } =
+            &self.identity;
         let words = self.words();
         let mut shell = bare_shell(&self.app, &self.meta, words.clone(), &self.holder);
         shell.workspace.clone_from(workspace_name);

@@ -58,8 +58,7 @@ struct ThingIn {
 async fn make_thing(caller: Caller, Json(thing): Json<ThingIn>) -> crate::Result<Json<i64>> {
     let ThingIn { name, price } = thing;
     let series = format!("{}{}", name.len(), price.tiyin());
-    let number =
-        caller.once(move |ctx, tx| context::next_number(ctx, tx, &series)).await?;
+    let number = caller.once(move |ctx, tx| context::next_number(ctx, tx, &series)).await?;
     Ok(Json(number))
 }
 

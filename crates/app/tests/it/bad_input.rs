@@ -14,19 +14,19 @@ use crate::{
 };
 
 const SQL: &str = "'; DROP TABLE sales_order; --";
-const SCRIPT: &str = "<script>alert('x')</script>";
+pub(crate) const SCRIPT: &str = "<script>alert('x')</script>";
 
 /// A shop, its owner's browser, and what input may name.
-struct Bench {
-    world: World,
-    owner: Browser,
+pub(crate) struct Bench {
+    pub(crate) world: World,
+    pub(crate) owner: Browser,
     ctx: context::Ctx,
-    known: Known,
-    wrong: Vec<String>,
+    pub(crate) known: Known,
+    pub(crate) wrong: Vec<String>,
 }
 
 impl Bench {
-    async fn new(db: &TestDb) -> Self {
+    pub(crate) async fn new(db: &TestDb) -> Self {
         let world = World::new(db, "http://127.0.0.1:9").await;
         let ctx = as_person(&world.ctx, world.owner);
         let owner = Browser::stranger(&world.parts).signed_in(OWNER).await;
@@ -54,7 +54,7 @@ impl Bench {
     }
 
     #[track_caller]
-    fn done(&mut self) {
+    pub(crate) fn done(&mut self) {
         assert!(self.wrong.is_empty(), "{} faults: {:#?}", self.wrong.len(), self.wrong);
     }
 
@@ -71,7 +71,7 @@ fn nothing() -> Target {
 }
 
 /// Routes that end the session or let the other tests' password go.
-fn ends_the_session(route: &Route) -> bool {
+pub(crate) fn ends_the_session(route: &Route) -> bool {
     route.path.contains("sign-out") || route.path.contains("password") || route.path == "/api/sessions"
 }
 
@@ -240,7 +240,8 @@ async fn ten_megabytes_are_refused_by_every_route(db: &TestDb) {
 
 /// Texts in the place of a path's parameter or a query's value.
 fn odd_texts() -> Vec<String> {
-    let long = "9".repeat(5_000);
+    // All the names of a list at once still fit into what an address may hold (64 KiB).
+    let long = "9".repeat(1_500);
     [
         "",
         "0",
@@ -450,79 +451,15 @@ async fn a_form_sent_twice_makes_one_thing(db: &TestDb) {
             || made != made_again
         {
             bench.wrong.push(format!(
-                "{path}: {} {} then {} {}, {} more entries",
+                "{path}: {} {} then {} {}, {} more entries: {}",
                 first.status,
                 first.location,
                 again.status,
                 again.location,
-                made_again - made
+                made_again - made,
+                first.text()
             ));
         }
     }
-    bench.done();
-}
-
-/// Whatever was stored is shown as words: in no page does the tag stand that somebody typed.
-#[db_test]
-async fn what_people_typed_is_shown_as_words_on_every_page(db: &TestDb) {
-    let mut bench = Bench::new(db).await;
-    let description = routes::description();
-    let mut places = Vec::new();
-    for route in routes::api()
-        .into_iter()
-        .filter(|route| route.method == "POST" && !route.path.contains('{') && !ends_the_session(route))
-    {
-        let sample = samples::body(&description, &route, &bench.known);
-        for name in sample.as_object().into_iter().flatten().map(|(name, _)| name.clone()) {
-            let mut body = samples::body(&description, &route, &bench.known);
-            body[&name] = json!(format!("{SCRIPT} {name}"));
-            let answer = bench.owner.api("POST", &route.path, &body).await;
-            if answer.is_done() {
-                places.push(format!("{route} {name}"));
-            }
-        }
-    }
-    assert!(places.len() >= 5, "the tag was taken as words by some fields: {places:?}");
-    let body = json!({"code": "H-1", "name": SCRIPT, "name_ru": SCRIPT, "sale_price": 1, "description_uz": SCRIPT, "brand": SCRIPT, "unit": "<b>x</b>"});
-    let product = bench.owner.api("POST", "/api/products", &body).await;
-    assert!(product.is_done(), "{}", product.text());
-    let mut shown = 0;
-    let mut pages: Vec<String> = routes::pages()
-        .iter()
-        .filter(|route| route.is_safe() && !route.path.contains('{'))
-        .map(|route| route.path.clone())
-        .collect();
-    for number in 1..=30 {
-        for kind in [
-            "products",
-            "contacts",
-            "sales-orders",
-            "members",
-            "bots",
-            "warehouses",
-            "categories",
-            "stock/receipts",
-        ] {
-            pages.push(format!("/{kind}/{number}"));
-            pages.push(format!("/{kind}/{number}/edit"));
-        }
-    }
-    for page in pages {
-        for path in [page.clone(), format!("{page}?q={}", escaped(SCRIPT)), format!("{page}?page_size=100")] {
-            let answer = bench.owner.page(&path).await;
-            if answer.status.as_u16() >= 500 {
-                bench.wrong.push(format!("{path}: {}", answer.status));
-            }
-            if !answer.kind.starts_with("text/html") {
-                continue;
-            }
-            let text = answer.text();
-            shown += usize::from(text.contains("alert("));
-            if text.contains("<script>alert(") || text.contains("<b>x</b>") {
-                bench.wrong.push(format!("{path} shows the tag itself"));
-            }
-        }
-    }
-    assert!(shown >= 5, "the words stand on some pages: {shown}");
     bench.done();
 }

@@ -235,7 +235,7 @@ fn fields(form: &str) -> Vec<Field> {
 
 /// The chosen option, or the first.
 fn selected(select: &str) -> String {
-    let options: Vec<&str> = select.split("<option").skip(1).map(|option| tag_at(option)).collect();
+    let options: Vec<&str> = select.split("<option").skip(1).map(tag_at).collect();
     let chosen = options.iter().find(|option| option.contains(" selected")).or_else(|| options.first());
     chosen.and_then(|option| value_of(option, "value")).unwrap_or_default()
 }

@@ -85,7 +85,8 @@ async fn every_route_refuses_a_stranger(db: &TestDb) {
                 answer.status == 401 || answer.status == 403 || answer.location == "/sign-in"
             };
             // A file is known by the hash of what is in it: to a stranger there is no such thing.
-            if !is_refused && !(route.path.starts_with("/files/") && answer.status == 404) {
+            let is_no_file = route.path.starts_with("/files/") && answer.status == 404;
+            if !is_refused && !is_no_file {
                 wrong.push(format!("{route}: {} {}", answer.status, answer.location));
             }
         }

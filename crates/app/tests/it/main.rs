@@ -20,6 +20,7 @@ mod openapi;
 mod order_by_chat;
 mod routes;
 mod samples;
+mod shown_as_words;
 mod targets;
 mod world;
 

@@ -75,7 +75,8 @@ pub(crate) async fn form(
         None => route.path.clone(),
     };
     // The form stands on the page of its own address, or on the page above it.
-    let above = action.rsplit_once('/').map_or("/", |(above, _)| above).to_owned();
+    let above = action.rsplit_once('/').map_or("", |(above, _)| above);
+    let above = if above.is_empty() { "/" } else { above }.to_owned();
     for page in [action.clone(), above] {
         if let Some(fields) = browser.fields(&page, &action).await {
             let mut filled: Vec<_> = fields.into_iter().map(|field| filled(field, known)).collect();

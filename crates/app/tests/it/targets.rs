@@ -80,7 +80,7 @@ impl World {
                 catalog::create_product(
                     ctx,
                     tx,
-                    ProductContent::new(&format!("T-{unique}"), "Target", Money::from_som(10)),
+                    ProductContent::new(format!("T-{unique}"), "Target", Money::from_som(10)),
                 )
             };
             let made = match kind.as_str() {
@@ -160,9 +160,7 @@ impl World {
                     let made = bots::create_bot(ctx, tx, crate::world::new_bot())?;
                     let mut target = Target::new(Some(made.number), made.id);
                     if rest.contains("{channel}") {
-                        let id = i64::try_from(made.number).unwrap_or(1)
-                            + 7_000
-                            + i64::from(ctx.random().bytes::<1>()[0]) * 1_000;
+                        let id = made.number + 7_000 + i64::from(ctx.random().bytes::<1>()[0]) * 1_000;
                         let token = channels::telegram::Token::parse(&NOBODYS_TOKEN.replacen(
                             "77",
                             &id.to_string(),

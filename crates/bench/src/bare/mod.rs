@@ -13,7 +13,7 @@ pub type Call = (usize, Vec<Value<'static>>);
 /// Connections over the driver alone.
 pub enum Bare {
     /// One connection: SQLite has one writer.
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     /// As many as the pool of writers has.
     Postgres(Vec<Postgres>),
 }
@@ -22,7 +22,7 @@ impl Bare {
     /// As many connections for writing as [`db::Db`] has.
     pub fn writers(db: &TestDb) -> Self {
         match db.backend() {
-            Backend::Sqlite => Self::Sqlite(Sqlite::open(&place_of(db))),
+            Backend::Sqlite => Self::Sqlite(Box::new(Sqlite::open(&place_of(db)))),
             Backend::Postgres => Self::Postgres(
                 (0..Limits::default().writers).map(|_| Postgres::open(&place_of(db))).collect(),
             ),
@@ -32,7 +32,7 @@ impl Bare {
     /// One connection.
     pub fn one(db: &TestDb) -> Self {
         match db.backend() {
-            Backend::Sqlite => Self::Sqlite(Sqlite::open(&place_of(db))),
+            Backend::Sqlite => Self::Sqlite(Box::new(Sqlite::open(&place_of(db)))),
             Backend::Postgres => Self::Postgres(vec![Postgres::open(&place_of(db))]),
         }
     }

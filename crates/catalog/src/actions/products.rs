@@ -5,7 +5,10 @@ use db::{Constraint, OnConstraint, Tx};
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 
 use super::difference;
-use crate::{Picture, Product, ProductContent, events, store};
+use crate::{
+    Picture, Product, ProductContent, events,
+    store::{self, counts, counts::Shifts},
+};
 
 /// Writes a new product.
 pub fn create_product(ctx: &Ctx, tx: &mut Tx, content: ProductContent) -> Result<Product> {
@@ -13,11 +16,20 @@ pub fn create_product(ctx: &Ctx, tx: &mut Tx, content: ProductContent) -> Result
     let content = content.checked()?;
     must_be_free(ctx, tx, &content, None)?;
     let number = next_number(ctx, tx, "product")?;
-    insert(ctx, tx, content, number)
+    let mut shifts = Shifts::default();
+    let product = insert(ctx, tx, content, number, &mut shifts)?;
+    shifts.write(ctx, tx)?;
+    Ok(product)
 }
 
 /// Writes a checked product under a number of its own; the caller has looked whether its codes are free.
-pub(super) fn insert(ctx: &Ctx, tx: &mut Tx, content: ProductContent, number: i64) -> Result<Product> {
+pub(super) fn insert(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    content: ProductContent,
+    number: i64,
+    shifts: &mut Shifts,
+) -> Result<Product> {
     let ProductContent {
         code,
         name,
@@ -59,6 +71,7 @@ pub(super) fn insert(ctx: &Ctx, tx: &mut Tx, content: ProductContent, number: i6
         deleted_at: None,
     };
     store::products::insert(ctx, tx, &product)?;
+    shifts.moved(None, counts::place(&product));
     ctx.audit_new(tx, "product.create", "product", product.id, &product)?;
     ctx.emit(tx, Event::new(events::PRODUCT_CREATED, product.id))?;
     Ok(product)
@@ -70,16 +83,30 @@ pub fn update_product(ctx: &Ctx, tx: &mut Tx, id: Id<Product>, content: ProductC
     let content = content.checked()?;
     let before = store::products::get_for_update(ctx, tx, id)?;
     must_be_free(ctx, tx, &content, Some(id))?;
-    change(ctx, tx, &before, &content)
+    change_one(ctx, tx, &before, &content)
+}
+
+fn change_one(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &ProductContent) -> Result<Product> {
+    let mut shifts = Shifts::default();
+    let product = change(ctx, tx, before, content, &mut shifts)?;
+    shifts.write(ctx, tx)?;
+    Ok(product)
 }
 
 /// Writes checked content into a product that differs from it.
-pub(super) fn change(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &ProductContent) -> Result<Product> {
+pub(super) fn change(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    before: &Product,
+    content: &ProductContent,
+    shifts: &mut Shifts,
+) -> Result<Product> {
     let old = before.content();
     if old == *content {
         return Ok(before.clone());
     }
     store::products::update(ctx, tx, before, content)?;
+    shifts.moved(counts::place(before), Some((content.category, content.active)));
     let json = |content: &ProductContent| serde_json::to_value(content).map_err(Error::internal);
     let (was, is) = difference(&json(&old)?, &json(content)?);
     ctx.audit(tx, "product.change", "product", before.id, Some(&was), Some(&is))?;
@@ -92,7 +119,7 @@ pub fn set_product_active(ctx: &Ctx, tx: &mut Tx, id: Id<Product>, active: bool)
     ctx.require(Permission::InventoryEdit)?;
     let before = store::products::get_for_update(ctx, tx, id)?;
     let content = ProductContent { active, ..before.content() };
-    change(ctx, tx, &before, &content)
+    change_one(ctx, tx, &before, &content)
 }
 
 /// Gives a product a picture that `files` holds already, or takes its picture away.
@@ -127,6 +154,9 @@ pub fn delete_product(ctx: &Ctx, tx: &mut Tx, id: Id<Product>) -> Result<Deletio
     ctx.require(Permission::InventoryDelete)?;
     let before = store::products::get_for_update(ctx, tx, id)?;
     store::words::delete(ctx, tx, id)?;
+    let mut shifts = Shifts::default();
+    shifts.moved(counts::place(&before), None);
+    shifts.write(ctx, tx)?;
     // The foreign keys of stock and sales know better than any question asked here.
     let in_use = || Error::conflict(Text::new("catalog-product-in-use"));
     let gone = tx.savepoint(|tx| store::products::delete(ctx, tx, id).on(Constraint::ForeignKey, in_use));

@@ -7,7 +7,7 @@ use db::Tx;
 use kernel::{Barcode, Error, Id, Result, Text};
 
 use super::products::{change, insert};
-use crate::{Product, ProductContent, product::code_key, store};
+use crate::{Product, ProductContent, product::code_key, store, store::counts::Shifts};
 
 /// What became of one product of an upsert.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ pub fn upsert_products(ctx: &Ctx, tx: &mut Tx, contents: Vec<ProductContent>) ->
         count => next_numbers(ctx, tx, "product", count)?,
     };
     let mut seen = HashSet::new();
+    let mut shifts = Shifts::default();
     let mut out = Vec::with_capacity(contents.len());
     for content in contents {
         let content = match content {
@@ -72,12 +73,12 @@ pub fn upsert_products(ctx: &Ctx, tx: &mut Tx, contents: Vec<ProductContent>) ->
         }
         let upsert = match before {
             None => {
-                let product = insert(ctx, tx, content, number)?;
+                let product = insert(ctx, tx, content, number, &mut shifts)?;
                 number += 1;
                 Upsert::Created(product)
             }
             Some(before) if before.content() == content => Upsert::Same(before),
-            Some(before) => Upsert::Changed(change(ctx, tx, &before, &content)?),
+            Some(before) => Upsert::Changed(change(ctx, tx, &before, &content, &mut shifts)?),
         };
         if let Upsert::Created(product) | Upsert::Changed(product) = &upsert
             && let Some(barcode) = product.barcode.clone()
@@ -86,6 +87,7 @@ pub fn upsert_products(ctx: &Ctx, tx: &mut Tx, contents: Vec<ProductContent>) ->
         }
         out.push(upsert);
     }
+    shifts.write(ctx, tx)?;
     Ok(out)
 }
 

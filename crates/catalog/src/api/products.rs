@@ -274,7 +274,7 @@ struct ProductQuery {
     code: Option<String>,
     /// This barcode.
     barcode: Option<String>,
-    /// `name`, `code`, `sale_price` or `id`; with `-` before it from the end.
+    /// `best` (what fits `q` best first), `name`, `code`, `sale_price` or `id`; with `-` before it from the end.
     ordering: Option<String>,
     #[serde(default)]
     page: Option<u32>,

@@ -1,11 +1,10 @@
 //! Categories: rows and the whole tree.
 
-use std::collections::HashMap;
-
 use context::Ctx;
-use db::{OnConstraint, ReadTx, Row, Tx, params};
+use db::{OnConstraint, ReadTx, Row, Tx, Value, params};
 use kernel::{Error, Id, Result, Text};
 
+use super::{padded, places};
 use crate::{Category, Names, category::name_key};
 
 fn category(row: &Row<'_>) -> Result<Category> {
@@ -48,16 +47,21 @@ pub(crate) fn find_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<
     )
 }
 
-/// How many products on sale stand directly in each category.
-pub(crate) fn product_counts(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Category>, i64>> {
-    let counts = tx.query(
-        "SELECT category_id, COUNT(*) FROM catalog_product
-         WHERE workspace_id = $1 AND deactivated_at_ms IS NULL AND deleted_at_ms IS NULL AND category_id IS NOT NULL
-         GROUP BY category_id",
-        params![ctx.workspace()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    Ok(counts.into_iter().collect())
+/// The names of the categories with these ids; unknown ids are left out.
+pub(crate) fn names(ctx: &Ctx, tx: &mut ReadTx, ids: &[Id<Category>]) -> Result<Vec<(Id<Category>, Names)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = padded(ids);
+    let sql = format!(
+        "SELECT id, name_uz, name_ru, name_en FROM catalog_category WHERE workspace_id = $1 AND id IN ({})",
+        places(2, ids.len())
+    );
+    let mut values = vec![Value::Uuid(ctx.workspace().uuid())];
+    values.extend(ids.iter().map(|id| Value::Uuid(id.uuid())));
+    tx.query(&sql, &values, |row| {
+        Ok((row.get(0)?, Names { uz: row.get(1)?, ru: row.get(2)?, en: row.get(3)? }))
+    })
 }
 
 /// Whether a product, deleted or not, stands in the category.

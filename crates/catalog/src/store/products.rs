@@ -3,16 +3,11 @@
 use std::collections::HashMap;
 
 use context::Ctx;
-use db::{
-    OnConstraint, ReadTx, Row, ToValue, Tx, Value, params,
-    sea_query::{Expr, ExprTrait, Order, Query},
-};
-use kernel::{Error, Id, Lang, Page, PageRequest, Result, Text};
+use db::{OnConstraint, ReadTx, Row, ToValue, Tx, Value, params};
+use kernel::{Error, Id, Lang, Result, Text};
 
 use super::{padded, places, words};
-use crate::{
-    Category, Names, Picture, Product, ProductContent, ProductFilter, ProductOrder, product::code_key,
-};
+use crate::{Names, Picture, Product, ProductContent, product::code_key};
 
 /// Values of a list in one statement; a longer list takes several.
 const VALUES_AT_ONCE: usize = 512;
@@ -148,60 +143,6 @@ pub(crate) fn list_after(
     tx.query(sql, params![ctx.workspace(), cursor, i64::from(at_most)], product)
 }
 
-/// The part `page` of the products that fit, and how many there are. The ids come from an index alone, the rows
-/// by their ids: so a page of many products costs what the page holds.
-pub(crate) fn list(
-    ctx: &Ctx,
-    tx: &mut ReadTx,
-    filter: &ProductFilter,
-    categories: Option<Vec<Id<Category>>>,
-    page: PageRequest,
-) -> Result<Page<Product>> {
-    let ProductFilter { q, category: _, active, code, barcode, order, descending } = filter;
-    let mut select = Query::select();
-    select
-        .column("id")
-        .from("catalog_product")
-        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
-        .and_where(Expr::col("deleted_at_ms").is_null())
-        .and_where_option(active.map(|active| {
-            let since = Expr::col("deactivated_at_ms");
-            if active { since.is_null() } else { since.is_not_null() }
-        }))
-        .and_where_option(code.as_ref().map(|code| Expr::col("code_key").eq(code_key(code))))
-        .and_where_option(barcode.as_ref().map(|barcode| Expr::col("barcode").eq(barcode.as_str())));
-    if let Some(categories) = categories {
-        select.and_where(Expr::col("category_id").is_in(categories.iter().map(Id::to_value)));
-    }
-    if let Some(question) = q {
-        let Some(conditions) = words::matching(ctx, question) else {
-            return Ok(Page::new(page, 0, Vec::new()));
-        };
-        for condition in conditions {
-            select.and_where(condition);
-        }
-    }
-    let direction = if *descending { Order::Desc } else { Order::Asc };
-    select.order_by(column(*order, ctx.lang()), direction.clone());
-    if *order != ProductOrder::Number && *order != ProductOrder::Code {
-        select.order_by("id", direction);
-    }
-    let ids = tx.page(&select.take(), page, |row| row.get::<Id<Product>>(0))?;
-    let products = get_many(ctx, tx, &ids.results)?;
-    Ok(Page::new(page, ids.count, products))
-}
-
-const fn column(order: ProductOrder, lang: Lang) -> &'static str {
-    match (order, lang) {
-        (ProductOrder::Name, Lang::Uz) => "sort_uz",
-        (ProductOrder::Name, Lang::Ru) => "sort_ru",
-        (ProductOrder::Name, Lang::En) => "sort_en",
-        (ProductOrder::Code, _) => "code_key",
-        (ProductOrder::SalePrice, _) => "sale_price_tiyin",
-        (ProductOrder::Number, _) => "number",
-    }
-}
-
 fn sort_keys(name: &Names) -> [String; 3] {
     Lang::ALL.map(|lang| uztext::sort_key(name.get(lang)))
 }
@@ -277,7 +218,7 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, product: &Product) -> Result<()> {
         ],
     )
     .on_unique(|| in_words(code))?;
-    words::insert(ctx, tx, *id, &product.content().words())
+    words::insert(ctx, tx, *id, &product.content().words(), *active)
 }
 
 /// Writes new content into a product that is not deleted, and keeps its words with it.
@@ -336,7 +277,7 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &Product
         ],
     )
     .on_unique(|| in_words(code))?;
-    words::update(ctx, tx, before.id, &before.content().words(), &content.words())
+    words::update(ctx, tx, before.id, &before.content(), content)
 }
 
 /// Sets or takes away the picture.

@@ -8,8 +8,8 @@ use super::{Builder, Sheet, refused};
 
 /// Bytes looked at to tell text from something else.
 const LOOK_BYTES: usize = 8_192;
-/// Separators, the likelier first.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+/// Separators; of two that stand as often, the one that words hold less often comes first.
+const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet> {
     let text = text_of(bytes)?;
@@ -48,8 +48,12 @@ fn text_of(bytes: &[u8]) -> Result<String> {
     let zeros = |odd: usize| look.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     match (zeros(0), zeros(1)) {
         (0, 0) => {}
-        (0, many) if many * 4 > look.len() => return Ok(UTF_16LE.decode_without_bom_handling(bytes).0.into_owned()),
-        (many, 0) if many * 4 > look.len() => return Ok(UTF_16BE.decode_without_bom_handling(bytes).0.into_owned()),
+        (0, many) if many * 4 > look.len() => {
+            return Ok(UTF_16LE.decode_without_bom_handling(bytes).0.into_owned());
+        }
+        (many, 0) if many * 4 > look.len() => {
+            return Ok(UTF_16BE.decode_without_bom_handling(bytes).0.into_owned());
+        }
         _ => return Err(refused("ingest-file-is-no-table")),
     }
     let controls = look.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();

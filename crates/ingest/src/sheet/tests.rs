@@ -56,7 +56,10 @@ fn a_workbook_is_read_cell_by_cell() {
     let bytes = book.save_to_buffer().unwrap();
     let read = read(&bytes).unwrap();
     assert_eq!(read.headings, ["Kod", "", "", "Narx"]);
-    assert_eq!(read.lines[0], Line { number: 3, cells: vec!["0012".into(), "2060000000019".into(), "0.3".into(), "2.5".into()] });
+    assert_eq!(
+        read.lines[0],
+        Line { number: 3, cells: vec!["0012".into(), "2060000000019".into(), "0.3".into(), "2.5".into()] }
+    );
     assert_eq!(read.lines[1], Line { number: 5, cells: vec!["2026-11-20".into(), "true".into()] });
 }
 
@@ -74,11 +77,29 @@ fn what_is_no_table_is_refused_in_words() {
         assert_eq!(refusal(bytes), key, "{bytes:?}");
     }
     assert!(read(&vec![b'a'; FILE_BYTES_AT_MOST + 1]).is_err());
-    assert_eq!(refusal(&b"a,".repeat(COLUMNS_AT_MOST + 1).iter().copied().chain(*b"a\n1").collect::<Vec<_>>()), "ingest-too-many-columns");
+    assert_eq!(
+        refusal(&b"a,".repeat(COLUMNS_AT_MOST + 1).iter().copied().chain(*b"a\n1").collect::<Vec<_>>()),
+        "ingest-too-many-columns"
+    );
     let long = format!("Kod\n{}", "x".repeat(CELL_CHARS_AT_MOST + 1));
     assert_eq!(refusal(long.as_bytes()), "ingest-cell-too-long");
     let many = format!("Kod\n{}", "a\n".repeat(ROWS_AT_MOST + 1));
     assert_eq!(refusal(many.as_bytes()), "ingest-too-many-rows");
+}
+
+#[test]
+fn the_first_sheet_that_is_shown_is_read() {
+    let mut book = Workbook::new();
+    let hidden = book.add_worksheet();
+    hidden.set_hidden(true);
+    hidden.write(0, 0, "Eski").unwrap();
+    hidden.write(1, 0, "0").unwrap();
+    let shown = book.add_worksheet();
+    shown.set_active(true);
+    shown.write(0, 0, "Kod").unwrap();
+    shown.write_formula(1, 0, Formula::new("=#REF!").set_result("#REF!")).unwrap();
+    shown.merge_range(2, 0, 3, 0, "A-1", &Format::new()).unwrap();
+    assert_eq!(rows(&book.save_to_buffer().unwrap()), [["Kod"], ["#REF!"], ["A-1"]]);
 }
 
 #[test]
@@ -103,10 +124,14 @@ fn an_archive_that_unpacks_to_a_world_is_refused() {
     let options = zip::write::SimpleFileOptions::default();
     let megabyte = vec![b' '; 1 << 20];
     archive.start_file("xl/worksheets/sheet1.xml", options).unwrap();
-    for _ in 0..=(UNPACKED_BYTES_AT_MOST >> 20) {
+    for _ in 0..9 {
         archive.write_all(&megabyte).unwrap();
     }
     let bytes = archive.finish().unwrap().into_inner();
-    assert!(bytes.len() < 2 << 20);
-    assert_eq!(refusal(&bytes), "ingest-workbook-too-large");
+    assert!(bytes.len() < 1 << 20);
+    let refused = |at_most| {
+        let error = workbook::refuse_bombs(&bytes, at_most).err()?;
+        error.field_errors().first().map(|error| error.text.key())
+    };
+    assert_eq!((refused(8 << 20), refused(9 << 20)), (Some("ingest-workbook-too-large"), None));
 }

@@ -12,7 +12,7 @@ use super::{Builder, COLUMNS_AT_MOST, Sheet, UNPACKED_BYTES_AT_MOST, refused};
 const SIGNIFICANT_DIGITS: usize = 15;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet> {
-    refuse_bombs(bytes)?;
+    refuse_bombs(bytes, UNPACKED_BYTES_AT_MOST)?;
     let malformed = |error: XlsxError| refused("ingest-workbook-malformed").because(error.to_string());
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(malformed)?;
     let shown = book.sheets_metadata().iter().find(|sheet| is_shown(sheet)).map(|sheet| sheet.name.clone());
@@ -54,11 +54,11 @@ fn is_shown(sheet: &calamine::Sheet) -> bool {
     sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
 }
 
-/// Unpacks everything into nothing, up to the limit: what an archive says of its sizes is not to be believed.
-fn refuse_bombs(bytes: &[u8]) -> Result<()> {
+/// Unpacks everything into nothing, up to `at_most` bytes: what an archive says of its sizes is not to be believed.
+pub(super) fn refuse_bombs(bytes: &[u8], at_most: u64) -> Result<()> {
     let malformed = |error: String| refused("ingest-workbook-malformed").because(error);
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| malformed(error.to_string()))?;
-    let mut left = UNPACKED_BYTES_AT_MOST;
+    let mut left = at_most;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|error| malformed(error.to_string()))?;
         let read = std::io::copy(&mut entry.take(left + 1), &mut sink())
@@ -80,7 +80,11 @@ fn text_of(value: &DataRef<'_>) -> String {
         DataRef::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
             let date = format!("{year:04}-{month:02}-{day:02}");
-            if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date} {hour:02}:{minute:02}:{second:02}") }
+            if (hour, minute, second) == (0, 0, 0) {
+                date
+            } else {
+                format!("{date} {hour:02}:{minute:02}:{second:02}")
+            }
         }
         DataRef::DateTime(span) => number_text(span.as_f64()),
         DataRef::Error(error) => error.to_string(),
