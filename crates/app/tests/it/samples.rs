@@ -94,7 +94,7 @@ fn filled(field: Field, known: &Known) -> (String, String) {
     let must = is_required
         || matches!(
             name.as_str(),
-            "permissions" | "line_product_id" | "line_quantity" | "line_price" | "line_unit_cost"
+            "email" | "permissions" | "line_product_id" | "line_quantity" | "line_price" | "line_unit_cost"
         );
     let value = if value.trim().is_empty() && must {
         typed(&name, known).unwrap_or_else(|| "1".to_owned())
