@@ -2,6 +2,7 @@
 
 mod api;
 mod categories;
+mod counts;
 mod pages;
 mod products;
 mod upserts;
