@@ -4,7 +4,7 @@
 //! use search::engine::{Engine, Entry, Filter};
 //! let engine = Engine::in_memory()?;
 //! let mut batch = engine.batch()?;
-//! batch.upsert(&Entry { key: 7, code: "TV-1".into(), names: vec!["Televizor Samsung 43CU7100".into()], ..Entry::default() })?;
+//! batch.upsert(&Entry { key: 7, code: "TV-1".into(), names: vec!["Televizor Samsung 43CU7100".into()], active: true, ..Entry::default() })?;
 //! batch.commit("first")?;
 //! let found = engine.search("самсунг телевизр", &Filter::default(), 0, 5)?;
 //! assert_eq!(found.keys, [7]);
