@@ -33,14 +33,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// The workspace's root: two folders above this crate.
+/// The workspace's root: two folders above this crate, as cargo says when it runs us. What the compiler saw is only
+/// for a binary that was started by hand: another checkout may share this one's target folder.
 fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .components()
-        .rev()
-        .skip(2)
-        .collect::<Vec<_>>()
-        .iter()
-        .rev()
-        .collect()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.ancestors().nth(2).map_or_else(|| here.clone(), PathBuf::from)
 }
