@@ -37,7 +37,8 @@ impl Shop {
     /// Makes the demo shop; `settings` go over the defaults.
     pub async fn make(database: Database, settings: &[(&str, &str)]) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let db = database.open(&modules::migrations());
+        // The driver of PostgreSQL waits by itself, which a thread of the runtime may not.
+        let db = tokio::task::block_in_place(|| database.open(&modules::migrations()));
         let config = config(data.path(), settings);
         let parts =
             parts::assemble(&config, (*db).clone(), Arc::new(SystemClock), Random::from_system()).unwrap();

@@ -101,6 +101,7 @@ fn failed(domain: &Migrations, error: refinery::Error) -> Error {
 }
 
 /// Puts row-level security on every table that has a `workspace_id` and none yet: a new table cannot forget it.
+/// The settings stand in selects of their own, so that they are read once a statement and not once a row.
 const ROW_LEVEL_SECURITY: &str = "
 DO $$
 DECLARE t record;
@@ -115,8 +116,8 @@ BEGIN
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t.relname);
     EXECUTE format(
       'CREATE POLICY workspace ON %I USING (
-         workspace_id = NULLIF(current_setting(''karvon.workspace'', true), '''')::uuid
-         OR current_setting(''karvon.server'', true) = ''on'')', t.relname);
+         workspace_id = (SELECT NULLIF(current_setting(''karvon.workspace'', true), '''')::uuid)
+         OR (SELECT current_setting(''karvon.server'', true) = ''on''))', t.relname);
   END LOOP;
 END $$;
 ";

@@ -303,6 +303,47 @@ fn row_level_security_hides_other_workspaces_even_from_a_statement_that_forgot_t
 }
 
 #[test]
+fn a_plan_made_for_an_empty_table_does_not_outlive_its_growth() {
+    // Wide rows, so that the planner expects few of them, and an index that costs as little as the key then.
+    const GROWING: &[Migration] = &[Migration {
+        name: "V1__growing",
+        sql: "CREATE TABLE growing (
+                workspace_id {id} NOT NULL, id {id} NOT NULL, day {bigint} NOT NULL,
+                a {text}, b {text}, c {text}, d {text}, e {text}, f {text}, g {text}, h {text},
+                PRIMARY KEY (workspace_id, id)
+            ) {strict};
+            CREATE INDEX growing_day ON growing (workspace_id, day);",
+    }];
+    const BY_ID: &str = "SELECT day FROM growing WHERE workspace_id = $1 AND id = $2";
+    let db = TestDb::postgres_with(
+        &[Migrations::new("growing", GROWING)],
+        Limits { writers: 1, ..Limits::default() },
+        false,
+    );
+    let look = || {
+        let looks = |tx: &mut Tx| tx.query_opt(BY_ID, params![WORKSPACE, OTHER], |row| row.get::<i64>(0));
+        db.write_now(WORKSPACE, looks).unwrap();
+    };
+    let rows_walked = || {
+        let explain = |tx: &mut Tx| {
+            let name = "SELECT name FROM pg_prepared_statements WHERE statement = $1";
+            let name = tx.query_one(name, params![BY_ID], |row| row.get::<String>(0))?;
+            let plan = format!("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE {name} ('{WORKSPACE}', '{OTHER}')");
+            let lines = tx.query(&plan, &[], |row| row.get::<String>(0))?;
+            Ok(lines.iter().any(|line| line.contains("Rows Removed by Filter")))
+        };
+        db.write_now(WORKSPACE, explain).unwrap()
+    };
+    (0..20).for_each(|_| look());
+    let fill = "INSERT INTO growing (workspace_id, id, day)
+                SELECT $1, gen_random_uuid(), number FROM generate_series(1, 5000) AS s (number)";
+    db.write_now(WORKSPACE, |tx| tx.execute(fill, params![WORKSPACE])).unwrap();
+    assert!(rows_walked(), "the planner knows better by now, and this test tests nothing");
+    (0..1_000).for_each(|_| look());
+    assert!(!rows_walked(), "still the plan of the empty table");
+}
+
+#[test]
 fn a_deadlock_is_run_again_and_both_sides_succeed() {
     let db = TestDb::postgres(&crate::test_migrations());
     db.write_now(WORKSPACE, |tx| {

@@ -1,6 +1,6 @@
 //! The transaction: plain SQL with `$1` parameters that both databases accept.
 
-use std::{collections::HashMap, ops};
+use std::ops;
 
 use kernel::{Error, Page, PageRequest, Result, Timestamp};
 use sea_query::{Asterisk, Expr, Func, PostgresQueryBuilder, Query, SelectStatement};
@@ -10,6 +10,7 @@ use crate::{
     database::Scope,
     dialect::{self, Rewrites},
     error::{from_postgres, from_sqlite},
+    postgres::Statements,
     value::from_sea,
     wake::WakeSet,
 };
@@ -17,7 +18,7 @@ use crate::{
 /// A connection as a transaction sees it.
 pub(crate) enum Conn<'c> {
     Sqlite { conn: &'c rusqlite::Connection, rewrites: &'c mut Rewrites },
-    Postgres { client: &'c mut postgres::Client, statements: &'c mut HashMap<Box<str>, postgres::Statement> },
+    Postgres { client: &'c mut postgres::Client, statements: &'c mut Statements },
 }
 
 /// A transaction that reads one snapshot.
@@ -186,7 +187,8 @@ impl<'c> ReadTx<'c> {
         self.begin_statement(sql, values)?;
         let answer = match &mut self.conn {
             Conn::Sqlite { conn, rewrites } => sqlite_execute(conn, rewrites, sql, values),
-            Conn::Postgres { client, statements } => prepared(client, statements, sql)
+            Conn::Postgres { client, statements } => statements
+                .prepare(client, sql)
                 .and_then(|statement| client.execute(&statement, &as_params(values)).map_err(from_postgres)),
         };
         self.failed |= answer.is_err();
@@ -307,38 +309,16 @@ fn sqlite_execute(
 
 fn postgres_each(
     client: &mut postgres::Client,
-    statements: &mut HashMap<Box<str>, postgres::Statement>,
+    statements: &mut Statements,
     sql: &str,
     values: &[Value<'_>],
     row: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
-    let statement = prepared(client, statements, sql)?;
+    let statement = statements.prepare(client, sql)?;
     for found in client.query(&statement, &as_params(values)).map_err(from_postgres)? {
         row(&Row::postgres(&found))?;
     }
     Ok(())
-}
-
-/// Statements kept prepared on one connection; SQL texts are constants, so there are few.
-const PREPARED_AT_MOST: usize = 1_024;
-
-fn prepared(
-    client: &mut postgres::Client,
-    statements: &mut HashMap<Box<str>, postgres::Statement>,
-    sql: &str,
-) -> Result<postgres::Statement> {
-    if let Some(statement) = statements.get(sql) {
-        return Ok(statement.clone());
-    }
-    if dialect::has_cast(sql) {
-        return Err(Error::internal("a `::` cast; write CAST(x AS t)"));
-    }
-    let statement = client.prepare(sql).map_err(from_postgres)?;
-    if statements.len() >= PREPARED_AT_MOST {
-        statements.clear();
-    }
-    statements.insert(sql.into(), statement.clone());
-    Ok(statement)
 }
 
 fn as_params<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn postgres::types::ToSql + Sync)> {

@@ -1,9 +1,9 @@
 //! One connection with its prepared statements, opened again when the server went away.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use kernel::{Error, Result};
-use postgres::{Client, Statement};
+use postgres::Client;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -13,12 +13,14 @@ use crate::{
     tx::Conn,
 };
 
+use super::Statements;
+
 /// A connection of the pool.
 pub(super) struct Connection {
     url: String,
     settings: String,
     client: Client,
-    statements: HashMap<Box<str>, Statement>,
+    statements: Statements,
 }
 
 impl Connection {
@@ -30,13 +32,13 @@ impl Connection {
             if durable { "on" } else { "off" },
         );
         let client = prepared_client(url, &settings)?;
-        Ok(Self { url: url.to_owned(), settings, client, statements: HashMap::new() })
+        Ok(Self { url: url.to_owned(), settings, client, statements: Statements::default() })
     }
 
     /// Connects again when the server has closed the connection.
     pub(super) fn ensure_open(&mut self) -> Result<()> {
         if self.client.is_closed() {
-            self.statements.clear();
+            self.statements = Statements::default();
             self.client = prepared_client(&self.url, &self.settings)
                 .map_err(|error| Error::internal(Retry(Box::new(error))))?;
         }
@@ -59,16 +61,20 @@ impl Connection {
     pub(super) fn end(&mut self, ran: Result<()>) -> Result<()> {
         match ran {
             // A connection lost in COMMIT leaves the outcome unknown: running it again could do it twice.
-            Ok(()) => self.client.batch_execute("COMMIT").map_err(|error| {
-                if error.as_db_error().is_some() { from_postgres(error) } else { Error::internal(error) }
-            }),
+            Ok(()) => {
+                self.client.batch_execute("COMMIT").map_err(|error| {
+                    if error.as_db_error().is_some() { from_postgres(error) } else { Error::internal(error) }
+                })?;
+                self.statements.plan_anew_when_due(&mut self.client);
+                Ok(())
+            }
             Err(error) => {
                 if let Err(second) = self.client.batch_execute("ROLLBACK") {
                     tracing::warn!(db.error = %second, "a rollback failed");
                 }
                 // After a migration by another node the prepared statements no longer fit.
                 if crate::error::is_retry(&error) {
-                    self.statements.clear();
+                    self.statements = Statements::default();
                 }
                 Err(error)
             }

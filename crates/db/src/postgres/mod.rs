@@ -4,6 +4,7 @@
 //! and a counter row is waited for instead of failing. Reads run at REPEATABLE READ: one snapshot.
 
 mod connection;
+mod statements;
 
 use std::{
     sync::Arc,
@@ -15,6 +16,7 @@ use kernel::{Error, Result};
 
 use connection::Connection;
 pub(crate) use connection::connect;
+pub(crate) use statements::Statements;
 
 use crate::{
     database::{ReadCall, Shared, WriteCall},

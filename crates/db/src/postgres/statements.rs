@@ -1,0 +1,86 @@
+//! The prepared statements of one connection, and when their plans are made anew.
+//!
+//! PostgreSQL keeps one plan for a statement that it has seen a few times, and likewise for the checks of foreign keys.
+//! Plans that were made while the tables were empty may walk along a whole workspace where a key would find the row:
+//! for a handful of rows both cost the same. Autovacuum's ANALYZE replaces them, but only once a minute; until then
+//! a business that is just being moved in would become slower with each row. So a connection drops its plans (not its
+//! statements) each time that it has run twice as many as before.
+
+use std::collections::HashMap;
+
+use kernel::{Error, Result};
+use postgres::{Client, Statement};
+
+use crate::{dialect, error::from_postgres};
+
+/// Statements kept prepared on one connection; SQL texts are constants, so there are few.
+const PREPARED_AT_MOST: usize = 1_024;
+/// A connection's plans are made anew after this many runs for the first time, and then each time at twice as many.
+const FIRST_PLANNED_ANEW_AT: u64 = 500;
+
+/// Statements by their SQL, and how many have run.
+pub(crate) struct Statements {
+    prepared: HashMap<Box<str>, Statement>,
+    runs: u64,
+    planned_anew_at: u64,
+}
+
+impl Default for Statements {
+    fn default() -> Self {
+        Self { prepared: HashMap::new(), runs: 0, planned_anew_at: FIRST_PLANNED_ANEW_AT }
+    }
+}
+
+impl Statements {
+    /// The statement of `sql`, to be run once.
+    pub(crate) fn prepare(&mut self, client: &mut Client, sql: &str) -> Result<Statement> {
+        self.runs = self.runs.saturating_add(1);
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        if dialect::has_cast(sql) {
+            return Err(Error::internal("a `::` cast; write CAST(x AS t)"));
+        }
+        let statement = client.prepare(sql).map_err(from_postgres)?;
+        if self.prepared.len() >= PREPARED_AT_MOST {
+            self.prepared.clear();
+        }
+        self.prepared.insert(sql.into(), statement.clone());
+        Ok(statement)
+    }
+
+    /// Between two transactions: drops the plans when it is time. What fails here shows itself in the next transaction.
+    pub(super) fn plan_anew_when_due(&mut self, client: &mut Client) {
+        if self.is_due()
+            && let Err(error) = client.batch_execute("DISCARD PLANS")
+        {
+            tracing::warn!(db.error = %error, "plans could not be dropped");
+        }
+    }
+
+    fn is_due(&mut self) -> bool {
+        let due = self.runs >= self.planned_anew_at;
+        if due {
+            self.planned_anew_at = self.runs.saturating_mul(2);
+        }
+        due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_are_made_anew_each_time_the_work_has_doubled() {
+        let mut statements = Statements::default();
+        let mut due_at = Vec::new();
+        for run in 1..=10_000 {
+            statements.runs = run;
+            if statements.is_due() {
+                due_at.push(run);
+            }
+        }
+        assert_eq!(due_at, [500, 1_000, 2_000, 4_000, 8_000]);
+    }
+}
