@@ -237,19 +237,27 @@ async fn user(parts: &Parts, command: UserCommand) -> Result<()> {
 
 fn check_books(parts: &Parts) -> Result<()> {
     let workspaces = parts.app.db().read_now(Scope::Server, auth::workspaces)?;
-    let mut wrong = 0;
+    let mut wrong = 0_usize;
     for workspace in workspaces {
         let ctx = console_ctx(parts, workspace);
-        let scope = Scope::from(&ctx);
-        for violation in parts.app.db().read_now(scope, move |tx| stock::check(&ctx, tx))? {
-            wrong += 1;
-            say(&format!("{workspace}: {violation:?}"));
-        }
+        let found = parts.app.db().read_now(Scope::from(&ctx), move |tx| books(&ctx, tx))?;
+        wrong += found.len();
+        found.iter().for_each(|what| say(&format!("{workspace}: {what}")));
     }
     if wrong == 0 {
         say("Everything agrees.");
         Ok(())
     } else {
-        Err(Error::conflict(Text::new("app-books-disagree").with("count", wrong)))
+        Err(Error::conflict(
+            Text::new("app-books-disagree").with("count", i64::try_from(wrong).unwrap_or(i64::MAX)),
+        ))
     }
+}
+
+/// Everything of a workspace's books that does not agree, in words for whoever runs the server.
+fn books(ctx: &Ctx, tx: &mut db::ReadTx) -> Result<Vec<String>> {
+    let mut found: Vec<String> =
+        stock::check(ctx, tx)?.into_iter().map(|violation| format!("{violation:?}")).collect();
+    found.extend(sales::check(ctx, tx)?);
+    Ok(found)
 }

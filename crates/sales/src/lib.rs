@@ -51,7 +51,8 @@ pub fn module() -> web::Module {
 }
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("sales"; "V1__orders");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("sales"; "V1__orders", "V2__delivery_vat_and_kept_goods");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("sales");

@@ -148,6 +148,11 @@ pub struct Order {
     pub confirmed_at: Option<Timestamp>,
     /// When it was called off.
     pub cancelled_at: Option<Timestamp>,
+    /// The VAT of the fee for delivery: in it, or on top of it, as the order says.
+    pub delivery_vat: Money,
+    /// Whether its goods are kept from the moment it was made, as a checkout's are; what staff and outside systems
+    /// write down keeps them when it is confirmed.
+    pub kept_at_once: bool,
 }
 
 /// One product of an order.

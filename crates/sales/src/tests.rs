@@ -1,6 +1,7 @@
 //! Orders on both databases.
 
 mod api;
+mod checking;
 mod pages;
 mod placing;
 mod races;

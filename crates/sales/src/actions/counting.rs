@@ -25,6 +25,7 @@ const PLACE_CHARS: usize = 100;
 pub(crate) struct Priced {
     pub(crate) lines: Vec<OrderLine>,
     pub(crate) amounts: Amounts,
+    pub(crate) delivery_vat: Money,
     pub(crate) prices_include_vat: bool,
 }
 
@@ -125,5 +126,6 @@ pub(crate) fn price(
             amounts,
         });
     }
-    Ok(Priced { lines: priced, amounts: within(counted.whole)?, prices_include_vat })
+    let delivery_vat = counted.delivery.vat;
+    Ok(Priced { lines: priced, amounts: within(counted.whole)?, delivery_vat, prices_include_vat })
 }

@@ -45,7 +45,7 @@ pub fn place_order(ctx: &Ctx, tx: &mut Tx, input: PlaceOrder) -> Result<Order> {
         })
         .collect();
     let priced = price(ctx, tx, &new, &products, Money::ZERO, delivery.fee, ctx.today())?;
-    let Priced { lines, amounts, prices_include_vat } = priced;
+    let Priced { lines, amounts, delivery_vat, prices_include_vat } = priced;
     if expected_total.is_some_and(|expected| expected != amounts.total) {
         return Err(Error::conflict(Text::new("sales-total-changed").with("total", amounts.total)));
     }
@@ -72,6 +72,8 @@ pub fn place_order(ctx: &Ctx, tx: &mut Tx, input: PlaceOrder) -> Result<Order> {
         created_at: ctx.now(),
         confirmed_at: None,
         cancelled_at: None,
+        delivery_vat,
+        kept_at_once: true,
     };
     store::orders::insert(ctx, tx, &order, &search_text(&order, contact.as_ref()))?;
     store::lines::insert(ctx, tx, id, &lines)?;

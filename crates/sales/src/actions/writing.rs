@@ -51,6 +51,8 @@ pub fn create_order(
         created_at: ctx.now(),
         confirmed_at: None,
         cancelled_at: None,
+        delivery_vat: Money::ZERO,
+        kept_at_once: false,
     };
     let mut written = write(ctx, tx, blank, content)?;
     if status == Status::Confirmed {
@@ -153,16 +155,25 @@ fn write(ctx: &Ctx, tx: &mut Tx, order: Order, content: OrderContent) -> Result<
         Goods::Sums { total, vat } => {
             let amounts = given(total, vat, discount)?;
             let prices_include_vat = prices_include_vat(ctx, tx)?;
-            let order = Order { amounts, amounts_only: true, line_count: 0, prices_include_vat, ..order };
+            let delivery_vat = Money::ZERO;
+            let order = Order {
+                amounts,
+                amounts_only: true,
+                line_count: 0,
+                delivery_vat,
+                prices_include_vat,
+                ..order
+            };
             Ok(Written { order, lines: Vec::new(), products: Vec::new(), contact })
         }
         Goods::Lines(new) => {
             let wanted: Vec<_> = new.iter().map(|line| line.product).collect();
             let products = products(ctx, tx, &wanted)?;
             let priced = price(ctx, tx, &new, &products, discount, order.delivery.fee, ordered_on)?;
-            let Priced { lines, amounts, prices_include_vat } = priced;
+            let Priced { lines, amounts, delivery_vat, prices_include_vat } = priced;
             let line_count = u32::try_from(lines.len()).map_err(Error::internal)?;
-            let order = Order { amounts, amounts_only: false, line_count, prices_include_vat, ..order };
+            let order =
+                Order { amounts, amounts_only: false, line_count, delivery_vat, prices_include_vat, ..order };
             Ok(Written { order, lines, products: products.into_values().collect(), contact })
         }
     }

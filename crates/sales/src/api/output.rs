@@ -111,6 +111,8 @@ impl SalesOrderOut {
             created_at,
             confirmed_at,
             cancelled_at,
+            delivery_vat: _,
+            kept_at_once: _,
         } = order;
         Self {
             id: number,

@@ -38,6 +38,8 @@ fn read(row: &Row<'_>) -> Result<Order> {
         created_at: row.get(21)?,
         confirmed_at: row.get(22)?,
         cancelled_at: row.get(23)?,
+        delivery_vat: row.get(24)?,
+        kept_at_once: row.get(25)?,
     })
 }
 
@@ -46,7 +48,8 @@ pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Order>) -> Result<Order> {
     tx.query_one(
         "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
              delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
-             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms
+             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms,
+             delivery_vat_tiyin, kept_at_once
          FROM sales_order WHERE workspace_id = $1 AND id = $2",
         params![ctx.workspace(), id],
         read,
@@ -58,7 +61,8 @@ pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<O
     tx.query_one(
         "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
              delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
-             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms
+             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms,
+             delivery_vat_tiyin, kept_at_once
          FROM sales_order WHERE workspace_id = $1 AND number = $2",
         params![ctx.workspace(), number],
         read,
@@ -70,7 +74,8 @@ pub(crate) fn lock(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<Order> {
     tx.query_one(
         "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
              delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
-             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms
+             line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms,
+             delivery_vat_tiyin, kept_at_once
          FROM sales_order WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
         params![ctx.workspace(), id],
         read,
@@ -103,14 +108,16 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
         created_at,
         confirmed_at,
         cancelled_at,
+        delivery_vat,
+        kept_at_once,
     } = order;
     tx.execute_one(
         "INSERT INTO sales_order (workspace_id, id, number, status, source, customer_id, ordered_on, prices_include_vat,
              amounts_only, discount_tiyin, delivery_kind, delivery_address, delivery_place,
              delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin, line_count, note, chat_ref,
-             cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms, search_fold)
+             cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms, search_fold, delivery_vat_tiyin, kept_at_once)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-             $20, $21, $22, $23, $24, $25, $26)",
+             $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         params![
             ctx.workspace(),
             id,
@@ -137,7 +144,9 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
             created_at,
             confirmed_at,
             cancelled_at,
-            search
+            search,
+            delivery_vat,
+            kept_at_once
         ],
     )
     .on(Constraint::ForeignKey, no_customer)
@@ -165,12 +174,15 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
         created_at: _,
         confirmed_at: _,
         cancelled_at: _,
+        delivery_vat,
+        kept_at_once: _,
     } = order;
     tx.execute_one(
         "UPDATE sales_order SET customer_id = $3, ordered_on = $4, prices_include_vat = $5, amounts_only = $6,
              discount_tiyin = $7, delivery_kind = $8, delivery_address = $9, delivery_place = $10,
              delivery_fee_tiyin = $11, net_tiyin = $12, vat_tiyin = $13, total_tiyin = $14,
-             line_count = $15, note = $16, version = $17, search_fold = $18
+             line_count = $15, note = $16, version = $17, search_fold = $18,
+             delivery_vat_tiyin = $19
          WHERE workspace_id = $1 AND id = $2",
         params![
             ctx.workspace(),
@@ -190,7 +202,8 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
             line_count,
             note,
             version,
-            search
+            search,
+            delivery_vat
         ],
     )
     .on(Constraint::ForeignKey, no_customer)
@@ -258,6 +271,8 @@ pub(crate) fn list(
             "created_at_ms",
             "confirmed_at_ms",
             "cancelled_at_ms",
+            "delivery_vat_tiyin",
+            "kept_at_once",
         ])
         .from("sales_order")
         .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
@@ -296,27 +311,35 @@ pub(crate) fn count_by_status(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<(String,
 /// Orders whose sums are not those of their lines and their delivery, or whose lines are not counted right.
 pub(crate) fn sums_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
     tx.query(
-        "SELECT o.number, o.total_tiyin, CAST(COALESCE(l.total_tiyin, 0) AS BIGINT) FROM sales_order o
+        "SELECT o.number, o.total_tiyin, o.vat_tiyin, o.delivery_fee_tiyin, o.delivery_vat_tiyin,
+             CAST(COALESCE(l.total_tiyin, 0) AS BIGINT), CAST(COALESCE(l.vat_tiyin, 0) AS BIGINT)
+         FROM sales_order o
          LEFT JOIN (
              SELECT order_id, SUM(total_tiyin) AS total_tiyin, SUM(vat_tiyin) AS vat_tiyin, COUNT(*) AS lines
              FROM sales_order_line WHERE workspace_id = $1 GROUP BY order_id
          ) l ON l.order_id = o.id
          WHERE o.workspace_id = $1 AND (o.line_count <> COALESCE(l.lines, 0) OR (NOT o.amounts_only
-             AND o.delivery_fee_tiyin = 0
-             AND (o.total_tiyin <> COALESCE(l.total_tiyin, 0) OR o.vat_tiyin <> COALESCE(l.vat_tiyin, 0))))
+             AND (o.total_tiyin <> COALESCE(l.total_tiyin, 0) + o.delivery_fee_tiyin
+                     + CASE WHEN o.prices_include_vat THEN 0 ELSE o.delivery_vat_tiyin END
+                 OR o.vat_tiyin <> COALESCE(l.vat_tiyin, 0) + o.delivery_vat_tiyin)))
          ORDER BY o.number",
         params![ctx.workspace()],
         |row| {
-            let (number, total, lines): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(format!("order {number} says {total} tiyin, its lines say {lines}"))
+            let column = |place: usize| row.get::<i64>(place);
+            let (number, total, vat) = (column(0)?, column(1)?, column(2)?);
+            let (fee, fee_vat, lines, lines_vat) = (column(3)?, column(4)?, column(5)?, column(6)?);
+            Ok(format!(
+                "order {number} says {total} tiyin with {vat} of VAT, its lines say {lines} with {lines_vat}, its \
+                 delivery {fee} with {fee_vat}"
+            ))
         },
     )
 }
 
-/// Confirmed orders and orders from chats of which a line is not promised in full, and cancelled ones and drafts
-/// that are still promised something.
+/// Confirmed orders and checkouts of which a line is not promised in full, and cancelled ones, drafts and what staff
+/// and outside systems only wrote down that are promised something; promises to lines that no order has.
 pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
-    tx.query(
+    let mut found = tx.query(
         "SELECT o.number, o.status, CAST(SUM(l.quantity) AS BIGINT), CAST(SUM(COALESCE(r.quantity, 0)) AS BIGINT)
          FROM sales_order o
          JOIN sales_order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id
@@ -324,8 +347,8 @@ pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<
              SELECT line_id, SUM(quantity) AS quantity FROM stock_reservation WHERE workspace_id = $1 GROUP BY line_id
          ) r ON r.line_id = l.id
          WHERE o.workspace_id = $1
-         GROUP BY o.number, o.status, o.source
-         HAVING SUM(ABS((CASE WHEN o.status = 'confirmed' OR (o.status = 'new' AND o.source = 'chat')
+         GROUP BY o.number, o.status
+         HAVING SUM(ABS((CASE WHEN o.status = 'confirmed' OR (o.status = 'new' AND o.kept_at_once)
              THEN l.quantity ELSE 0 END) - COALESCE(r.quantity, 0))) <> 0
          ORDER BY o.number",
         params![ctx.workspace()],
@@ -334,5 +357,16 @@ pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<
             let (wanted, kept): (i64, i64) = (row.get(2)?, row.get(3)?);
             Ok(format!("order {number} is {status}, wants {wanted} thousandths and is promised {kept}"))
         },
-    )
+    )?;
+    found.extend(tx.query(
+        "SELECT r.source_id, CAST(SUM(r.quantity) AS BIGINT) FROM stock_reservation r
+         LEFT JOIN sales_order_line l ON l.workspace_id = $1 AND l.id = r.line_id AND l.order_id = r.source_id
+         WHERE r.workspace_id = $1 AND l.id IS NULL GROUP BY r.source_id",
+        params![ctx.workspace()],
+        |row| {
+            let (source, kept): (uuid::Uuid, i64) = (row.get(0)?, row.get(1)?);
+            Ok(format!("{kept} thousandths are promised to {source}, which is no order's line"))
+        },
+    )?);
+    Ok(found)
 }
