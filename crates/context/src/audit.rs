@@ -12,7 +12,7 @@ use crate::Ctx;
 /// What was done, by whom, to which row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditEntry {
-    /// The entry's id; later entries have larger ones.
+    /// The entry's id: its moment, then the order in which the process wrote it. Later entries have larger ones.
     pub id: Id<AuditEntry>,
     /// When.
     pub at: Timestamp,

@@ -97,9 +97,9 @@ impl Ctx {
         &self.inner.origin
     }
 
-    /// A new id.
+    /// A new id. Of those that one process makes for the same moment, later ones sort later.
     pub fn new_id<T>(&self) -> Id<T> {
-        Id::from_parts(self.inner.now, self.inner.random.bytes())
+        Id::from_parts(self.inner.now, self.inner.random.id_tail())
     }
 
     /// The source of randomness: tokens, codes.

@@ -50,6 +50,42 @@ fn audit_entries_are_found_by_their_row_newest_first(db: &TestDb) {
     assert_eq!(page.results[1].after, Some(serde_json::json!({"n": 1})));
 }
 
+#[db_test]
+fn entries_of_one_millisecond_stand_in_the_order_in_which_they_were_made(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let row: Id<()> = ctx.new_id();
+    for first in [0, 50] {
+        let writer = ctx.clone();
+        db.write_now(&ctx, move |tx| {
+            (first..first + 50)
+                .try_for_each(|n| writer.audit(tx, "probe.step", "probe", row, None::<&()>, Some(&n)))
+        })
+        .unwrap();
+    }
+    let reader = ctx.clone();
+    let part = PageRequest::new(1, 100);
+    let list = move |tx: &mut db::ReadTx<'_>| list_audit_entries(&reader, tx, &AuditFilter::default(), part);
+    let page = db.read_now(&ctx, list).unwrap();
+    assert!(page.results.iter().all(|entry| entry.at == ctx.now()), "all of one moment");
+    let told: Vec<_> = page.results.into_iter().filter_map(|entry| entry.after?.as_i64()).collect();
+    assert_eq!(told, (0..100).rev().collect::<Vec<_>>());
+}
+
+#[test]
+fn ids_of_one_moment_grow_and_are_version_7() {
+    for seed in 0..50 {
+        let random = Random::from_seed(seed);
+        let at = Timestamp::from_millis(1_790_000_000_000);
+        let ids: Vec<Id<()>> = (0..1_000).map(|_| Id::from_parts(at, random.id_tail())).collect();
+        assert!(ids.is_sorted(), "seed {seed}");
+        assert!(ids.iter().all(|id| id.uuid().get_version_num() == 7), "seed {seed}");
+        // Another process at the same moment makes others.
+        let other = Random::from_seed(seed + 1_000);
+        let others: Vec<Id<()>> = (0..1_000).map(|_| Id::from_parts(at, other.id_tail())).collect();
+        assert!(others.iter().all(|id| !ids.contains(id)), "seed {seed}");
+    }
+}
+
 /// The events after `seq`, once nothing open stands before them: transaction numbers are those of the whole PostgreSQL
 /// server, so another test's open transaction holds them back for as long as it lasts.
 fn when_told(db: &TestDb, seq: i64, at_most: u32) -> Vec<crate::StoredEvent> {
