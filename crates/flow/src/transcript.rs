@@ -9,6 +9,8 @@
 //! > [1. Samsung QE55]
 //! ! the stock of Samsung QE55 becomes 1
 //! ```
+//! A tap is on the last message that has the button; `> [Buy] on an older message`, `> [Buy] #2` (the second of that
+//! name), `> [Buy] twice`, and `> [Buy] that is gone` (an edit took it away, a slow client still shows it) mean others.
 //! Lines that begin with `>` are the person, with `!` the world, with `==` a new dialogue from its beginning, with `#` or
 //! `--` words for the reader. Everything else is what the bot says; a replay writes it anew, and the test compares.
 
@@ -94,6 +96,8 @@ impl<S: Stage> Scene<S> {
             return self.hear(replies, None, out);
         };
         let (rest, twice) = rest.strip_suffix("twice").map_or((rest, false), |rest| (rest.trim(), true));
+        let (rest, gone) =
+            rest.strip_suffix("that is gone").map_or((rest, false), |rest| (rest.trim(), true));
         let (rest, older) =
             rest.strip_suffix("on an older message").map_or((rest, false), |rest| (rest.trim(), true));
         let which: usize = match rest.strip_prefix('#') {
@@ -101,7 +105,8 @@ impl<S: Stage> Scene<S> {
             None if rest.is_empty() => 1,
             None => return Err("unknown words after the button".to_owned()),
         };
-        let (input, message) = self.chat.tap(label, which, older).ok_or_else(|| self.chat.missing(label))?;
+        let found = if gone { self.chat.tap_gone(label) } else { self.chat.tap(label, which, older) };
+        let (input, message) = found.ok_or_else(|| self.chat.missing(label))?;
         let replies = self.stage.take(input.clone(), self.now);
         self.hear(replies, message, out)?;
         if twice {

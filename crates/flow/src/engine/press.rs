@@ -46,8 +46,8 @@ impl<'b> Run<'b> {
             Works::Always => !doubled && !replaced,
         };
         if !allowed {
-            // The second of two taps, or a tap on a message that has changed meanwhile: it has had its effect.
-            if doubled || replaced {
+            // The second of two taps has had its effect; Telegram only wants to hear that it was heard.
+            if doubled {
                 self.replies.push(Reply::Toast(String::new()));
                 return;
             }

@@ -10,6 +10,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Chat {
     messages: Vec<Vec<InlineButton>>,
+    /// Buttons that an edit took away, with the number of their message; a slow client still shows them.
+    gone: Vec<(usize, Vec<InlineButton>)>,
     keyboard: Vec<ReplyButton>,
 }
 
@@ -29,9 +31,10 @@ impl Chat {
             Keyboard::Keep => Vec::new(),
         };
         if message.edit {
-            let edited = answered.and_then(|number| self.messages.get_mut(number));
-            *edited.ok_or_else(|| "the bot edits a message although no button was tapped".to_owned())? =
-                inline;
+            let edited = answered.and_then(|number| Some(number).zip(self.messages.get_mut(number)));
+            let (number, edited) =
+                edited.ok_or_else(|| "the bot edits a message although no button was tapped".to_owned())?;
+            self.gone.push((number, std::mem::replace(edited, inline)));
         } else {
             self.messages.push(inline);
         }
@@ -61,6 +64,17 @@ impl Chat {
             };
         }
         None
+    }
+
+    /// The tap of a client that has not seen the latest edit: on the newest buttons with this label that are gone.
+    pub(super) fn tap_gone(&self, label: &str) -> Option<(Input, Option<usize>)> {
+        self.gone.iter().rev().find_map(|(number, buttons)| {
+            let button = buttons.iter().find(|button| readable(&button.label) == label)?;
+            match &button.act {
+                InlineAct::Key(key) => Some((Input::Button(key.clone()), Some(*number))),
+                InlineAct::Url(_) | InlineAct::WebApp(_) => None,
+            }
+        })
     }
 
     /// Says which buttons there are when `label` is none of them.

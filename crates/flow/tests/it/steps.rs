@@ -255,7 +255,8 @@ fn the_calendar_opens_where_it_says_and_turns_by_months_and_years() {
     let year = play.take(key(&next, "»"));
     assert!(keys(&year).iter().any(|(label, _)| label == "December 2010"));
     let stale = play.take(key(&next, "15"));
-    assert_eq!(stale.replies, [Reply::Toast(String::new())], "its message shows another month by now");
+    let old = "This button is old. Please use the buttons of the latest message.";
+    assert_eq!(stale.replies, [Reply::Toast(old.to_owned())], "its message shows another month by now");
     let chosen = play.take(key(&year, "15"));
     assert_eq!(words(&chosen), "file?");
     assert_eq!(play.session.variables()["born"], "2010-12-15");
