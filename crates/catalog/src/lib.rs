@@ -19,6 +19,7 @@ mod product;
 mod quantities;
 mod reads;
 mod store;
+mod units;
 
 pub use actions::{
     CategoryContent, Deletion, Upsert, create_category, create_product, delete_category, delete_product,
@@ -35,6 +36,7 @@ pub use reads::{
     ProductFilter, ProductOrder, categories, category_names, each_after, find_by_barcode, find_by_barcodes,
     find_by_code, find_by_codes, find_by_number, find_by_numbers, get, get_many, list, products_in_category,
 };
+pub use units::unit_name;
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("catalog");

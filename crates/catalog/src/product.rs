@@ -6,7 +6,7 @@ use kernel::{Barcode, Checks, Id, Lang, Money, Mxik, Quantity, Result, Text, Tim
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Category, Names};
+use crate::{Category, Names, unit_name};
 
 /// Characters of a code; longer ones are no codes.
 pub const CODE_CHARS: usize = 64;
@@ -100,7 +100,7 @@ pub struct Product {
     pub category: Option<Id<Category>>,
     /// Who makes it.
     pub brand: Option<String>,
-    /// What it is counted in.
+    /// What it is counted in, as it was typed; people read [`Product::unit_in`].
     pub unit: String,
     /// What the workspace last agreed to pay for one unit.
     pub purchase_price: Money,
@@ -145,6 +145,11 @@ impl Product {
             Lang::Uz | Lang::En => (&self.description_uz, &self.description_ru),
         };
         first.as_deref().or(second.as_deref())
+    }
+
+    /// What it is counted in, as a reader of `lang` writes it.
+    pub fn unit_in(&self, lang: Lang) -> &str {
+        unit_name(&self.unit, lang)
     }
 
     /// What can be written into it, as it stands.

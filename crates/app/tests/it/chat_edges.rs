@@ -99,7 +99,7 @@ async fn two_taps_at_once_are_one(db: &TestDb) {
         screen.last().is_some_and(|message| message.button(CHECKOUT).is_some())
     })
     .await;
-    assert!(screen.last_text().contains("1 dona × "), "{}", screen.last_text());
+    assert!(screen.last_text().contains("1 pcs × "), "{}", screen.last_text());
     check_out(&anna).await;
     let last = anna.screen().last().unwrap().id;
     let (first, second) = (anna.tap_button_of(last, PLACE), anna.tap_button_of(last, PLACE));

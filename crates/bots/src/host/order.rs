@@ -74,7 +74,7 @@ impl Host<'_> {
         let told = NotEnough {
             name: short.name.get(call.lang).to_owned(),
             available_thousandths: left(short).thousandths(),
-            unit: short.unit.clone(),
+            unit: short.unit_in(call.lang).to_owned(),
             cart: fitting.to_keep(),
         };
         answer(call, "not_enough", &told).map(Some)

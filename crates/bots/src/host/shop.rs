@@ -206,7 +206,7 @@ impl Host<'_> {
         let card = ProductCard {
             line: words::product_line(&product, call.lang, &category, available),
             description: product.description(call.lang).unwrap_or_default().to_owned(),
-            unit: product.unit.clone(),
+            unit: product.unit_in(call.lang).to_owned(),
             available_thousandths: available.thousandths().max(0),
             in_cart_thousandths: in_cart,
         };
@@ -240,11 +240,9 @@ impl Host<'_> {
             if wanted > available.thousandths() {
                 let name = product.name.get(call.lang).to_owned();
                 let left = available.thousandths().max(0);
-                return answer(
-                    call,
-                    "not_enough",
-                    &NotEnough { name, available_thousandths: left, unit: product.unit, cart },
-                );
+                let unit = product.unit_in(call.lang).to_owned();
+                let told = NotEnough { name, available_thousandths: left, unit, cart };
+                return answer(call, "not_enough", &told);
             }
             if place.is_none() && cart.len() >= CART_LINES_MAX {
                 return answer(call, "full", &());

@@ -53,7 +53,7 @@ pub(super) fn cart_line(
         product: product.id.to_string(),
         name: product.name.get(lang).to_owned(),
         quantity_thousandths: quantity.thousandths(),
-        unit: product.unit.clone(),
+        unit: product.unit_in(lang).to_owned(),
         price_tiyin: price.tiyin(),
         sum_tiyin: price.times(quantity)?.tiyin(),
     })

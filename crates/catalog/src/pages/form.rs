@@ -163,7 +163,7 @@ fn page(p: Shell, of: Of, typed: &ProductForm, tree: &Tree, error: Option<&Error
     let p = p.titled(title).crumb("/products", "catalog-menu-products");
     let vats = Vat::ALL.map(|vat| Choice::new(vat.word(), p.t(vat.text_key()))).to_vec();
     let vat = if typed.vat.is_empty() { Vat::Standard.word() } else { &typed.vat };
-    let unit = typed.unit.clone();
+    let unit = crate::unit_name(&typed.unit, p.lang()).to_owned();
     let mut form = Form::new(&p, action)
         .error(error)
         .field(Field::text("name", "catalog-field-name-uz").value(&typed.name).required().focus().max(250))

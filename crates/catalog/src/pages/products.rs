@@ -109,7 +109,7 @@ fn cells(p: &Shell, seen: &Seen, is_export: bool) -> Vec<Cell> {
         Cell::text(product.code.clone()),
         if category.is_empty() { Cell::Blank } else { Cell::text(category.clone()) },
         Cell::Money(product.sale_price),
-        Cell::Quantity(*on_hand, product.unit.clone()),
+        Cell::Quantity(*on_hand, product.unit_in(p.lang()).to_owned()),
         Cell::badge(tone, p.t(state_key(product.active))),
     ]
 }
@@ -148,9 +148,9 @@ pub(super) async fn product_options(caller: Caller, query: ListQuery) -> web::Re
     let option = |seen: Seen| {
         let Seen { product, category: _, category_number: _, on_hand } = seen;
         Found::new(product.number.to_string(), product.name.get(words.lang))
+            .end(format!("{} {}", words.quantity(on_hand), product.unit_in(words.lang)))
+            .priced(product.sale_price, product.unit_in(words.lang))
             .note(product.code)
-            .end(format!("{} {}", words.quantity(on_hand), product.unit))
-            .priced(product.sale_price, product.unit)
     };
     Ok(render(&Options(found.into_iter().map(option).collect())))
 }
@@ -215,7 +215,7 @@ fn actions(p: &Shell, product: &Product) -> Vec<Action> {
 fn facts(p: &Shell, seen: &Seen) -> Facts {
     let Seen { product, category, category_number, on_hand } = seen;
     let money = |money| format!("{} {}", p.money(money), p.t("web-som"));
-    let amount = |quantity: Quantity| format!("{} {}", p.quantity(quantity), product.unit);
+    let amount = |quantity: Quantity| format!("{} {}", p.quantity(quantity), product.unit_in(p.lang()));
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let mut facts = Facts::new()
         .text(p.t("catalog-field-code"), &product.code)

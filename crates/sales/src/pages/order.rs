@@ -165,7 +165,7 @@ fn lines_table(p: &Shell, order: &Order, lines: &[SeenLine]) -> Table {
                 text: product.name.get(p.lang()).to_owned(),
                 sub: product.code.clone(),
             },
-            Cell::Quantity(*quantity, product.unit.clone()),
+            Cell::Quantity(*quantity, product.unit_in(p.lang()).to_owned()),
             Cell::Money(*price),
         ];
         if has_discount {

@@ -213,7 +213,7 @@ fn line_of(seen: &SeenLine, lang: Lang) -> Line {
     Line::stored(
         product.number.to_string(),
         product.name.get(lang),
-        product.unit.as_str(),
+        product.unit_in(lang),
         *quantity,
         *price,
         *discount,

@@ -102,7 +102,7 @@ async fn a_form_with_mistakes_is_shown_again_with_what_was_typed(db: &TestDb) {
     let too_much = too_much.into_iter().map(|(n, v)| if n == "status" { (n, "confirmed") } else { (n, v) });
     let refused = site.form("/orders/new", &too_much.collect::<Vec<_>>()).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
-    assert!(refused.text().contains("Mahsulot A: not enough, 10 dona left"), "{}", refused.text());
+    assert!(refused.text().contains("Mahsulot A: not enough, 10 pcs left"), "{}", refused.text());
     assert_eq!(site.get("/api/sales-orders").await.json()["count"], 0);
 }
 
@@ -147,6 +147,10 @@ async fn the_list_is_filtered_exported_and_read_in_three_languages(db: &TestDb) 
             assert!(page.status.is_success() && page.text().contains(words), "{lang:?} {path}");
             assert!(!page.text().contains(">sales-"), "{lang:?} {path}: a key without words");
         }
+    }
+    for (lang, unit) in [(Lang::Uz, "1 dona"), (Lang::Ru, "1 шт."), (Lang::En, "1 pcs")] {
+        let page = site.in_lang(lang).page("/orders/1").await.text().replace('\u{a0}', " ");
+        assert!(page.contains(unit), "{lang:?}: {unit} in {page}");
     }
 }
 

@@ -151,6 +151,6 @@ pub(crate) fn not_enough(ctx: &Ctx, product: &Product, left: Quantity) -> Error 
     let text = Text::new("stock-not-enough")
         .with("product", product.name.get(ctx.lang()))
         .with("left", left.max(Quantity::ZERO))
-        .with("unit", &product.unit);
+        .with("unit", product.unit_in(ctx.lang()));
     Error::conflict(text)
 }

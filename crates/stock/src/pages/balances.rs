@@ -75,7 +75,7 @@ fn balances_table(p: &Shell, query: &ListQuery, page: &Page<Standing>) -> Table 
         vec![
             product_cell(p, product),
             Cell::text(product.code.clone()),
-            Cell::Quantity(*on_hand, product.unit.clone()),
+            Cell::Quantity(*on_hand, product.unit_in(p.lang()).to_owned()),
             Cell::Quantity(*reserved, String::new()),
             Cell::Quantity(*free, String::new()),
             Cell::Quantity(product.minimum_quantity, String::new()),
@@ -150,7 +150,7 @@ pub(super) async fn stock_card_page(
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "stock-card")?);
     }
-    let quantity = |quantity: Quantity| format!("{} {}", p.quantity(quantity), product.unit);
+    let quantity = |quantity: Quantity| format!("{} {}", p.quantity(quantity), product.unit_in(p.lang()));
     let average = if on_hand.is_positive() { som(&p, value.per_unit(on_hand)?) } else { String::new() };
     let facts = Facts::new()
         .link(p.t("stock-field-code"), product.code.clone(), format!("/products/{}", product.number))
@@ -238,7 +238,7 @@ fn moves_table<'w>(
         if with_product {
             row.push(product.as_ref().map_or(Cell::Blank, |product| product_cell(p, product)));
         }
-        let unit = product.as_ref().map(|product| product.unit.clone()).unwrap_or_default();
+        let unit = product.as_ref().map_or("", |product| product.unit_in(p.lang())).to_owned();
         row.extend([
             Cell::Time(*at),
             Cell::text(warehouse.as_ref().map(|found| found.name.clone()).unwrap_or_default()),
@@ -275,7 +275,7 @@ pub(super) async fn low_stock_page(caller: Caller, query: ListQuery) -> web::Res
     let table = Table::new(&p.words, "low", &query, columns, &page, |low| {
         let LowStock { product, free, minimum } = low;
         let product = products.get(product);
-        let unit = product.map(|product| product.unit.clone()).unwrap_or_default();
+        let unit = product.map_or("", |product| product.unit_in(p.lang())).to_owned();
         vec![
             product.map_or(Cell::Blank, |product| product_cell(&p, product)),
             Cell::Quantity(*free, unit.clone()),

@@ -58,7 +58,7 @@ impl ReceiptForm {
             Some(Line::stored(
                 product.number.to_string(),
                 product.name.get(lang),
-                product.unit.as_str(),
+                product.unit_in(lang),
                 seen.line.quantity,
                 seen.line.unit_cost,
                 Rate::default(),

@@ -183,7 +183,7 @@ fn lines_table(p: &Shell, query: &ListQuery, lines: &Page<SeenLine>) -> Table {
             text: product.name.get(p.lang()).to_owned(),
             sub: product.code.clone(),
         });
-        let unit = product.as_ref().map(|product| product.unit.clone()).unwrap_or_default();
+        let unit = product.as_ref().map_or("", |product| product.unit_in(p.lang())).to_owned();
         vec![name, Cell::Quantity(*quantity, unit), Cell::Money(*unit_cost), Cell::Money(*value)]
     };
     Table::new(&p.words, "lines", query, columns, lines, row).export(query.path())

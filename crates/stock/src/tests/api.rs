@@ -103,7 +103,7 @@ async fn a_count_is_an_adjustment_or_nothing(db: &TestDb) {
         (too_much.status, too_much.errors()),
         (StatusCode::CONFLICT, vec!["stock-not-enough".to_owned()])
     );
-    assert_eq!(too_much.json()["title"], json!("Mahsulot A: not enough, 4 dona left"));
+    assert_eq!(too_much.json()["title"], json!("Mahsulot A: not enough, 4 pcs left"));
     assert_eq!(site.get("/api/stock/adjustments").await.json()["count"], json!(1));
 }
 

@@ -79,7 +79,7 @@ async fn balances_cards_and_moves_show_what_a_count_changed(db: &TestDb) {
         assert!(card.contains(words), "{words}: {card}");
     }
     let too_much = [("product_id", "1"), ("way", "difference"), ("quantity", "-9")];
-    assert!(site.form("/stock/adjust", &too_much).await.text().contains("not enough, 4 dona left"));
+    assert!(site.form("/stock/adjust", &too_much).await.text().contains("not enough, 4 pcs left"));
     let nothing = site.form("/stock/adjust", &[("quantity", "x")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(nothing.text().contains("Choose a product from the list"));
