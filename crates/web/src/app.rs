@@ -6,6 +6,7 @@ use context::{Random, Services};
 use db::Db;
 use kernel::{Clock, Lang, Result, Zone};
 use text::Texts;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     Authenticate,
@@ -52,7 +53,10 @@ pub struct AppParts {
 
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<AppParts>);
+pub struct App {
+    parts: Arc<AppParts>,
+    stopping: CancellationToken,
+}
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -63,60 +67,65 @@ impl std::fmt::Debug for App {
 impl App {
     /// An app of these parts.
     pub fn new(parts: AppParts) -> Self {
-        Self(Arc::new(parts))
+        Self { parts: Arc::new(parts), stopping: CancellationToken::new() }
     }
 
     /// The database.
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.parts.db
     }
 
     /// Every message.
     pub fn texts(&self) -> &Arc<Texts> {
-        &self.0.texts
+        &self.parts.texts
     }
 
     /// The messages in this language.
     pub fn words(&self, lang: Lang, zone: Zone) -> Words {
-        Words::new(Arc::clone(&self.0.texts), lang, zone)
+        Words::new(Arc::clone(&self.parts.texts), lang, zone)
     }
 
     /// The clock.
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.0.clock
+        &self.parts.clock
     }
 
     /// Ids and randomness.
     pub fn random(&self) -> &Random {
-        &self.0.random
+        &self.parts.random
     }
 
     /// How the server is reached.
     pub fn config(&self) -> &AppConfig {
-        &self.0.config
+        &self.parts.config
     }
 
     /// Signs CSRF tokens and file addresses.
     pub fn secret(&self) -> &[u8; 32] {
-        &self.0.secret
+        &self.parts.secret
     }
 
     /// The side menu, of all modules.
     pub fn menu(&self) -> &[MenuEntry] {
-        &self.0.menu
+        &self.parts.menu
     }
 
     /// The process's services.
     pub fn services(&self) -> &Services {
-        &self.0.services
+        &self.parts.services
     }
 
     /// The one `T` of this process.
     pub fn service<T: Any + Send + Sync>(&self) -> Result<Arc<T>> {
-        self.0.services.get()
+        self.parts.services.get()
+    }
+
+    /// Told when the server is about to stop: what would go on for long ends then.
+    pub const fn stopping(&self) -> &CancellationToken {
+        &self.stopping
     }
 
     pub(crate) fn authenticate(&self) -> &dyn Authenticate {
-        self.0.authenticate.as_ref()
+        self.parts.authenticate.as_ref()
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     App, Cookie, Credentials, Identity, Meta, Problem, SameSite, csrf, guard,
     once::Once,
     pages::{self, Member, Shell, Words},
+    stale::Stale,
 };
 
 /// Somebody signed in (or a program with a key). Taken as an argument, it refuses everybody else: a program gets
@@ -29,6 +30,7 @@ pub struct Caller {
     pub meta: Meta,
     identity: Identity,
     once: Option<Once>,
+    stale: Option<Stale>,
     holder: String,
     toasts: Vec<pages::Toast>,
 }
@@ -55,6 +57,7 @@ impl Caller {
         F: Fn(&Ctx, &mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        self.fresh()?;
         let ctx = self.ctx.clone();
         self.db().write(&self.ctx, Lane::People, move |tx| closure(&ctx, tx)).await
     }
@@ -72,6 +75,12 @@ impl Caller {
             None => closure(ctx, tx),
         })
         .await
+    }
+
+    /// Refuses what a form asks for whose page was open for too long; the form is then shown again. [`Self::write`]
+    /// and [`Self::once`] ask this themselves; whoever writes by another way asks it first.
+    pub fn fresh(&self) -> Result<()> {
+        Stale::refuse(self.stale)
     }
 
     /// The database.
@@ -134,6 +143,7 @@ impl FromRequestParts<App> for Caller {
             app: app.clone(),
             identity,
             once: parts.extensions.get::<Once>().cloned(),
+            stale: parts.extensions.get::<Stale>().copied(),
             holder: guard::holder(&parts.headers).to_owned(),
             toasts: pages::flash(&parts.headers),
             meta,
@@ -183,6 +193,7 @@ pub struct Visitor {
     pub app: App,
     /// What is known of the request.
     pub meta: Meta,
+    stale: Option<Stale>,
     holder: Option<String>,
     new_holder: String,
     toasts: Vec<pages::Toast>,
@@ -220,8 +231,14 @@ impl Visitor {
         F: Fn(&Ctx, &mut Tx<'_>) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        self.fresh()?;
         let ctx = self.ctx();
         self.app.db().write(Scope::Server, Lane::People, move |tx| closure(&ctx, tx)).await
+    }
+
+    /// Refuses what a form asks for whose page was open for too long; see [`Caller::fresh`].
+    pub fn fresh(&self) -> Result<()> {
+        Stale::refuse(self.stale)
     }
 
     /// The frame of a page for somebody who has not signed in.
@@ -255,6 +272,7 @@ impl FromRequestParts<App> for Visitor {
         Ok(Self {
             app: app.clone(),
             meta: meta_of(parts).map_err(IntoResponse::into_response)?,
+            stale: parts.extensions.get::<Stale>().copied(),
             holder: (!holder.is_empty()).then(|| holder.to_owned()),
             new_holder: hex::encode(app.random().bytes::<16>()),
             toasts: pages::flash(&parts.headers),

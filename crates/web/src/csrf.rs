@@ -11,6 +11,8 @@ const MAX_AGE_MS: i64 = 24 * 60 * 60 * 1_000;
 pub(crate) const FIELD: &str = "csrf_token";
 /// The header that carries it from scripts.
 pub(crate) const HEADER: &str = "x-csrf-token";
+/// Says that a token was ours and is too old.
+pub(crate) const EXPIRED: &str = "web-form-expired";
 /// The cookie that stands for a browser nobody has signed in with.
 pub(crate) const GUEST_COOKIE: &str = "karvon_guest";
 
@@ -30,7 +32,7 @@ pub(crate) fn check(secret: &[u8; 32], holder: &str, token: &str, now: Timestamp
         return Err(refused("web-form-not-ours"));
     }
     if now.as_millis().saturating_sub(issued) > MAX_AGE_MS {
-        return Err(refused("web-form-expired"));
+        return Err(refused(EXPIRED));
     }
     Ok(())
 }

@@ -12,7 +12,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Error, Kind, Result, Text};
 use sha2::Sha256;
 
-use crate::{App, Credentials, Problem, SESSION_COOKIE, cookie, csrf, once::Once};
+use crate::{
+    App, Credentials, Problem, SESSION_COOKIE, cookie, csrf,
+    once::Once,
+    stale::{Back, Stale},
+};
 
 /// Bytes of a body that is read whole; files come as multipart, with limits of their own.
 const MAX_BODY_BYTES: usize = 2 << 20;
@@ -22,7 +26,10 @@ const MAX_KEY_CHARS: usize = 200;
 /// Passes or refuses the request; see the module.
 pub(crate) async fn layer(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     match pass(&app, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => match Back::of(&request) {
+            Some(back) => back.instead_of(&app, next.run(request).await),
+            None => next.run(request).await,
+        },
         Err(error) => Problem(error).into_response(),
     }
 }
@@ -57,7 +64,20 @@ async fn pass(app: &App, mut request: Request<Body>) -> Result<Request<Body>> {
         match field(csrf::FIELD).or_else(|| header(csrf::HEADER)) {
             Some(token) => {
                 let now = app.clock().now();
-                csrf::check(app.secret(), holder(&parts.headers), token, now)?;
+                match csrf::check(app.secret(), holder(&parts.headers), token, now) {
+                    Ok(()) => {}
+                    // As below: the header of a page that was open for long is no worse than none.
+                    Err(_) if is_multipart && origin => {}
+                    // Ours and old, or of the session before: shown again, and nothing is written.
+                    Err(error)
+                        if (is_form || is_multipart)
+                            && !is_api
+                            && (origin || error.text().key() == csrf::EXPIRED) =>
+                    {
+                        parts.extensions.insert(Stale);
+                    }
+                    Err(error) => return Err(error),
+                }
             }
             // A plain form with a file cannot send a header: its origin is the proof.
             None if is_multipart && origin => {}

@@ -206,13 +206,34 @@ async fn a_form_is_taken_from_our_own_page_once_and_while_it_is_fresh(db: &TestD
     assert_eq!(site.ask(post(), form(&good, "f1")).await.1, "Ali 1");
     assert_eq!(site.ask(post(), form(&good, "f1")).await.1, "Ali 1", "a replayed form");
     assert_eq!(site.ask(post(), form(&good, "f2")).await.1, "Ali 2");
-    for (token, why) in [(&old, "an old page"), (&other, "another browser"), (&String::new(), "no token")] {
+    for (token, why) in [(&other, "another browser"), (&String::new(), "no token")] {
         assert_eq!(site.ask(post(), form(token, "f3")).await.0, StatusCode::FORBIDDEN, "{why}");
     }
     let foreign = post().header("origin", "https://evil.example").header("host", "shop.example");
     assert_eq!(site.ask(foreign, form(&good, "f4")).await.0, StatusCode::FORBIDDEN);
     let cross = post().header("sec-fetch-site", "cross-site");
     assert_eq!(site.ask(cross, form(&good, "f5")).await.0, StatusCode::FORBIDDEN);
+    // A page that was open for too long: nothing is done, and the person stands where they stood.
+    let own = || post().header("host", "shop.example");
+    for (referer, leads_to) in [
+        ("http://shop.example/things?page=2", "\"location\": \"/things?page=2\""),
+        ("https://evil.example/things", "\"location\": \"/\""),
+        ("nonsense", "\"location\": \"/\""),
+    ] {
+        let (status, _, headers) = site.ask(own().header("referer", referer), form(&old, "f6")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{referer}");
+        assert!(headers.contains(leads_to) && headers.contains("karvon_flash="), "{referer}: {headers}");
+    }
+    let (status, _, headers) = site.ask(own().header("hx-request", "true"), form(&old, "f6")).await;
+    assert_eq!(
+        (status, headers.contains("\"hx-redirect\": \"/\"")),
+        (StatusCode::NO_CONTENT, true),
+        "{headers}"
+    );
+    // Signed in anew in another window: the browser says that the form is ours.
+    let again = own().header("sec-fetch-site", "same-origin");
+    assert_eq!(site.ask(again, form(&other, "f6")).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(site.ask(post(), form(&good, "f6")).await.1, "Ali 3", "nothing was done in between");
 }
 
 #[db_test]

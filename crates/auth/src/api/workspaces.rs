@@ -166,6 +166,7 @@ pub(crate) async fn turn(
     slug: String,
     turn: Turn,
 ) -> kernel::Result<()> {
+    caller.fresh()?;
     let (ctx, secret) = (caller.ctx.clone(), cookie::secret(headers));
     let write = caller.db().write(Scope::Server, Lane::People, move |tx| {
         let mine = actions::belongings(&ctx, tx)?;

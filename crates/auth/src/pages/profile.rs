@@ -177,7 +177,11 @@ async fn set_password(
     let (current, new) = (Password::typed(current), Password::typed(password));
     let input = ChangePassword { current, new, secret: cookie::secret(&headers) };
     let auth = caller.app.service::<Auth>()?;
-    match auth.change_password(caller.db(), &caller.ctx, input).await {
+    let changed = match caller.fresh() {
+        Ok(()) => auth.change_password(caller.db(), &caller.ctx, input).await,
+        Err(stale) => Err(stale),
+    };
+    match changed {
         Ok(ended) => {
             let done = Text::new("auth-password-changed").with("ended", ended);
             Ok(Go::to("/profile/password").done(&caller.words(), &done).into_response())

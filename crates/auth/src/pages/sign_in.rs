@@ -105,7 +105,11 @@ async fn sign_in(
     let password = Password::typed(typed.password.as_str());
     let input = SignIn { login: typed.login.clone(), password, agent: agent(&headers) };
     let auth = visitor.app.service::<Auth>()?;
-    match auth.sign_in(visitor.app.db(), &visitor.ctx(), input).await {
+    let signed = match visitor.fresh() {
+        Ok(()) => auth.sign_in(visitor.app.db(), &visitor.ctx(), input).await,
+        Err(stale) => Err(stale),
+    };
+    match signed {
         Ok(signed) => Ok(welcome(&visitor, &signed, &typed.next)),
         Err(error) => match status_of(&error) {
             Some(status) => {
@@ -193,7 +197,11 @@ async fn sign_up(
         lang: visitor.lang(),
     };
     let auth = visitor.app.service::<Auth>()?;
-    match auth.sign_up(visitor.app.db(), &visitor.ctx(), input, agent(&headers)).await {
+    let signed = match visitor.fresh() {
+        Ok(()) => auth.sign_up(visitor.app.db(), &visitor.ctx(), input, agent(&headers)).await,
+        Err(stale) => Err(stale),
+    };
+    match signed {
         Ok(signed) => Ok(welcome(&visitor, &signed, "/")),
         Err(error) => match status_of(&error) {
             Some(status) => {

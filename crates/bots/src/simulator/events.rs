@@ -2,10 +2,7 @@
 
 use std::{collections::VecDeque, convert::Infallible, pin::Pin, time::Duration};
 
-use axum::response::{
-    IntoResponse, Response,
-    sse::{Event, KeepAlive, Sse},
-};
+use axum::response::{Response, sse::Event};
 use context::Ctx;
 use db::{Db, ReadTx, Topic};
 use futures::{Stream, stream};
@@ -23,8 +20,6 @@ use crate::{Conversation, said::Seen, store};
 
 /// Another node's commits wake nobody here: they are seen by looking.
 const LOOK: Duration = Duration::from_secs(1);
-/// A comment keeps the connection open through proxies.
-const COMMENT: Duration = Duration::from_secs(15);
 /// After this long the browser connects again, so that who may look is asked anew.
 const LIFE: Duration = Duration::from_secs(600);
 /// Rows read at once.
@@ -49,9 +44,7 @@ pub(super) async fn open(caller: &Caller, key: RowKey, after: i64) -> web::Resul
         has_ended: false,
         end: Box::pin(tokio::time::sleep(LIFE)),
     };
-    let comments = KeepAlive::new().interval(COMMENT);
-    // Buffering proxies would hold the events back.
-    Ok(([("x-accel-buffering", "no")], Sse::new(watcher.events()).keep_alive(comments)).into_response())
+    Ok(web::event_stream(&caller.app, watcher.events()))
 }
 
 /// One page that listens.

@@ -21,6 +21,7 @@ mod words;
 pub use export::{Export, asked_page};
 pub use field::{Choice, Field};
 pub use form::Form;
+pub(crate) use go::is_local;
 pub use go::{Go, flash, form_again, layer, render, render_with};
 pub use lines::{Line, Lines, Totals};
 pub use list::ListQuery;
