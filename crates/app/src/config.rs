@@ -6,6 +6,7 @@ use std::{
     fmt,
     net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::environment;
@@ -93,6 +94,18 @@ pub const SETTINGS: &[Setting] = &[
         about: "keep the public Bot API's sending limits; false for a Bot API server of one's own",
     },
     Setting {
+        name: "TELEGRAM_BOT_TOKEN",
+        also: &[],
+        default: "",
+        about: "a bot's token: connected once, at the start, to the default workspace's first bot",
+    },
+    Setting {
+        name: "KARVON_LEASE_MS",
+        also: &[],
+        default: "10000",
+        about: "milliseconds after which another node takes over a dead node's channels; its jobs after three times that",
+    },
+    Setting {
         name: "KARVON_ALLOW_NETWORKS",
         also: &[],
         default: "",
@@ -111,6 +124,9 @@ pub const SETTINGS: &[Setting] = &[
         about: "keys of outside systems for the default workspace, by commas",
     },
 ];
+
+/// How long a lease may be: long enough to be lengthened in time, short enough for a person to wait.
+const LEASE_MS: std::ops::RangeInclusive<u64> = 300..=600_000;
 
 /// A checked configuration.
 #[derive(Clone)]
@@ -139,6 +155,10 @@ pub struct Config {
     pub telegram_api_url: String,
     /// Whether its limits are kept.
     pub telegram_limits: bool,
+    /// A bot's token to connect at the start.
+    pub telegram_bot_token: Option<channels::telegram::Token>,
+    /// After this a dead node's channels are taken over.
+    pub lease: Duration,
     /// Private networks that tenants' addresses may reach.
     pub allow: net::Allow,
     /// The token of `/metrics`.
@@ -273,6 +293,16 @@ impl Given {
             "json" => Some(true),
             _ => None,
         });
+        let lease = self.read_as("KARVON_LEASE_MS", "a number from 300 to 600000", |text| {
+            let ms = text.parse().ok().filter(|ms| LEASE_MS.contains(ms));
+            ms.map(Duration::from_millis)
+        });
+        // What is wrong with it must not be printed: it is a secret.
+        let bot_token = self.text("TELEGRAM_BOT_TOKEN");
+        let telegram_bot_token = channels::telegram::Token::parse(bot_token.trim()).ok();
+        if telegram_bot_token.is_none() && !bot_token.trim().is_empty() {
+            self.wrong.push("TELEGRAM_BOT_TOKEN: not a token as BotFather gives it".to_owned());
+        }
         let allow =
             self.read_as("KARVON_ALLOW_NETWORKS", "a list of networks and hosts", |text| text.parse().ok());
         let database_url = match self.values.get("KARVON_DATABASE_URL") {
@@ -286,13 +316,14 @@ impl Given {
         let keys = self.text("API_KEYS");
         let api_keys =
             keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
-        match (listen, public_url, telegram_api_url, secret, log_json, allow) {
+        match (listen, public_url, telegram_api_url, secret, log_json, lease, allow) {
             (
                 Some(listen),
                 Some(public_url),
                 Some(telegram_api_url),
                 Some(secret),
                 Some(log_json),
+                Some(lease),
                 Some(allow),
             ) if self.wrong.is_empty() => Ok(Config {
                 listen,
@@ -307,6 +338,8 @@ impl Given {
                 log_files,
                 telegram_api_url,
                 telegram_limits,
+                telegram_bot_token,
+                lease,
                 allow,
                 metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
                 api_keys,
@@ -368,12 +401,23 @@ mod tests {
                 ("KARVON_LISTEN", "nowhere"),
                 ("KARVON_SECRET", "short"),
                 ("KARVON_TELEGRAM_LIMITS", "maybe"),
+                ("KARVON_LEASE_MS", "0"),
+                ("TELEGRAM_BOT_TOKEN", "my bot's secret"),
                 ("KARVON_LISSTEN", "x"),
             ]),
         )
         .unwrap_err();
-        for name in ["liste", "KARVON_LISTEN", "KARVON_SECRET", "KARVON_TELEGRAM_LIMITS", "KARVON_LISSTEN"] {
+        for name in [
+            "liste",
+            "KARVON_LISTEN",
+            "KARVON_SECRET",
+            "KARVON_TELEGRAM_LIMITS",
+            "KARVON_LEASE_MS",
+            "TELEGRAM_BOT_TOKEN",
+            "KARVON_LISSTEN",
+        ] {
             assert!(wrong.0.iter().any(|line| line.contains(name)), "{name} is not in {wrong}");
         }
+        assert!(!wrong.to_string().contains("my bot"), "a secret is not printed");
     }
 }

@@ -1,6 +1,6 @@
 //! What a process is made of, from its configuration: used by the server, the commands and the tests alike.
 
-use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
+use std::{fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use auth::{Auth, AuthConfig};
 use bots::{Bots, BotsConfig};
@@ -27,6 +27,8 @@ pub struct Parts {
     pub search: Arc<Search>,
     /// Files.
     pub blobs: Blobs,
+    /// After this a dead node's channels are taken over.
+    pub lease: Duration,
 }
 
 /// Opens the database, brings it up to date and puts the parts together. Blocks.
@@ -80,7 +82,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         config: app_config,
         menu: modules::all().into_iter().flat_map(|module| module.menu).collect(),
     });
-    Ok(Parts { app, bots, auth, search, blobs })
+    Ok(Parts { app, bots, auth, search, blobs, lease: config.lease })
 }
 
 /// The server's secret: made at the first start, readable by its owner only.

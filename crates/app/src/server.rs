@@ -1,6 +1,6 @@
 //! `karvon serve`: the web, the workers, the channels, until somebody says stop.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use bots::Runner;
@@ -9,8 +9,10 @@ use kernel::{Error, Result};
 use tokio::net::TcpListener;
 use tower_http::normalize_path::NormalizePath;
 
-use crate::{config::Config, health, modules, parts::Parts};
+use crate::{bot_token, config::Config, health, modules, parts::Parts};
 
+/// After this a stop waits no longer for requests in hand.
+const GRACE: Duration = Duration::from_secs(20);
 /// Jobs that run side by side on one node.
 const TAKERS: usize = 2;
 
@@ -32,9 +34,25 @@ pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)
     );
     tracing::info!(%address, "karvon answers");
     ready(address);
-    let served = axum::serve(listener, service).with_graceful_shutdown(stopped());
-    let outcome = served.await.map_err(Error::internal);
-    tracing::info!("stopping: what is in hand is finished");
+    if let Some(token) = config.telegram_bot_token.clone() {
+        tokio::spawn(bot_token::connect(parts.clone(), token));
+    }
+    let stopping = parts.app.stopping().clone();
+    let asked = stopping.clone();
+    let stop = async move {
+        stopped().await;
+        tracing::info!("stopping: what is in hand is finished");
+        // Streams, which would go on for ever, end.
+        asked.cancel();
+    };
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).into_future();
+    let outcome = tokio::select! {
+        served = served => served.map_err(Error::internal),
+        () = async { stopping.cancelled().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!("requests that do not end are left");
+            Ok(())
+        }
+    };
     background.stop().await;
     outcome
 }
@@ -55,16 +73,18 @@ impl std::fmt::Debug for Background {
 impl Background {
     /// Starts it.
     pub fn start(parts: &Parts) -> Self {
+        let lease = parts.lease;
         let app = &parts.app;
         let (db, clock, random) = (app.db().clone(), Arc::clone(app.clock()), app.random().clone());
-        let worker = Worker::new(
+        let worker = Worker::with_lease(
             db.clone(),
             app.services().clone(),
             Arc::clone(&clock),
             random.clone(),
             modules::work(),
+            lease * 3,
         );
-        let runner = Runner::new(db, Arc::clone(&parts.bots), clock, random);
+        let runner = Runner::new(db, Arc::clone(&parts.bots), clock, random, lease);
         Self { follow: parts.search.start(), worker: worker.start(TAKERS), runner: runner.start() }
     }
 

@@ -1,9 +1,13 @@
 //! Before a token is connected: whose it is, asked of the platform, and its refusals in words.
 
+use std::sync::Arc;
+
 use channels::telegram::{CallError, DEFAULT_API_URL, Outcome, Profile, Token, classify};
+use context::Ctx;
+use db::{Db, Lane, Scope, Tx};
 use kernel::{Error, Result, Text};
 
-use crate::{Bots, BotsConfig, Intake};
+use crate::{Bots, BotsConfig, Intake, NewBot, connect_telegram, create_bot, list_bots, store};
 
 /// A token that the platform has answered for.
 #[derive(Debug, Clone)]
@@ -30,6 +34,30 @@ pub(crate) async fn prove(bots: &Bots, token: &str, intake: Intake) -> Result<Pr
         Ok(profile) => Ok(Proved { token, profile, intake }),
         Err(error) => Err(Error::field("token", refusal(&error)).because(error)),
     }
+}
+
+/// Connects a token that the configuration names to the workspace's first bot, or to a `new` one where there is none.
+/// `false`: it was connected before, whatever became of it since. By webhook where Telegram can call this server.
+pub async fn connect_once(db: &Db, bots: &Arc<Bots>, ctx: &Ctx, token: &Token, new: NewBot) -> Result<bool> {
+    let account = token.bot_id();
+    if db.read(Scope::Server, move |tx| store::channel::is_known(tx, account)).await? {
+        return Ok(false);
+    }
+    let intake = if webhook_is_possible(bots.config()) { Intake::Webhook } else { Intake::Polling };
+    let Proved { token, profile, intake } = prove(bots, token.reveal(), intake).await?;
+    let (own, bots) = (ctx.clone(), Arc::clone(bots));
+    let connect = move |tx: &mut Tx<'_>| {
+        // Another node may have been quicker.
+        if store::channel::is_known(tx, account)? {
+            return Ok(false);
+        }
+        let bot = match list_bots(&own, tx)?.into_iter().next() {
+            Some(bot) => bot,
+            None => create_bot(&own, tx, new.clone())?,
+        };
+        connect_telegram(&own, tx, &bots, bot.id, &token, &profile, intake).map(|_| true)
+    };
+    db.write(Scope::Server, Lane::People, connect).await
 }
 
 /// Why the platform did not answer for the token, in words.

@@ -31,6 +31,7 @@ pub use actions::{
 };
 pub use bot::{Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, Intake, Message};
 pub use bots::{Bots, BotsConfig};
+pub use connect::connect_once;
 pub use host::ACTIONS;
 pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};

@@ -17,8 +17,9 @@ use crate::{
     store::{self, Ending},
 };
 
-/// A job's lease; lengthened at a third of it, so a dead node's jobs are taken over within this.
-const LEASE_MS: i64 = 30_000;
+/// A job's lease where nobody says another; lengthened at a third of it, so a dead node's jobs are taken over within
+/// this.
+const LEASE: Duration = Duration::from_secs(30);
 /// How often everybody looks without having been woken.
 const LOOK: Duration = Duration::from_secs(1);
 /// How soon [`Worker::drain`] looks again at events behind an open transaction.
@@ -47,6 +48,7 @@ pub struct Worker {
     handlers: HashMap<&'static str, Handler>,
     listeners: Vec<Listener>,
     schedules: Vec<Schedule>,
+    lease: Duration,
 }
 
 impl std::fmt::Debug for Worker {
@@ -73,12 +75,24 @@ impl WorkerHandle {
 impl Worker {
     /// A worker for `work`.
     pub fn new(db: Db, services: Services, clock: Arc<dyn Clock>, random: Random, work: Work) -> Arc<Self> {
+        Self::with_lease(db, services, clock, random, work, LEASE)
+    }
+
+    /// A worker whose death the others notice after `lease`.
+    pub fn with_lease(
+        db: Db,
+        services: Services,
+        clock: Arc<dyn Clock>,
+        random: Random,
+        work: Work,
+        lease: Duration,
+    ) -> Arc<Self> {
         let Work { handlers, listeners, schedules } = work;
         let mut handlers: HashMap<_, _> =
             handlers.into_iter().map(|handler| (handler.kind, handler)).collect();
         let redeliver = redeliver_handler(&listeners);
         handlers.insert(redeliver.kind, redeliver);
-        Arc::new(Self { db, services, clock, random, handlers, listeners, schedules })
+        Arc::new(Self { db, services, clock, random, handlers, listeners, schedules, lease })
     }
 
     /// Starts `takers` that run jobs side by side, one that tells events and one that looks at schedules.
@@ -171,8 +185,9 @@ impl Worker {
     async fn run_next(self: &Arc<Self>) -> Result<bool> {
         let now = self.clock.now();
         // Most looks find nothing: a read costs the writer no time.
+        let lease_ms = self.lease_ms();
         let taken =
-            self.db.write(Scope::Server, Lane::Background, move |tx| store::take(tx, now, LEASE_MS)).await?;
+            self.db.write(Scope::Server, Lane::Background, move |tx| store::take(tx, now, lease_ms)).await?;
         let Some(job) = taken else { return Ok(false) };
         self.run(Arc::new(job)).await?;
         Ok(true)
@@ -214,15 +229,19 @@ impl Worker {
         }
     }
 
+    fn lease_ms(&self) -> i64 {
+        i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX)
+    }
+
     /// Lengthens the lease until the run ends; returns when the lease is lost.
     async fn keep_lease(&self, job: &Arc<Job>, cancelled: &CancellationToken) {
-        let third = Duration::from_millis(u64::try_from(LEASE_MS / 3).unwrap_or(10_000));
         // A cancel is seen sooner than a lease runs out.
-        let look = LOOK.min(third);
+        let look = LOOK.min(self.lease / 3);
+        let lease_ms = self.lease_ms();
         loop {
             tokio::time::sleep(look).await;
             let job = Arc::clone(job);
-            let extend = move |tx: &mut Tx| store::extend(tx, &job, LEASE_MS);
+            let extend = move |tx: &mut Tx| store::extend(tx, &job, lease_ms);
             match self.db.write(Scope::Server, Lane::Background, extend).await {
                 Ok(true) => cancelled.cancel(),
                 Ok(false) => {}

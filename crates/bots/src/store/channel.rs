@@ -77,6 +77,14 @@ pub(crate) fn find_anywhere(tx: &mut ReadTx, id: Id<Channel>) -> Result<Option<C
     tx.query_opt(&sql, params![id], read)
 }
 
+/// Whether the Telegram bot with this id was ever connected, to whichever workspace.
+pub(crate) fn is_known(tx: &mut ReadTx, account: i64) -> Result<bool> {
+    // tidy: no workspace: an account belongs to one workspace of the server at most
+    let sql = "SELECT COUNT(*) FROM bots_channel WHERE kind = $1 AND account_id = $2";
+    let count: i64 = tx.query_one(sql, params![ChannelKind::Telegram.word(), account], |row| row.get(0))?;
+    Ok(count > 0)
+}
+
 pub(crate) fn set_state(
     workspace: WorkspaceId,
     tx: &mut Tx,

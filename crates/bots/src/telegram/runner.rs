@@ -15,11 +15,10 @@ use super::{
 };
 use crate::{Bots, Channel, ChannelKind, ChannelState, Intake, store};
 
-/// A channel's lease: a dead node's channels are taken over within this.
-const LEASE_MS: i64 = 10_000;
-/// How often leases are lengthened and free channels looked for.
+/// How often free channels are looked for, at the latest; leases are lengthened at a third of them.
 const LOOK: Duration = Duration::from_secs(1);
-const KEEP: Duration = Duration::from_secs(3);
+/// What is in hand at a stop may take so long; then it is left to whoever comes after us.
+const GRACE: Duration = Duration::from_secs(5);
 /// Channels taken in one look.
 const TAKEN_AT_ONCE: i64 = 100;
 /// Seconds that Telegram holds a poll.
@@ -37,6 +36,8 @@ pub struct Runner {
     pub(super) bots: Arc<Bots>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) random: Random,
+    /// A channel's lease: a dead node's channels are taken over within this and one look.
+    lease: Duration,
 }
 
 /// A running [`Runner`].
@@ -47,7 +48,7 @@ pub struct RunnerHandle {
 }
 
 impl RunnerHandle {
-    /// Ends polls and sends in hand and gives the leases back.
+    /// Ends polls, finishes the turns and the sends in hand and gives the leases back.
     pub async fn stop(mut self) {
         self.stop.cancel();
         while self.tasks.join_next().await.is_some() {}
@@ -55,9 +56,13 @@ impl RunnerHandle {
 }
 
 impl Runner {
-    /// A runner over these.
-    pub fn new(db: Db, bots: Arc<Bots>, clock: Arc<dyn Clock>, random: Random) -> Arc<Self> {
-        Arc::new(Self { db, bots, clock, random })
+    /// A runner over these, whose death the other nodes notice after `lease`.
+    pub fn new(db: Db, bots: Arc<Bots>, clock: Arc<dyn Clock>, random: Random, lease: Duration) -> Arc<Self> {
+        Arc::new(Self { db, bots, clock, random, lease })
+    }
+
+    fn lease_ms(&self) -> i64 {
+        i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX)
     }
 
     /// Starts serving.
@@ -70,9 +75,10 @@ impl Runner {
 
     async fn supervise(self: Arc<Self>, stop: CancellationToken) {
         let mut served = JoinSet::new();
+        let lease_ms = self.lease_ms();
         while !stop.is_cancelled() {
-            let take = |tx: &mut Tx<'_>| {
-                store::channel::take_free(tx, ChannelKind::Telegram, LEASE_MS, TAKEN_AT_ONCE)
+            let take = move |tx: &mut Tx<'_>| {
+                store::channel::take_free(tx, ChannelKind::Telegram, lease_ms, TAKEN_AT_ONCE)
             };
             match self.db.write(Scope::Server, Lane::People, take).await {
                 Ok(free) => {
@@ -85,7 +91,7 @@ impl Runner {
             while served.try_join_next().is_some() {}
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(LOOK.min(self.lease / 3)) => {}
             }
         }
         while served.join_next().await.is_some() {}
@@ -98,11 +104,13 @@ impl Runner {
             Err(error) => Err(error),
             Ok(telegram) => {
                 let sender = Sender::new(Arc::clone(&self), channel.clone(), telegram.clone());
+                // Either of the two that ends lets the other finish what it has in hand.
+                let take_in = async { ended(&stop, self.take_in(&channel, &telegram, &stop).await) };
+                let send = async { ended(&stop, sender.send_all(&stop).await) };
                 tokio::select! {
-                    () = stop.cancelled() => Ok(()),
                     outcome = self.keep_lease(&channel) => outcome,
-                    outcome = self.take_in(&channel, &telegram, &stop) => outcome,
-                    outcome = sender.send_all() => outcome,
+                    (taken, sent) = async { tokio::join!(take_in, send) } => taken.and(sent),
+                    () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
                 }
             }
         };
@@ -118,9 +126,9 @@ impl Runner {
 
     async fn keep_lease(&self, channel: &Channel) -> Result<()> {
         loop {
-            tokio::time::sleep(KEEP).await;
-            let held = channel.clone();
-            let extend = move |tx: &mut Tx<'_>| store::channel::extend_lease(tx, &held, LEASE_MS);
+            tokio::time::sleep(self.lease / 3).await;
+            let (held, lease_ms) = (channel.clone(), self.lease_ms());
+            let extend = move |tx: &mut Tx<'_>| store::channel::extend_lease(tx, &held, lease_ms);
             if !self.db.write(Scope::Server, Lane::People, extend).await? {
                 return Ok(());
             }
@@ -128,7 +136,11 @@ impl Runner {
     }
 
     async fn take_in(&self, channel: &Channel, telegram: &Telegram, stop: &CancellationToken) -> Result<()> {
-        if !self.set_menu(channel, telegram).await? {
+        let is_good = tokio::select! {
+            () = stop.cancelled() => false,
+            is_good = self.set_menu(channel, telegram) => is_good?,
+        };
+        if !is_good {
             return Ok(());
         }
         match channel.intake {
@@ -168,7 +180,11 @@ impl Runner {
         let mut next = channel.next_update;
         let mut wait = WAIT;
         while !stop.is_cancelled() {
-            let updates = match telegram.get_updates(next, POLL_S).await {
+            let asked = tokio::select! {
+                () = stop.cancelled() => break,
+                asked = telegram.get_updates(next, POLL_S) => asked,
+            };
+            let updates = match asked {
                 Ok(updates) => updates,
                 Err(error) => {
                     if self.is_broken(channel, &error).await? {
@@ -179,7 +195,7 @@ impl Runner {
                         let _told_again = telegram.delete_webhook(false).await;
                     }
                     tracing::warn!(channel.id = %channel.id, %error, "updates could not be fetched");
-                    tokio::time::sleep(pause(&error, &mut wait)).await;
+                    wait_or_stop(pause(&error, &mut wait), stop).await;
                     continue;
                 }
             };
@@ -188,7 +204,7 @@ impl Runner {
             let ctx = ctx_of(channel, self.clock.now(), &self.random);
             if let Err(error) = take_all(&ctx, &self.db, &self.bots, channel, &updates).await {
                 tracing::error!(channel.id = %channel.id, %error, "updates were not taken; they will come again");
-                tokio::time::sleep(wait).await;
+                wait_or_stop(wait, stop).await;
                 continue;
             }
             next = last.saturating_add(1);
@@ -209,12 +225,13 @@ impl Runner {
         let url = format!("{}/webhook/telegram/{}", self.bots.config().public_url, channel.id);
         let secret = channel.webhook_secret.clone().unwrap_or_default();
         let mut wait = WAIT;
-        while let Err(error) = telegram.set_webhook(&url, &secret, WEBHOOK_CONNECTIONS).await {
+        while !stop.is_cancelled() {
+            let Err(error) = telegram.set_webhook(&url, &secret, WEBHOOK_CONNECTIONS).await else { break };
             if self.is_broken(channel, &error).await? {
                 return Ok(());
             }
             tracing::warn!(channel.id = %channel.id, %error, "the webhook was not set");
-            tokio::time::sleep(pause(&error, &mut wait)).await;
+            wait_or_stop(pause(&error, &mut wait), stop).await;
         }
         stop.cancelled().await;
         Ok(())
@@ -235,6 +252,19 @@ impl Runner {
             store::channel::set_state(workspace, tx, id, ChannelState::Broken, Some(&problem))
         };
         self.db.write(channel.workspace, Lane::People, broken).await
+    }
+}
+
+/// Says that one half of serving a channel has ended: the other finishes too.
+fn ended(stop: &CancellationToken, outcome: Result<()>) -> Result<()> {
+    stop.cancel();
+    outcome
+}
+
+pub(super) async fn wait_or_stop(pause: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(pause) => {}
     }
 }
 

@@ -19,8 +19,9 @@ use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinSet,
 };
+use tokio_util::sync::CancellationToken;
 
-use super::runner::Runner;
+use super::runner::{Runner, wait_or_stop};
 use crate::{
     Channel,
     store::{
@@ -75,16 +76,16 @@ impl Sender {
         Arc::new(Self { runner, channel, telegram, limiter, pictures, unwritten: AtomicUsize::new(0) })
     }
 
-    /// Sends until the channel breaks.
-    pub(super) async fn send_all(self: Arc<Self>) -> Result<()> {
+    /// Sends until the channel breaks or the process stops; what is on its way then is waited for and marked.
+    pub(super) async fn send_all(self: Arc<Self>, stop: &CancellationToken) -> Result<()> {
         let (marks, to_write) = unbounded_channel();
-        tokio::select! {
-            outcome = Arc::clone(&self).pump(marks) => outcome,
-            outcome = self.write_marks(to_write) => outcome,
-        }
+        // The marks end when nobody is left who could send one.
+        let (pumped, written) =
+            tokio::join!(Arc::clone(&self).pump(marks, stop), self.write_marks(to_write, stop));
+        pumped.and(written)
     }
 
-    async fn pump(self: Arc<Self>, marks: UnboundedSender<Mark>) -> Result<()> {
+    async fn pump(self: Arc<Self>, marks: UnboundedSender<Mark>, stop: &CancellationToken) -> Result<()> {
         let mut woken = self.runner.db.subscribe(Topic::Messages);
         let mut waiting: BTreeMap<i64, VecDeque<Queued>> = BTreeMap::new();
         let mut known: HashSet<i64> = HashSet::new();
@@ -95,11 +96,15 @@ impl Sender {
             woken.mark_unchanged();
             seen = self.look(seen, &mut known, &mut waiting).await?;
             loop {
+                if stop.is_cancelled() {
+                    while sending.join_next().await.is_some() {}
+                    return Ok(());
+                }
                 while busy.len() < CHATS_AT_ONCE {
                     let Some(chat) = waiting.keys().copied().find(|chat| !busy.contains(chat)) else { break };
                     let Some(queue) = waiting.remove(&chat) else { break };
                     busy.insert(chat);
-                    sending.spawn(Arc::clone(&self).send_chat(chat, queue, marks.clone()));
+                    sending.spawn(Arc::clone(&self).send_chat(chat, queue, marks.clone(), stop.clone()));
                 }
                 tokio::select! {
                     Some(ended) = sending.join_next() => {
@@ -110,6 +115,7 @@ impl Sender {
                             }
                         }
                     }
+                    () = stop.cancelled() => {}
                     _ = woken.changed() => break,
                     () = tokio::time::sleep(LOOK) => {
                         // Everything anew: also what is to be tried again.
@@ -159,17 +165,27 @@ impl Sender {
         chat: i64,
         queue: VecDeque<Queued>,
         marks: UnboundedSender<Mark>,
+        stop: CancellationToken,
     ) -> (i64, ChatEnd) {
         for message in queue {
-            if let Some(end) = self.send_one(chat, &message, &marks).await {
+            if stop.is_cancelled() {
+                break;
+            }
+            if let Some(end) = self.send_one(chat, &message, &marks, &stop).await {
                 return (chat, end);
             }
         }
         (chat, ChatEnd::Done)
     }
 
-    /// Sends one message, however long the limits make it wait. `Some` ends the chat's queue.
-    async fn send_one(&self, chat: i64, message: &Queued, marks: &UnboundedSender<Mark>) -> Option<ChatEnd> {
+    /// Sends one message, however long the limits make it wait. `Some` ends the chat's queue, as a stop does.
+    async fn send_one(
+        &self,
+        chat: i64,
+        message: &Queued,
+        marks: &UnboundedSender<Mark>,
+        stop: &CancellationToken,
+    ) -> Option<ChatEnd> {
         let mark = |fate: Fate| {
             self.unwritten.fetch_add(1, Ordering::SeqCst);
             // The receiver lives as long as this does.
@@ -177,7 +193,10 @@ impl Sender {
         };
         let mut tries = message.attempts;
         loop {
-            self.wait_for_turn(chat, message).await;
+            tokio::select! {
+                () = stop.cancelled() => return Some(ChatEnd::Done),
+                () = self.wait_for_turn(chat, message) => {}
+            }
             let upload = self.upload(message).await;
             match self.telegram.deliver(&message.outgoing, upload.as_ref()).await {
                 Ok(Sent { message: platform_id, file_id }) => {
@@ -191,7 +210,7 @@ impl Sender {
                     metrics::counter!("telegram_flood_total").increment(1);
                     let now = self.runner.clock.now();
                     self.limiter.lock().unwrap_or_else(PoisonError::into_inner).stop(now, seconds);
-                    tokio::time::sleep(Duration::from_secs(u64::from(seconds))).await;
+                    wait_or_stop(Duration::from_secs(u64::from(seconds)), stop).await;
                 }
                 Err(Outcome::Blocked | Outcome::Gone) => {
                     self.give_up_chat(message).await;
@@ -203,7 +222,7 @@ impl Sender {
                 Err(outcome @ Outcome::Unknown) if tries < TRIES => {
                     tries += 1;
                     mark(Fate::Again { problem: format!("{outcome:?}") });
-                    tokio::time::sleep(Duration::from_millis(250 << tries.min(6))).await;
+                    wait_or_stop(Duration::from_millis(250 << tries.min(6)), stop).await;
                 }
                 Err(outcome) => {
                     tracing::error!(channel.id = %self.channel.id, message.seq, ?outcome, "a message was refused");
@@ -274,8 +293,9 @@ impl Sender {
         }
     }
 
-    /// Writes what became of messages, many at a time.
-    async fn write_marks(&self, mut marks: UnboundedReceiver<Mark>) -> Result<()> {
+    /// Writes what became of messages, many at a time, until nobody sends any more. When it cannot, sending ends: what
+    /// is not marked would be sent again.
+    async fn write_marks(&self, mut marks: UnboundedReceiver<Mark>, stop: &CancellationToken) -> Result<()> {
         let workspace = self.channel.workspace;
         let mut batch = Vec::new();
         while marks.recv_many(&mut batch, FATES_AT_ONCE).await > 0 {
@@ -286,7 +306,10 @@ impl Sender {
                     store::message::set_fate(tx, workspace, *seq, *at, fate)
                 })
             };
-            self.runner.db.write(workspace, Lane::People, write).await?;
+            if let Err(error) = self.runner.db.write(workspace, Lane::People, write).await {
+                stop.cancel();
+                return Err(error);
+            }
             self.unwritten.fetch_sub(count, Ordering::SeqCst);
         }
         Ok(())
