@@ -91,7 +91,7 @@ impl Search {
         let Some(shelf) = self.shelves.find(workspace)? else {
             return if beginning { Err(Error::busy()) } else { Ok(Found::default()) };
         };
-        if beginning && shelf.filled_to()?.is_none() {
+        if beginning && !shelf.is_shown() {
             return Err(Error::busy());
         }
         let Wanted { category, with_inactive } = wanted;

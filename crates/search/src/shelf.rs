@@ -34,16 +34,23 @@ impl Shelf {
 
     /// The place in the outbox up to which it holds everything; none when it has to be filled from the tables.
     pub(crate) fn filled_to(&self) -> Result<Option<i64>> {
-        let mark = self.engine.mark()?;
-        Ok(mark
-            .as_deref()
-            .and_then(|mark| mark.strip_prefix(VERSION.as_str())?.strip_prefix(' ')?.parse().ok()))
+        Ok(self.engine.mark()?.as_deref().and_then(place_of))
+    }
+
+    /// Whether searches see an index that was filled: for a moment the disk is ahead of them.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.engine.shown_mark().as_deref().and_then(place_of).is_some()
     }
 
     /// The mark of an index that holds everything up to `seq`.
     pub(crate) fn mark(seq: i64) -> String {
         format!("{} {seq}", *VERSION)
     }
+}
+
+/// The place in the outbox that a mark of this version names.
+fn place_of(mark: &str) -> Option<i64> {
+    mark.strip_prefix(VERSION.as_str())?.strip_prefix(' ')?.parse().ok()
 }
 
 /// All indexes of a node.

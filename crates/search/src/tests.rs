@@ -241,3 +241,31 @@ fn a_thousand_products_written_at_once_are_all_found(db: &TestDb) {
     follow(db, &search);
     assert_eq!(search.find(ctx.workspace(), "televizor", 0, 5).unwrap().total, 1_200);
 }
+
+#[db_test]
+async fn an_index_that_is_being_made_says_so_and_never_that_nothing_is_there(db: &TestDb) {
+    let ctx = ctx(1);
+    run(db, &ctx, |ctx, tx| {
+        (0..150).try_for_each(|n| {
+            let content =
+                ProductContent::new(format!("TV-{n}"), format!("Televizor {n}"), Money::from_som(1));
+            catalog::create_product(ctx, tx, content).map(drop)
+        })
+    });
+    for _ in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let search = search(db, Some(folder.path()));
+        let following = search.start();
+        let asked = {
+            let (search, workspace) = (Arc::clone(&search), ctx.workspace());
+            move || loop {
+                match search.find(workspace, "televizor", 0, 10) {
+                    Err(busy) => assert_eq!(busy.kind(), Kind::Busy),
+                    Ok(found) => return found.total,
+                }
+            }
+        };
+        assert_eq!(tokio::task::spawn_blocking(asked).await.unwrap(), 150);
+        following.stop().await;
+    }
+}

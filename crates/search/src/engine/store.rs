@@ -58,13 +58,15 @@ pub struct Engine {
 struct View {
     searcher: Searcher,
     vocabulary: Vocabulary,
+    /// What the commit was marked with that it shows at least.
+    mark: Option<String>,
 }
 
 impl View {
-    fn of(reader: &IndexReader, fields: Fields) -> Result<Self> {
+    fn of(reader: &IndexReader, fields: Fields, mark: Option<String>) -> Result<Self> {
         let searcher = reader.searcher();
         let vocabulary = Vocabulary::read(&searcher, fields.plain)?;
-        Ok(Self { searcher, vocabulary })
+        Ok(Self { searcher, vocabulary, mark })
     }
 }
 
@@ -125,15 +127,22 @@ impl Engine {
     }
 
     fn over(index: Index, fields: Fields) -> Result<Self> {
+        // Before the reader looks: what it shows is at least what the mark says.
+        let mark = index.load_metas().map_err(Error::internal)?.payload;
         let reader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(Error::internal)?;
-        let view = RwLock::new(Arc::new(View::of(&reader, fields)?));
+        let view = RwLock::new(Arc::new(View::of(&reader, fields, mark)?));
         Ok(Self { index, reader, view, fields, writing: Mutex::new(()), scratch: Mutex::new(Vec::new()) })
     }
 
     /// What the last commit was marked with; nothing for an index that was never committed.
     pub fn mark(&self) -> Result<Option<String>> {
         Ok(self.index.load_metas().map_err(Error::internal)?.payload)
+    }
+
+    /// [`Engine::mark`] of what searches see: while a commit is under way they see what was before it.
+    pub fn shown_mark(&self) -> Option<String> {
+        self.view().mark.clone()
     }
 
     /// How many products it holds.
@@ -162,7 +171,7 @@ impl Engine {
     /// Products that answer what a person typed, best first: an exact code or barcode, then those that have all that is
     /// asked for, else those that have most of it. `offset` and `limit` choose the page.
     pub fn search(&self, text: &str, filter: &Filter, offset: usize, limit: usize) -> Result<Found> {
-        let View { searcher, vocabulary } = &*self.view();
+        let View { searcher, vocabulary, mark: _ } = &*self.view();
         let dictionary = Dictionary::of(searcher, self.fields.plain, self.fields.models, vocabulary)?;
         let asked = Asked::read(text, &dictionary)?;
         let mut scratch = self.lent_scratch();
@@ -241,8 +250,9 @@ impl Engine {
 
     /// Shows what the last commit left to searches.
     fn refresh(&self) -> Result<()> {
+        let mark = self.mark()?;
         self.reader.reload().map_err(Error::internal)?;
-        let view = View::of(&self.reader, self.fields)?;
+        let view = View::of(&self.reader, self.fields, mark)?;
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
         Ok(())
     }
