@@ -7,6 +7,7 @@ use kernel::Quantity;
 use sales::{Delivery, PlaceLine, PlaceOrder, Source};
 
 use crate::{
+    bare,
     bars::{Bars, figure, table},
     goods::{ctx, make_customers, make_products},
     place::{Database, runtime},
@@ -44,6 +45,7 @@ pub fn run(database: Database) -> Bars {
 async fn measure(database: Database) -> Bars {
     let shop = Shop::make(database, &[]).await;
     fill(&shop).await;
+    tokio::task::block_in_place(|| bare::vacuum(&shop.db));
     shop.parts.search.follow_now().unwrap();
     let mut browser = Browser::new(&shop.parts);
     let mut bars = Bars::default();

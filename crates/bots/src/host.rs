@@ -28,6 +28,15 @@ pub(crate) struct Answers {
     pub(crate) search: Option<(Need, Vec<Id<catalog::Product>>, usize)>,
 }
 
+impl Answers {
+    /// What was asked, what was found and how much there is, when it is these words that were searched for.
+    pub(crate) fn search_for(&self, words: &str) -> Option<(&Need, &[Id<catalog::Product>], usize)> {
+        let (need, found, total) = self.search.as_ref()?;
+        let Need::Search { query, .. } = need;
+        (query == words).then_some((need, found.as_slice(), *total))
+    }
+}
+
 impl std::fmt::Display for Need {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "has to be found out first: {self:?}")

@@ -3,6 +3,7 @@
 mod intake;
 mod runner;
 mod sender;
+mod turns;
 mod webhook;
 
 pub use runner::{Runner, RunnerHandle};

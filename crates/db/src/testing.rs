@@ -34,11 +34,17 @@ impl ops::Deref for TestDb {
 impl Drop for TestDb {
     fn drop(&mut self) {
         self.db = None;
-        if let Place::Server { admin_url, name } = &self.place
-            && let Ok(mut client) = postgres::connect(admin_url)
-        {
-            // What stays behind is dropped with the private server.
-            let _left = client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        if let Place::Server { admin_url, name } = &self.place {
+            // On a thread of its own: the driver waits by itself, which a test's runtime forbids.
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    if let Ok(mut client) = postgres::connect(admin_url) {
+                        // What stays behind is dropped with the private server.
+                        let _left =
+                            client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                    }
+                });
+            });
         }
     }
 }

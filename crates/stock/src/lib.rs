@@ -50,7 +50,7 @@ pub fn module() -> web::Module {
 }
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("stock"; "V1__stock");
+pub const MIGRATIONS: db::Migrations = db::migrations!("stock"; "V1__stock", "V2__value_index");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("stock");

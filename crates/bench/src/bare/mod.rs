@@ -77,6 +77,13 @@ pub fn read_on_all(db: &TestDb, sql: &str, calls: &[Vec<Value<'static>>]) {
     });
 }
 
+/// What PostgreSQL's autovacuum does within minutes of a bulk load; SQLite has nothing of the kind.
+pub fn vacuum(db: &TestDb) {
+    if db.backend() == Backend::Postgres {
+        Postgres::open(&place_of(db)).vacuum();
+    }
+}
+
 /// The file or the URL.
 fn place_of(db: &TestDb) -> String {
     match db.config().target {

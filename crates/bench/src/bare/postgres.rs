@@ -49,6 +49,10 @@ impl Postgres {
         }
     }
 
+    pub fn vacuum(&mut self) {
+        self.client.batch_execute("VACUUM ANALYZE").unwrap();
+    }
+
     fn prepare(&mut self, all: &[String]) -> Vec<Statement> {
         let Self { client, prepared } = self;
         let mut one = |sql: &String| {

@@ -112,8 +112,10 @@ impl Host<'_> {
             offset: usize::try_from((page - 1) * size).unwrap_or_default(),
             limit: PAGE_PRODUCTS,
         };
-        let Some((answered, ids, total)) = &self.answers.search else { return Err(need(asked).into()) };
-        let total = i64::try_from(*total).unwrap_or(i64::MAX);
+        let Some((answered, ids, total)) = self.answers.search_for(&query) else {
+            return Err(need(asked).into());
+        };
+        let total = i64::try_from(total).unwrap_or(i64::MAX);
         let paging = words::Paging::new(asked, total, size);
         if *answered != need(paging.page) {
             return Err(need(paging.page).into());
@@ -130,18 +132,29 @@ impl Host<'_> {
         let products: Vec<Product> =
             catalog::get_many(self.ctx, tx, ids)?.into_iter().filter(is_on_sale).collect();
         let available: HashMap<_, _> = stock::available(self.ctx, tx, ids)?.into_iter().collect();
-        let tree = catalog::categories(self.ctx, tx)?;
-        let category = |id: Option<Id<Category>>| {
-            let node = id.and_then(|id| tree.get(id));
-            node.map(|node| node.category.name.get(lang).to_owned()).unwrap_or_default()
-        };
+        let categories = self.category_names(tx, &products, lang)?;
         Ok(products
             .iter()
             .map(|product| {
                 let left = available.get(&product.id).copied().unwrap_or_default();
-                words::product_line(product, lang, &category(product.category), left)
+                let category = product.category.and_then(|id| categories.get(&id)).map_or("", String::as_str);
+                words::product_line(product, lang, category, left)
             })
             .collect())
+    }
+
+    /// What the categories of these products are called.
+    fn category_names(
+        &self,
+        tx: &mut ReadTx,
+        products: &[Product],
+        lang: Lang,
+    ) -> Result<HashMap<Id<Category>, String>> {
+        let mut ids: Vec<_> = products.iter().filter_map(|product| product.category).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let names = catalog::category_names(self.ctx, tx, &ids)?;
+        Ok(names.into_iter().map(|(id, name)| (id, name.get(lang).to_owned())).collect())
     }
 
     pub(super) fn show_category(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
@@ -198,9 +211,8 @@ impl Host<'_> {
         let ShowProduct { product, cart } = args(call)?;
         let Some(product) = self.on_sale(tx, &product)? else { return answer(call, "gone", &()) };
         let available = self.left_of(tx, product.id)?;
-        let tree = catalog::categories(self.ctx, tx)?;
-        let category = product.category.and_then(|id| tree.get(id));
-        let category = category.map(|node| node.category.name.get(call.lang).to_owned()).unwrap_or_default();
+        let category = self.category_names(tx, std::slice::from_ref(&product), call.lang)?;
+        let category = category.into_values().next().unwrap_or_default();
         let id = product.id.to_string();
         let in_cart = cart.iter().find(|line| line.product == id).map_or(0, |line| line.quantity_thousandths);
         let card = ProductCard {

@@ -89,7 +89,7 @@ pub(crate) struct Queued {
 }
 
 /// The channel's messages that wait after the place `from`, in order, without those in `skip`; and the place of the last
-/// one looked at.
+/// one looked at. Places are read from an index alone: most of what waits is known already and on its way.
 pub(crate) fn queued(
     tx: &mut ReadTx,
     workspace: WorkspaceId,
@@ -98,15 +98,22 @@ pub(crate) fn queued(
     at_most: i64,
     skip: &HashSet<i64>,
 ) -> Result<(Vec<Queued>, Option<i64>)> {
-    let mut found = Vec::new();
-    let mut last = None;
-    tx.each(
-        "SELECT seq, conversation_id, outgoing, attempts FROM bots_message
+    let places: Vec<i64> = tx.query(
+        "SELECT seq FROM bots_message
          WHERE workspace_id = $1 AND channel_id = $2 AND state = 'queued' AND seq > $3 ORDER BY seq LIMIT $4",
         params![workspace, channel, from, at_most],
+        |row| row.get(0),
+    )?;
+    let end = places.last().copied();
+    let fresh: Vec<i64> = places.into_iter().filter(|seq| !skip.contains(seq)).collect();
+    let (Some(first), Some(last)) = (fresh.first(), fresh.last()) else { return Ok((Vec::new(), end)) };
+    let mut found = Vec::with_capacity(fresh.len());
+    tx.each(
+        "SELECT seq, conversation_id, outgoing, attempts FROM bots_message
+         WHERE workspace_id = $1 AND channel_id = $2 AND state = 'queued' AND seq >= $3 AND seq <= $4 ORDER BY seq",
+        params![workspace, channel, *first, *last],
         |row| {
             let seq = row.get(0)?;
-            last = Some(seq);
             if !skip.contains(&seq) {
                 let outgoing: serde_json::Value = row.get(2)?;
                 found.push(Queued {
@@ -119,7 +126,7 @@ pub(crate) fn queued(
             Ok(())
         },
     )?;
-    Ok((found, last))
+    Ok((found, end))
 }
 
 /// What became of a message.

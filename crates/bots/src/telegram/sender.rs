@@ -4,7 +4,7 @@
 //! each send in flight (SPEC, "Rules that hold everywhere").
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -21,7 +21,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::runner::{Runner, wait_or_stop};
+use super::{
+    runner::{Runner, wait_or_stop},
+    turns::Turns,
+};
 use crate::{
     Channel,
     store::{
@@ -87,29 +90,27 @@ impl Sender {
 
     async fn pump(self: Arc<Self>, marks: UnboundedSender<Mark>, stop: &CancellationToken) -> Result<()> {
         let mut woken = self.runner.db.subscribe(Topic::Messages);
-        let mut waiting: BTreeMap<i64, VecDeque<Queued>> = BTreeMap::new();
+        let mut turns: Turns<Queued> = Turns::default();
         let mut known: HashSet<i64> = HashSet::new();
-        let mut busy: HashSet<i64> = HashSet::new();
         let mut sending: JoinSet<(i64, ChatEnd)> = JoinSet::new();
         let mut seen = 0;
         loop {
             woken.mark_unchanged();
-            seen = self.look(seen, &mut known, &mut waiting).await?;
+            seen = self.look(seen, &mut known, &mut turns).await?;
             loop {
                 if stop.is_cancelled() {
                     while sending.join_next().await.is_some() {}
                     return Ok(());
                 }
-                while busy.len() < CHATS_AT_ONCE {
-                    let Some(chat) = waiting.keys().copied().find(|chat| !busy.contains(chat)) else { break };
-                    let Some(queue) = waiting.remove(&chat) else { break };
-                    busy.insert(chat);
+                while turns.busy() < CHATS_AT_ONCE
+                    && let Some((chat, queue)) = turns.next()
+                {
                     sending.spawn(Arc::clone(&self).send_chat(chat, queue, marks.clone(), stop.clone()));
                 }
                 tokio::select! {
                     Some(ended) = sending.join_next() => {
                         if let Ok((chat, end)) = ended {
-                            busy.remove(&chat);
+                            turns.done(chat);
                             if let ChatEnd::Broken(problem) = end {
                                 return self.runner.set_broken(&self.channel, &problem).await;
                             }
@@ -119,7 +120,7 @@ impl Sender {
                     _ = woken.changed() => break,
                     () = tokio::time::sleep(LOOK) => {
                         // Everything anew: also what is to be tried again.
-                        if busy.is_empty() && waiting.is_empty() && self.unwritten.load(Ordering::SeqCst) == 0 {
+                        if turns.is_idle() && self.unwritten.load(Ordering::SeqCst) == 0 {
                             known.clear();
                             seen = 0;
                         }
@@ -131,12 +132,7 @@ impl Sender {
     }
 
     /// Reads what is new in the outbox into the chats' queues; answers the place up to which it has looked.
-    async fn look(
-        &self,
-        seen: i64,
-        known: &mut HashSet<i64>,
-        waiting: &mut BTreeMap<i64, VecDeque<Queued>>,
-    ) -> Result<i64> {
+    async fn look(&self, seen: i64, known: &mut HashSet<i64>, turns: &mut Turns<Queued>) -> Result<i64> {
         let (workspace, channel) = (self.channel.workspace, self.channel.id);
         let mut last = seen;
         loop {
@@ -148,7 +144,7 @@ impl Sender {
             let (found, end) = self.runner.db.read(workspace, read).await?;
             for message in found {
                 known.insert(message.seq);
-                waiting.entry(message.outgoing.chat).or_default().push_back(message);
+                turns.add(message.outgoing.chat, message);
             }
             match end {
                 Some(end) if end > last => last = end,

@@ -1,5 +1,7 @@
 //! The simulator, driven as the page drives it.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Body,
@@ -13,6 +15,7 @@ use uuid::Uuid;
 use web::testing::{Answer, Site};
 
 use super::Shop;
+use crate::What;
 
 /// A member at the simulator's page.
 struct Chat<'s> {
@@ -140,6 +143,33 @@ async fn an_order_by_chat_stands_in_the_erp(db: &TestDb) {
     assert_eq!(contact.phone.map(|phone| phone.to_string()), Some(phone));
     let own = shop.ctx.clone();
     assert_eq!(db.read_now(&shop.ctx, move |tx| stock::check(&own, tx)).unwrap(), Vec::new());
+}
+
+#[db_test]
+async fn what_a_typed_search_needs_is_foreseen(db: &TestDb) {
+    let shop = Shop::open(db);
+    Chat::new(&shop.site).come_in().await;
+    let place = "SELECT channel_id, chat_key FROM bots_conversation";
+    let find = |tx: &mut db::ReadTx<'_>| tx.query_one(place, &[], |row| Ok((row.get(0)?, row.get(1)?)));
+    let (channel, key) = db.read_now(&shop.ctx, find).unwrap();
+    let chat = crate::Chat {
+        key,
+        person_name: String::new(),
+        username: None,
+        lang: None,
+        message_id: None,
+        place: crate::Place::Page { tapped: None },
+    };
+    let what = What::Input(flow::Input::Text("  galaxy A15 ".to_owned()));
+    let update = crate::Update { channel, key: "1".to_owned(), chat: Some(chat), what };
+    let foreseen = crate::receive::foreseen(&update).unwrap();
+
+    let (own, bots) = (shop.ctx.clone(), shop.site.app.service::<crate::Bots>().unwrap());
+    let knowing_nothing = move |tx: &mut db::Tx<'_>| {
+        crate::turn::take(&own, tx, &bots, &update, &crate::host::Answers::default())
+    };
+    let error = db.write_now(&shop.ctx, knowing_nothing).unwrap_err();
+    assert_eq!(error.source().and_then(|source| source.downcast_ref()), Some(&foreseen));
 }
 
 #[db_test]

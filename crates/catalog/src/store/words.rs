@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use context::Ctx;
 use db::{
     ReadTx, ToValue, Tx, Value, params,
-    sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement},
+    sea_query::{Asterisk, Condition, Expr, ExprTrait, Func, Order, Query, SelectStatement, WindowStatement},
 };
 use kernel::{Id, PageRequest, Result};
 
@@ -23,6 +23,8 @@ const FEW: u64 = 1_000;
 /// The row of the word that leads, and a row of the same product.
 const ROW: &str = "led";
 const OTHER: &str = "other";
+/// The one column of the set of what is found.
+const PRODUCT: &str = "product_id";
 
 /// Adds `words` to the product, which is on sale or not.
 pub(crate) fn insert(
@@ -136,14 +138,8 @@ pub(crate) fn search(ctx: &Ctx, tx: &mut ReadTx, question: &str, active: Option<
         let ids = tx.select(&in_order(asked.rows(ctx)), |row| row.get(0))?;
         return Ok(Found::Few(once_each(ids)));
     }
-    if asked.words.len() > 1 {
-        let ids = tx.select(asked.set(ctx).limit(FEW + 1), |row| row.get(0))?;
-        if u64::try_from(ids.len()).is_ok_and(|count| count <= FEW) {
-            return Ok(Found::Few(ids));
-        }
-    }
-    let count = count_of(tx, asked.set(ctx))?;
-    Ok(Found::Many(Many { asked, count }))
+    let (count, ids) = asked.counted(ctx, tx)?;
+    Ok(if ids.len() > number(FEW) { Found::Many(Many { asked, count }) } else { Found::Few(ids) })
 }
 
 impl Asked {
@@ -163,13 +159,28 @@ impl Asked {
         select.take()
     }
 
+    /// How many products it finds, and the ids of the first of them: of all when they are a handful. The words' ranges
+    /// are read once for both.
+    fn counted(&self, ctx: &Ctx, tx: &mut ReadTx) -> Result<(i64, Vec<Id<Product>>)> {
+        // tidy: no workspace: the statement that is counted names it
+        let select = Query::select()
+            .column(("found", PRODUCT))
+            .expr_window(Func::count(Expr::col(Asterisk)), WindowStatement::new())
+            .from_subquery(self.set(ctx), "found")
+            .limit(FEW + 1)
+            .take();
+        let rows = tx.select(&select, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let count = rows.first().map_or(0, |(_, count)| *count);
+        Ok((count, rows.into_iter().map(|(id, _)| id).collect()))
+    }
+
     /// The same products, each once, for all of them: the words' ranges are read from end to end and compared. The
     /// COALESCE keeps SQLite, which knows no statistics, from asking for each product by itself.
     fn set(&self, ctx: &Ctx) -> SelectStatement {
         let Some((first, others)) = self.words.split_first() else { return SelectStatement::new() };
         let product = || Func::coalesce([(); 2].map(|()| Expr::col((ROW, "product_id"))));
         let mut select = range(ctx, ROW, first, self.active);
-        select.distinct().expr(product());
+        select.distinct().expr_as(product(), PRODUCT);
         for word in others {
             let mut other = range(ctx, OTHER, word, None);
             let ids = other.column((OTHER, "product_id")).take();
@@ -197,7 +208,6 @@ impl Many {
             rows.inner_join("catalog_product", same).cond_where(fit);
         }
         let rows = in_order(rows);
-        let number = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
         let (skip, take) = (number(page.offset()), number(page.limit()));
         let wanted = skip.saturating_add(take);
         let mut limit = u64::try_from(wanted).unwrap_or(u64::MAX);
@@ -228,6 +238,11 @@ fn once_each(mut ids: Vec<Id<Product>>) -> Vec<Id<Product>> {
     let mut seen = HashSet::with_capacity(ids.len());
     ids.retain(|id| seen.insert(*id));
     ids
+}
+
+/// A figure of a page or of a limit as a length.
+fn number(n: impl TryInto<usize>) -> usize {
+    n.try_into().unwrap_or(usize::MAX)
 }
 
 /// How many rows a statement answers.

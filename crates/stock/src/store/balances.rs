@@ -154,10 +154,11 @@ pub(crate) fn on_hand(
     tx.query(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// What all the goods of the workspace cost.
+/// What all the goods of the workspace cost; read from the index of what is worth something.
 pub(crate) fn total_value(ctx: &Ctx, tx: &mut ReadTx) -> Result<Money> {
     tx.query_one(
-        "SELECT CAST(COALESCE(SUM(value_tiyin), 0) AS BIGINT) FROM stock_balance WHERE workspace_id = $1",
+        "SELECT CAST(COALESCE(SUM(value_tiyin), 0) AS BIGINT) FROM stock_balance
+         WHERE workspace_id = $1 AND value_tiyin <> 0",
         params![ctx.workspace()],
         |row| row.get(0),
     )
