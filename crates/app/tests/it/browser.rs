@@ -67,6 +67,16 @@ impl Browser {
         member
     }
 
+    /// The session, as the header has it.
+    pub(crate) fn cookie(&self) -> String {
+        self.session.clone().unwrap_or_default()
+    }
+
+    /// The token of its pages.
+    pub(crate) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
     /// With another CSRF token.
     pub(crate) fn with_csrf(&self, csrf: &str) -> Self {
         Self { csrf: csrf.to_owned(), ..self.clone() }

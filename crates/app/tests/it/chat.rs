@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testkit::telegram::{Person, Screen};
+use testkit::telegram::{Person, Screen, Shown};
 
 /// The telephone of the shop, of which there are ten.
 pub(crate) const PHONE: &str = "Galaxy A15 smartphone";
@@ -23,9 +23,16 @@ pub(crate) async fn see(person: &Person, what: &str, wanted: impl Fn(&Screen) ->
     }
 }
 
-/// Waits for a button under the newest message of the bot.
+/// What the bot said since the person last wrote something. A stopped program may have had to send a message twice: the
+/// newest one is not always the one that counts.
+fn answers(screen: &Screen) -> impl Iterator<Item = &Shown> {
+    let news = screen.messages.iter().rev().take_while(|message| message.by_bot);
+    news.map(AsRef::as_ref)
+}
+
+/// Waits for a button under one of the bot's latest answers.
 pub(crate) async fn see_button(person: &Person, text: &str) -> Screen {
-    see(person, text, |screen| screen.last().is_some_and(|message| message.button(text).is_some())).await
+    see(person, text, |screen| answers(screen).any(|message| message.button(text).is_some())).await
 }
 
 /// From `/start` to the home menu, in English, with the number shared.
@@ -45,7 +52,7 @@ pub(crate) async fn open_card(person: &Person, name: &str) {
     see_button(person, &button).await;
     person.tap_button(&button);
     see(person, "the card", |screen| {
-        screen.last().is_some_and(|message| {
+        answers(screen).any(|message| {
             message.button(ADD).is_some()
                 || message.button("➕").is_some()
                 || message.text.contains("Out of stock")
@@ -66,11 +73,10 @@ pub(crate) async fn put_into_cart(person: &Person, name: &str) {
 /// From the cart to the last question before the order.
 pub(crate) async fn check_out(person: &Person) {
     person.tap_button(CHECKOUT);
-    let asked = |screen: &Screen| {
-        screen.last().is_some_and(|m| m.text.contains("What is your name?") || m.button(PICKUP).is_some())
-    };
+    let wants_name = |screen: &Screen| answers(screen).any(|m| m.text.contains("What is your name?"));
+    let asked = |screen: &Screen| wants_name(screen) || answers(screen).any(|m| m.button(PICKUP).is_some());
     let screen = see(person, "the checkout", asked).await;
-    if screen.last_text().contains("What is your name?") {
+    if wants_name(&screen) {
         person.send_text("Anna Kim");
         see_button(person, PICKUP).await;
     }

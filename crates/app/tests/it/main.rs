@@ -18,9 +18,11 @@ mod hard_stop;
 mod migrations;
 mod openapi;
 mod order_by_chat;
+mod process;
 mod routes;
 mod samples;
 mod shown_as_words;
+mod soft_stop;
 mod targets;
 mod world;
 
