@@ -1,7 +1,14 @@
 //! 200 chats over Telegram: generator, fake and program on the same two cores. An update is done when the fake has taken
 //! the reply that the person waits for.
+//!
+//! First everybody writes again as soon as they are answered: that is the most there is, and how long people wait then is
+//! 200 divided by it. Then updates come at the pace of the bar, whether or not those before are answered: the time of one
+//! counts from the moment that it was due.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use app::server::Background;
 use bots::Intake;
@@ -13,7 +20,7 @@ use testkit::telegram::{Action, Fake, FakeBot, Limits, Options, Person, Screen, 
 use tokio::task::JoinSet;
 
 use crate::{
-    bars::{Bars, table},
+    bars::{Bars, figure, table},
     goods::{ctx, receive},
     place::{Database, runtime},
     site::Shop,
@@ -68,23 +75,47 @@ async fn measure(database: Database) -> Bars {
 
     let welcomed: Times = each_chat(&bot, |number, person| Box::pin(welcome(number, person))).await;
     let started = now();
-    let times: Times = each_chat(&bot, |number, person| Box::pin(rounds(number, person))).await;
+    let pressed = each_chat(&bot, |number, person| Box::pin(rounds(number, person, None))).await;
     let took = started.elapsed();
+    let wanted = database.choose(800, 400);
+    let started = now();
+    let pace = |number| Some(Pace::of(started, wanted, number));
+    let paced = each_chat(&bot, |number, person| Box::pin(rounds(number, person, pace(number)))).await;
+    let paced_took = started.elapsed();
     // Whatever still leaves after the last reply leaves before it is counted.
     let counters = settle(&fake).await;
     background.stop().await;
 
-    let of = |kind: Option<Kind>| -> Vec<Duration> {
-        times.iter().filter(|(own, _)| kind.is_none_or(|kind| kind == *own)).map(|(_, time)| *time).collect()
-    };
+    show("as fast as they are answered", &pressed, took);
+    show(&format!("{wanted} updates a second"), &paced, paced_took);
+    println!("\n{counters:?}");
+    let placed = orders(&shop, &own).await;
+    let all = || welcomed.iter().chain(&pressed).chain(&paced);
+    let ordered = all().filter(|(kind, _)| *kind == Kind::Order).count();
+    println!("orders placed: {ordered} in chats, {placed} in the books\n");
+    let lost = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
+    let doubled = counters.messages_doubled;
+    let mut bars = Bars::default();
+    bars.at_least("updates per second", rate(pressed.len(), took), f64::from(wanted));
+    bars.at_most("p99 at that pace, ms", percentile_ms(&of(&paced, None), 99), 250.0);
+    bars.at_most("lost or doubled", lost as f64 + doubled as f64 + placed.abs_diff(ordered) as f64, 0.0);
+    bars
+}
+
+fn of(times: &Times, kind: Option<Kind>) -> Vec<Duration> {
+    times.iter().filter(|(own, _)| kind.is_none_or(|kind| kind == *own)).map(|(_, time)| *time).collect()
+}
+
+fn show(name: &str, times: &Times, took: Duration) {
     let row = |name: &str, kind: Option<Kind>| {
-        let own = of(kind);
+        let own = of(times, kind);
         let ms = |share| format!("{:.1}", percentile_ms(&own, share));
         let share = format!("{:.0} %", 100.0 * own.len() as f64 / times.len() as f64);
         vec![name.to_owned(), own.len().to_string(), share, ms(50), ms(99), ms(100)]
     };
+    let head = format!("{name}, ms");
     table(
-        &["update to reply, ms", "updates", "share", "p50", "p99", "slowest"],
+        &[&head, "updates", "share", "p50", "p99", "slowest"],
         &[
             row("searches", Some(Kind::Search)),
             row("orders", Some(Kind::Order)),
@@ -92,17 +123,7 @@ async fn measure(database: Database) -> Bars {
             row("all", None),
         ],
     );
-    println!("\n{counters:?}");
-    let placed = orders(&shop, &own).await;
-    let wanted = welcomed.iter().chain(&times).filter(|(kind, _)| *kind == Kind::Order).count();
-    println!("orders placed: {wanted} in chats, {placed} in the books");
-    let lost = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
-    let doubled = counters.messages_doubled;
-    let mut bars = Bars::default();
-    bars.at_least("updates per second", rate(times.len(), took), database.choose(800.0, 400.0));
-    bars.at_most("p99, ms", percentile_ms(&of(None), 99), 250.0);
-    bars.at_most("lost or doubled", lost as f64 + doubled as f64 + placed.abs_diff(wanted) as f64, 0.0);
-    bars
+    println!("{} a second\n", figure(rate(times.len(), took)));
 }
 
 /// Plenty of everything, so that no cart is refused.
@@ -165,17 +186,45 @@ async fn settle(fake: &Fake) -> testkit::telegram::Counters {
     }
 }
 
+/// When somebody's next update is due, where it does not wait for the last answer.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    next: Instant,
+    every: Duration,
+}
+
+impl Pace {
+    /// For the chat `number` among those who send `rate` updates a second together, one after the other.
+    fn of(start: Instant, rate: u32, number: usize) -> Self {
+        let one = Duration::from_secs(1) / rate;
+        let chats = u32::try_from(CHATS).unwrap();
+        Self { next: start + one * u32::try_from(number).unwrap(), every: one * chats }
+    }
+
+    /// Waits for the moment, and gives it.
+    async fn due(&mut self) -> Instant {
+        let due = self.next;
+        self.next += self.every;
+        tokio::time::sleep_until(due.into()).await;
+        due
+    }
+}
+
 /// A person with the times of what they did.
 struct Chat {
     person: Person,
     times: Times,
+    pace: Option<Pace>,
 }
 
 impl Chat {
     /// Does something and waits for a new message that fits.
     async fn ask(&mut self, kind: Kind, act: impl FnOnce(&Person, &Screen), fits: impl Fn(&Shown) -> bool) {
+        let started = match &mut self.pace {
+            Some(pace) => pace.due().await,
+            None => now(),
+        };
         let before = self.person.screen();
-        let started = now();
         act(&self.person, &before);
         let is_new = |shown: &Arc<Shown>| !before.messages.iter().any(|old| Arc::ptr_eq(old, shown));
         let came = |screen: &Screen| {
@@ -224,7 +273,7 @@ fn offers(words: &'static str) -> impl Fn(&Shown) -> bool {
 
 /// The first words of a chat, and an order that leaves the name.
 async fn welcome(number: usize, person: Person) -> Times {
-    let mut chat = Chat { person, times: Vec::new() };
+    let mut chat = Chat { person, times: Vec::new(), pace: None };
     chat.say(Kind::Step, "/start", says("Tilni tanlang")).await;
     chat.tap(Kind::Step, "🇺🇿", says("telefon raqamingizni ulashing")).await;
     chat.ask(
@@ -239,8 +288,8 @@ async fn welcome(number: usize, person: Person) -> Times {
     chat.times
 }
 
-async fn rounds(number: usize, person: Person) -> Times {
-    let mut chat = Chat { person, times: Vec::new() };
+async fn rounds(number: usize, person: Person, pace: Option<Pace>) -> Times {
+    let mut chat = Chat { person, times: Vec::new(), pace };
     for round_number in 0..ROUNDS {
         round(&mut chat, number + round_number * 5, false).await;
     }

@@ -1,6 +1,6 @@
 //! The simulator, driven as the page drives it.
 
-use std::sync::Arc;
+use std::error::Error as _;
 
 use axum::{
     Router,
