@@ -1,0 +1,8 @@
+//! The SQL of the ledger's tables.
+
+pub(crate) mod accounts;
+pub(crate) mod balances;
+pub(crate) mod books;
+pub(crate) mod checks;
+pub(crate) mod entries;
+pub(crate) mod lines;
