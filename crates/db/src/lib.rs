@@ -11,6 +11,7 @@
 extern crate self as db;
 
 mod config;
+mod copy;
 mod database;
 mod dialect;
 mod error;
@@ -26,6 +27,7 @@ mod value;
 mod wake;
 
 pub use config::{Config, Limits, Target};
+pub use copy::{CopiedTable, CopySink, copy_in, copy_out, is_empty};
 pub use database::{Db, Lane, Scope, Statement};
 pub use db_macros::db_test;
 pub use dialect::Backend;
