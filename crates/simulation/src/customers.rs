@@ -41,6 +41,8 @@ pub(crate) struct Chat {
     name: String,
     phone: String,
     sent: usize,
+    /// How many more kinds of goods they want before they go to the checkout.
+    wants: usize,
 }
 
 impl Chat {
@@ -50,6 +52,7 @@ impl Chat {
             name: format!("Mijoz {number}"),
             phone: format!("99890123456{number}"),
             sent: 0,
+            wants: 1 + number % 4,
         }
     }
 }
@@ -59,17 +62,28 @@ impl Chat {
 struct Doing {
     input: Input,
     tapped: Option<Id<Message>>,
+    /// Puts something into the cart.
+    is_adding: bool,
+    /// Sends something off, or gives it up.
+    is_ordering: bool,
 }
 
 impl World {
     /// Somebody writes or taps; now and then the same update comes twice, or the process dies while it is taken.
     pub(crate) fn chat(&mut self) {
-        let update = self.next_update();
-        if self.dice.one_in(30) {
+        let place = self.dice.below(self.chats.len());
+        for _ in 0..self.dice.between(1, 4) {
+            self.go_on(place);
+        }
+    }
+
+    fn go_on(&mut self, place: usize) {
+        let update = self.update_of(place);
+        if self.dice.one_in(90) {
             self.die_while_taking(&update);
         }
         self.take(&update);
-        if self.dice.one_in(8) {
+        if self.dice.one_in(10) {
             self.take(&update);
         }
     }
@@ -109,8 +123,20 @@ impl World {
 
     fn next_update(&mut self) -> Update {
         let place = self.dice.below(self.chats.len());
-        let Doing { input, tapped } = self.choose(place);
+        self.update_of(place)
+    }
+
+    fn update_of(&mut self, place: usize) -> Update {
+        let Doing { input, tapped, is_adding, is_ordering } = self.choose(place);
+        let more = self.dice.below(4);
         let chat = &mut self.chats[place];
+        // Who has put one thing into the cart looks for the next, and sometimes thinks again.
+        if tapped.is_some() && is_adding {
+            chat.wants = chat.wants.saturating_sub(1);
+        }
+        if is_ordering {
+            chat.wants = 1 + more;
+        }
         chat.sent += 1;
         let key = format!("{}:{}", chat.key, chat.sent);
         self.delivered.insert(key.clone());
@@ -128,7 +154,8 @@ impl World {
     /// Mostly what leads on to an order, now and then anything.
     fn choose(&mut self, place: usize) -> Doing {
         let phone = self.chats[place].phone.clone();
-        let sent = |input| Doing { input, tapped: None };
+        let wants = self.chats[place].wants;
+        let sent = |input| Doing { input, tapped: None, is_adding: false, is_ordering: false };
         let mut may: Vec<(usize, Doing)> =
             WORDS.iter().map(|(weight, word)| (*weight, sent(Input::Text((*word).to_owned())))).collect();
         may.push((1, sent(Input::Contact(Contact { phone: phone.clone(), own: true }))));
@@ -140,8 +167,17 @@ impl World {
                 Keyboard::Inline(rows) => {
                     for button in rows.into_iter().flatten() {
                         if let InlineAct::Key(key) = button.act {
-                            let weight = appeal(&button.label) / old;
-                            may.push((weight, Doing { input: Input::Button(key), tapped: Some(id) }));
+                            let weight = appeal(&button.label, wants) / old;
+                            let first = button.label.chars().next();
+                            may.push((
+                                weight,
+                                Doing {
+                                    input: Input::Button(key),
+                                    tapped: Some(id),
+                                    is_adding: adds(&button.label),
+                                    is_ordering: matches!(first, Some('✅' | '🗑')),
+                                },
+                            ));
                         }
                     }
                 }
@@ -186,15 +222,25 @@ impl World {
     }
 }
 
-/// How much a button appeals to somebody who wants to buy.
-fn appeal(label: &str) -> usize {
+/// Whether the button puts something into the cart, in any language.
+fn adds(label: &str) -> bool {
+    ["qoʻshish", "В корзину", "Add to"].iter().any(|words| label.contains(words))
+}
+
+/// How much a button appeals to somebody who wants so many more kinds of goods.
+fn appeal(label: &str, wants: usize) -> usize {
     match label.chars().next() {
-        Some('✅') => 300,
-        Some('🛒' | '🏬' | '🚚' | '⏭') => 150,
-        Some('🇺' | '🇷' | '🇬') => 60,
-        Some('➕' | '➖' | '✖') => 8,
+        // The cart and the checkout wait until it is full, mostly.
+        Some('🛒') if adds(label) => 400,
+        Some('🛒' | '✅') if wants > 0 => 12,
+        Some('✅') => 500,
+        Some('🛒' | '🏬' | '🚚' | '⏭') => 250,
+        Some('🇺' | '🇷' | '🇬') => 100,
+        Some('➕') => 40,
+        Some('➖' | '✖') => 14,
+        Some('🗑') => 6,
         Some('❌') => 20,
-        Some(first) if first.is_ascii_digit() => 30,
+        Some(first) if first.is_ascii_digit() => 60,
         _ => 4,
     }
 }

@@ -15,6 +15,7 @@ mod books;
 mod customers;
 mod dice;
 mod staff;
+mod work;
 mod world;
 
 use db::testing::TestDb;
@@ -50,6 +51,14 @@ pub struct Told {
     pub crashes: usize,
     /// Writes that died before their commit.
     pub lost_writes: usize,
+    /// Orders of chats with more than one line.
+    pub carts_of_many: usize,
+    /// Times that the process died while its workers ran jobs or told events.
+    pub deaths_at_work: usize,
+    /// Deliveries that jobs took in.
+    pub restocks: usize,
+    /// Products that were deleted and replaced.
+    pub products_replaced: usize,
 }
 
 /// Names the story and its step when it ends in a panic.

@@ -35,7 +35,12 @@ fn main() -> ExitCode {
         whole.refused += told.refused;
         whole.crashes += told.crashes;
         whole.lost_writes += told.lost_writes;
+        whole.carts_of_many += told.carts_of_many;
+        whole.deaths_at_work += told.deaths_at_work;
+        whole.restocks += told.restocks;
+        whole.products_replaced += told.products_replaced;
     }
-    println!("{seeds} stories of {} steps: {whole:#?}", story.steps);
+    let last = story.seed + seeds.saturating_sub(1);
+    println!("the stories of seeds {}..={last}, {} steps each: {whole:#?}", story.seed, story.steps);
     ExitCode::SUCCESS
 }

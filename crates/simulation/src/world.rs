@@ -2,17 +2,20 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
+    pin::pin,
     sync::Arc,
+    time::Duration,
 };
 
 use bots::{Bots, BotsConfig, Channel, NewBot};
 use catalog::{Product, ProductContent};
 use contacts::{Contact, NewContact};
-use context::{Actor, Ctx, CtxBuilder, Random};
+use context::{Actor, Ctx, CtxBuilder, Random, Services};
 use db::{Lane, Migrations, Scope, Tx, testing::TestDb};
 use files::Blobs;
 use flow::shop::ShopInfo;
-use futures::executor::block_on;
+use futures::{executor::block_on, poll};
+use jobs::Worker;
 use kernel::{
     Clock, Error, FixedClock, Id, Money, PersonId, Phone, Quantity, Result, Timestamp, WorkspaceId,
 };
@@ -21,9 +24,10 @@ use sales::Status;
 use search::Search;
 use stock::{NewReceipt, NewReceiptLine};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::{Told, customers::Chat, dice::Dice};
+use crate::{Told, customers::Chat, dice::Dice, work};
 
 /// The tables of the domains that take part.
 pub(crate) fn migrations() -> Vec<Migrations> {
@@ -55,19 +59,25 @@ const GOODS: [(&str, &str, i64); 10] = [
     ("PW-01", "Powerbank 20000 mAh", 310_000),
 ];
 const WORKSPACE: WorkspaceId = Id::from_uuid(Uuid::from_u128(0x5157));
-const CHATS: usize = 4;
+const CHATS: usize = 6;
 const CUSTOMERS: usize = 4;
+/// A dead process's jobs are taken over after this, in real time: it must not be waited for.
+const LEASE: Duration = Duration::from_millis(3);
+/// Jobs that failed are tried again within this, in the story's time.
+const PATIENCE_S: i64 = 3 * 3_600;
 
 /// What a process holds in memory; gone when it dies.
 pub(crate) struct Process {
     pub(crate) search: Arc<Search>,
     pub(crate) bots: Arc<Bots>,
+    pub(crate) worker: Arc<Worker>,
 }
 
 /// The world of one story.
 pub(crate) struct World {
     // The process goes before the database that it holds.
     process: Option<Process>,
+    pub(crate) runtime: Runtime,
     pub(crate) db: TestDb,
     pub(crate) dice: Dice,
     pub(crate) clock: Arc<FixedClock>,
@@ -81,6 +91,10 @@ pub(crate) struct World {
     pub(crate) delivered: HashSet<String>,
     /// Orders that staff and outside systems were told of, and where they left them.
     pub(crate) known: HashMap<i64, Status>,
+    /// Orders that were thrown away, whose numbers are not given again, and whether they were checkouts.
+    pub(crate) thrown_away: HashMap<i64, bool>,
+    /// Deliveries that a job was to take in; each becomes one receipt.
+    pub(crate) restocked: Vec<String>,
     /// Audit entries that answered writes must have left: action, how many.
     pub(crate) owed: BTreeMap<&'static str, i64>,
     pub(crate) told: Told,
@@ -93,6 +107,7 @@ impl World {
         let random = Random::from_seed(u64::try_from(dice.below(usize::MAX)).unwrap());
         let mut world = Self {
             process: None,
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             db,
             dice,
             clock,
@@ -104,6 +119,8 @@ impl World {
             chats: Vec::new(),
             delivered: HashSet::new(),
             known: HashMap::new(),
+            thrown_away: HashMap::new(),
+            restocked: Vec::new(),
             owed: BTreeMap::new(),
             told: Told::default(),
         };
@@ -136,7 +153,10 @@ impl World {
         let client = Net::new(&Options::default()).unwrap().trusted().clone();
         let blobs = Blobs::open(self.folder.path()).unwrap();
         let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs));
-        self.process = Some(Process { search, bots });
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let (services, random) = (Services::default(), self.random.clone());
+        let worker = Worker::with_lease((*self.db).clone(), services, clock, random, work::all(), LEASE);
+        self.process = Some(Process { search, bots, worker });
     }
 
     /// The process dies; another one starts on what is on the disk.
@@ -162,13 +182,14 @@ impl World {
         let seconds = self.dice.between(1, 90);
         self.clock.advance_millis(seconds * 1_000);
         match self.dice.below(100) {
-            0..70 => self.chat(),
-            70..74 => self.chats_at_once(),
-            74..76 => self.race(),
+            0..66 => self.chat(),
+            66..71 => self.chats_at_once(),
+            71..73 => self.race(),
+            73..75 => self.clash(),
             _ => self.staff_step(),
         }
-        if self.dice.one_in(10) {
-            self.tell_events();
+        if self.dice.one_in(8) {
+            self.work();
         }
         if self.dice.one_in(25) {
             self.crash();
@@ -178,21 +199,47 @@ impl World {
 
     /// Checks everything once more and says what happened.
     pub(crate) fn end(mut self) -> Told {
-        self.tell_events();
+        self.clock.advance_millis(PATIENCE_S * 1_000);
+        self.work_to_the_end();
         self.check();
+        self.check_work();
         self.told.updates = self.delivered.len();
         self.told
     }
 
-    /// Listeners are told what happened: bots write to customers.
-    fn tell_events(&mut self) {
-        let now = self.clock.now();
+    /// The workers run what is due and tell what happened; now and then the process dies between two of their
+    /// transactions, or within one.
+    fn work(&mut self) {
+        if self.dice.one_in(4) {
+            let looks = self.dice.between(1, 30);
+            let worker = Arc::clone(&self.process().worker);
+            self.runtime.block_on(async {
+                let mut working = pin!(worker.drain());
+                for _ in 0..looks {
+                    if poll!(&mut working).is_ready() {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_micros(200)).await;
+                }
+            });
+            drop(worker);
+            self.crash();
+            self.told.deaths_at_work += 1;
+        }
+        self.work_to_the_end();
+    }
+
+    fn work_to_the_end(&mut self) {
+        let worker = Arc::clone(&self.process().worker);
         loop {
-            let (random, listeners) = (self.random.clone(), bots::work().listeners);
-            let tell = move |tx: &mut Tx<'_>| jobs::dispatch(tx, &listeners, now, &random);
-            if self.db.write_now(Scope::Server, tell).unwrap() == 0 {
+            self.runtime.block_on(worker.drain()).unwrap();
+            let left = "SELECT COUNT(*) FROM jobs_job WHERE state = 'running'";
+            let read = move |tx: &mut db::ReadTx<'_>| tx.query_one(left, &[], |row| row.get::<i64>(0));
+            if self.db.read_now(Scope::Server, read).unwrap() == 0 {
                 break;
             }
+            // A job of the process that died: its lease runs out in a moment.
+            self.runtime.block_on(tokio::time::sleep(LEASE));
         }
         self.process().search.follow_now().unwrap();
     }

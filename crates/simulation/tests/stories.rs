@@ -4,15 +4,21 @@ use simulation::{Story, tell};
 
 /// Enough for orders, refusals and crashes in each story, and few enough for all six to end in seconds: PostgreSQL
 /// takes longer to come back after a crash.
-const STEPS: usize = 300;
-const STEPS_ON_POSTGRES: usize = 160;
+const STEPS: usize = 260;
+const STEPS_ON_POSTGRES: usize = 120;
 
 #[track_caller]
 fn check(seed: u64, on_postgres: bool) {
     let steps = if on_postgres { STEPS_ON_POSTGRES } else { STEPS };
     let told = tell(Story { seed, steps, on_postgres });
     assert!(
-        told.orders > 5 && told.crashes > 2 && told.lost_writes > 0 && told.refused > 0,
+        told.orders > 5
+            && told.orders_by_chat > 0
+            && told.crashes > 2
+            && told.lost_writes > 0
+            && told.refused > 0
+            && told.deaths_at_work > 0
+            && told.restocks > 0,
         "a dull story of seed {seed}: {told:?}"
     );
 }
