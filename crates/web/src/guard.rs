@@ -42,7 +42,8 @@ async fn pass(app: &App, mut request: Request<Body>) -> Result<Request<Body>> {
     }
     let is_form = content_type(request.headers()).starts_with("application/x-www-form-urlencoded");
     let is_multipart = content_type(request.headers()).starts_with("multipart/form-data");
-    let is_api = request.uri().path().starts_with("/api");
+    let path = request.uri().path();
+    let is_api = path == "/api" || path.starts_with("/api/");
     let (mut parts, body) = request.into_parts();
     // A file is not read here: its route has a limit of its own.
     let (bytes, body) = if is_multipart {

@@ -46,8 +46,7 @@ impl Back {
     pub(crate) fn of(request: &Request<Body>) -> Option<Self> {
         request.extensions().get::<Stale>()?;
         let headers = request.headers();
-        let above = request.uri().path().rsplit_once('/').map_or("/", |(above, _)| above);
-        let to = referer(headers).unwrap_or_else(|| if above.is_empty() { "/" } else { above }.to_owned());
+        let to = referer(headers).unwrap_or_else(|| list_of(request.uri().path()));
         let meta = request.extensions().get::<Meta>().cloned();
         Some(Self { to, is_htmx: headers.contains_key("hx-request"), meta })
     }
@@ -67,6 +66,15 @@ impl Back {
         }
         back
     }
+}
+
+/// For a browser that does not say where it was: the list of what the address names. `/orders/7/confirm` is of `/orders`.
+fn list_of(path: &str) -> String {
+    let is_row = |part: &str| part.starts_with(|first: char| first.is_ascii_digit()) || part.len() == 36;
+    let above = path.rsplit_once('/').map_or("", |(above, _)| above);
+    let list: String =
+        above.split('/').skip(1).take_while(|part| !is_row(part)).map(|part| format!("/{part}")).collect();
+    if list.is_empty() { "/".to_owned() } else { list }
 }
 
 /// The page of ours that the request came from.

@@ -132,6 +132,7 @@ pub(super) async fn connect(
     let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
     let bots = caller.app.service::<Bots>()?;
     let done = async {
+        caller.fresh()?;
         let proved = prove(&bots, &typed.token, typed.intake()).await?;
         let (holder, id) = (bots.clone(), bot.id);
         caller

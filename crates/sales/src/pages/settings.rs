@@ -1,12 +1,12 @@
 //! The page of the settings of sales.
 
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use context::Permission;
-use kernel::Text;
+use kernel::{Error, Text};
 use serde::Deserialize;
 use web::{
     Caller,
-    pages::{Field, Form, FormPage, Go, render},
+    pages::{Field, Form, FormPage, Go, Shell, form_again, render},
 };
 
 use crate::{prices_include_vat, set_prices_include_vat};
@@ -22,20 +22,30 @@ pub(super) struct SettingsForm {
 pub(super) async fn sales_settings_page(caller: Caller) -> web::Result<Response> {
     caller.ctx.require(Permission::SettingsRead)?;
     let include = caller.read(prices_include_vat).await?;
-    let p = caller.shell().titled("sales-menu-settings").narrow();
+    Ok(render(&page(caller.shell(), include, None)))
+}
+
+fn page(p: Shell, include: bool, error: Option<&Error>) -> FormPage {
+    let p = p.titled("sales-menu-settings").narrow();
     let field = Field::check("prices_include_vat", "sales-setting-prices-include-vat")
         .checked(include)
         .help("sales-setting-prices-include-vat-help");
     let field = if p.can(Permission::SettingsEdit) { field } else { field.disabled() };
-    Ok(render(&FormPage::new(p.clone(), Form::new(&p, "/settings/sales").field(field))))
+    let form = Form::new(&p, "/settings/sales").error(error).field(field);
+    FormPage::new(p, form)
 }
 
 /// `POST /settings/sales`.
 pub(super) async fn save_sales_settings(
     caller: Caller,
     web::Form(typed): web::Form<SettingsForm>,
-) -> web::Result<Go> {
+) -> web::Result<Response> {
     let include = typed.prices_include_vat == "true";
-    caller.write(move |ctx, tx| set_prices_include_vat(ctx, tx, include)).await?;
-    Ok(Go::to("/settings/sales").done(&caller.words(), &Text::new("sales-settings-saved")))
+    match caller.write(move |ctx, tx| set_prices_include_vat(ctx, tx, include)).await {
+        Ok(()) => {
+            let done = Text::new("sales-settings-saved");
+            Ok(Go::to("/settings/sales").done(&caller.words(), &done).into_response())
+        }
+        Err(error) => Ok(form_again(error, |error| page(caller.shell(), include, Some(error)))?),
+    }
 }

@@ -131,6 +131,7 @@ pub(super) async fn adjust_stock(
     caller: Caller,
     web::Form(typed): web::Form<AdjustForm>,
 ) -> web::Result<Response> {
+    caller.ctx.require(Permission::InventoryEdit)?;
     let sent = typed.clone();
     let written = caller
         .once(move |ctx, tx| {

@@ -75,6 +75,8 @@ pub struct Options {
     pub keep_messages: usize,
     /// The first update id of a bot.
     pub first_update_id: i64,
+    /// Any token is some bot's: for tests that only connect.
+    pub any_token: bool,
 }
 
 impl Default for Options {
@@ -87,6 +89,7 @@ impl Default for Options {
             keep_calls: true,
             keep_messages: 1000,
             first_update_id: 713_000_001,
+            any_token: false,
         }
     }
 }
@@ -155,6 +158,7 @@ impl Fake {
             clock: Clock::start(),
             callback_lifetime: options.callback_lifetime,
             keep_messages: options.keep_messages,
+            any_token: options.any_token,
         };
         let shared = Arc::new(Shared {
             state: Mutex::new(state),

@@ -45,6 +45,7 @@ pub(super) struct State {
     pub callback_lifetime: Duration,
     /// Messages kept per chat.
     pub keep_messages: usize,
+    pub any_token: bool,
 }
 
 /// Time as the fake sees it: real, plus what a test skipped.
@@ -170,6 +171,13 @@ impl State {
 
     /// The bot of a token, or 401.
     pub fn bot(&mut self, token: &str) -> Result<&mut Bot, ApiError> {
+        if self.any_token
+            && !self.bots.contains_key(token)
+            && let Some(id) = token.split(':').next().and_then(|id| id.parse().ok())
+        {
+            let bot = Bot::new(id, &format!("Bot {id}"), &format!("bot{id}_bot"), 1);
+            self.bots.insert(token.to_owned(), bot);
+        }
         self.bots.get_mut(token).ok_or_else(ApiError::unauthorized)
     }
 

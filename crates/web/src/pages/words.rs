@@ -42,6 +42,11 @@ impl Words {
         self.texts.say(self.lang, text)
     }
 
+    /// The sentence of a key and arguments that were stored.
+    pub fn say_stored(&self, key: &str, args: &[(String, Arg)]) -> String {
+        self.texts.say_stored(self.lang, key, args)
+    }
+
     /// Money in so'm, without the currency's name.
     pub fn money(&self, money: Money) -> String {
         format::money(self.lang, money)
