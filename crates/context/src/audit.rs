@@ -1,10 +1,12 @@
 //! Audit entries: written here, shown by the `audit` crate.
 
 use db::{
-    ReadTx, ToValue, Tx, Value, params,
+    ReadTx, ToValue, Tx, Value,
     sea_query::{Expr, ExprTrait, Order, Query},
+    values,
 };
-use kernel::{Id, Page, PageRequest, Result, Timestamp};
+use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Ctx;
@@ -53,34 +55,60 @@ pub struct AuditFilter {
     pub until: Option<Timestamp>,
 }
 
-pub(crate) fn insert(
+/// What was done to one row of several, for [`Ctx::audit_many`]: what is worth comparing, as JSON.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    id: Uuid,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Trace {
+    /// The row with this id was like `before` and is like `after`.
+    pub fn new<T>(
+        id: Id<T>,
+        before: Option<&impl Serialize>,
+        after: Option<&impl Serialize>,
+    ) -> Result<Self> {
+        Ok(Self { id: id.uuid(), before: json(before)?, after: json(after)? })
+    }
+}
+
+fn json(value: Option<&impl Serialize>) -> Result<Option<String>> {
+    value.map(serde_json::to_string).transpose().map_err(Error::internal)
+}
+
+pub(crate) fn insert_many(
     ctx: &Ctx,
     tx: &mut Tx,
     action: &'static str,
     entity: &'static str,
-    entity_id: Uuid,
-    before: Option<String>,
-    after: Option<String>,
+    traces: &[Trace],
 ) -> Result<()> {
     let actor = ctx.actor();
-    tx.execute_one(
-        "INSERT INTO context_audit_entry (workspace_id, id, at_ms, actor_kind, actor_id, actor_name,
-             action, entity, entity_id, before, after, origin)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        params![
+    let row = |Trace { id, before, after }: &Trace| {
+        let entry: Id<AuditEntry> = ctx.new_id();
+        values![
             ctx.workspace(),
-            ctx.new_id::<AuditEntry>(),
+            entry,
             ctx.now(),
             actor.kind.word(),
             actor.id,
             actor.name,
             action,
             entity,
-            entity_id,
+            id,
             before,
             after,
             ctx.origin()
-        ],
+        ]
+    };
+    let rows: Vec<Vec<Value<'_>>> = traces.iter().map(row).collect();
+    tx.insert_many(
+        "INSERT INTO context_audit_entry (workspace_id, id, at_ms, actor_kind, actor_id, actor_name,
+             action, entity, entity_id, before, after, origin)
+         VALUES {}",
+        &rows,
     )
 }
 

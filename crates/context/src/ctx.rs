@@ -6,7 +6,7 @@ use db::{Scope, Tx};
 use kernel::{Date, Error, Id, Lang, Result, Timestamp, WorkspaceId, Zone};
 use serde::Serialize;
 
-use crate::{Actor, Event, Permission, Permissions, Random, audit, event};
+use crate::{Actor, Event, Permission, Permissions, Random, Trace, audit, event};
 
 /// Who acts, where, when. Cheap to clone; a closure for `Db::write` takes its own.
 #[derive(Debug, Clone)]
@@ -135,7 +135,18 @@ impl Ctx {
         before: Option<&impl Serialize>,
         after: Option<&impl Serialize>,
     ) -> Result<()> {
-        audit::insert(self, tx, action, entity, id.uuid(), json(before)?, json(after)?)
+        audit::insert_many(self, tx, action, entity, &[Trace::new(id, before, after)?])
+    }
+
+    /// Leaves an audit entry for each of many rows to which the same was done, in their order.
+    pub fn audit_many(
+        &self,
+        tx: &mut Tx,
+        action: &'static str,
+        entity: &'static str,
+        traces: &[Trace],
+    ) -> Result<()> {
+        audit::insert_many(self, tx, action, entity, traces)
     }
 
     /// Leaves an audit entry for something that came into being.
@@ -152,12 +163,13 @@ impl Ctx {
 
     /// Writes an event to the outbox; it is told after the commit.
     pub fn emit(&self, tx: &mut Tx, event: Event) -> Result<()> {
-        event::insert(self, tx, event)
+        event::insert_many(self, tx, &[event])
     }
-}
 
-fn json(value: Option<&impl Serialize>) -> Result<Option<String>> {
-    value.map(serde_json::to_string).transpose().map_err(Error::internal)
+    /// Writes events to the outbox, in their order; they are told after the commit.
+    pub fn emit_many(&self, tx: &mut Tx, events: &[Event]) -> Result<()> {
+        event::insert_many(self, tx, events)
+    }
 }
 
 impl From<&Ctx> for Scope {

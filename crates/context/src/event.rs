@@ -1,6 +1,6 @@
 //! The outbox of events: what happened, told after the commit.
 
-use db::{ReadTx, Topic, Tx, params};
+use db::{ReadTx, Topic, Tx, Value, params, values};
 use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
 use serde::Serialize;
 use uuid::Uuid;
@@ -48,12 +48,16 @@ pub struct StoredEvent {
     pub at: Timestamp,
 }
 
-pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, event: Event) -> Result<()> {
-    let Event { name, subject, payload } = event;
-    tx.execute_one(
-        "INSERT INTO context_event (workspace_id, name, subject_id, payload, at_ms) VALUES ($1, $2, $3, $4, $5)",
-        params![ctx.workspace(), name, subject, payload, ctx.now()],
-    )?;
+pub(crate) fn insert_many(ctx: &Ctx, tx: &mut Tx, events: &[Event]) -> Result<()> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let row = |Event { name, subject, payload }: &Event| {
+        values![ctx.workspace(), name, subject, payload, ctx.now()]
+    };
+    let rows: Vec<Vec<Value<'_>>> = events.iter().map(row).collect();
+    let sql = "INSERT INTO context_event (workspace_id, name, subject_id, payload, at_ms) VALUES {}";
+    tx.insert_many(sql, &rows)?;
     tx.wake(Topic::Events);
     Ok(())
 }

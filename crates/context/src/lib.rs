@@ -17,12 +17,12 @@ mod services;
 mod setting;
 
 pub use actor::{Actor, ActorKind};
-pub use audit::{AuditEntry, AuditFilter, list as list_audit_entries};
+pub use audit::{AuditEntry, AuditFilter, Trace, list as list_audit_entries};
 pub use ctx::{Ctx, CtxBuilder};
 pub use event::{
     Event, StoredEvent, after as events_after, last_seq as last_event_seq, newest_seq as newest_event_seq,
 };
-pub use numbering::{next_number, next_numbers};
+pub use numbering::{hold_numbers, next_number, next_numbers};
 pub use permission::{Permission, Permissions};
 pub use random::Random;
 pub use services::Services;

@@ -23,3 +23,9 @@ pub fn next_numbers(ctx: &Ctx, tx: &mut Tx, series: &str, count: u32) -> Result<
     )?;
     Ok(last - count + 1)
 }
+
+/// Waits for other transactions that have taken numbers of `series`, and lets none take any until this one ends: what is
+/// looked up after this call stays so until it is written. For actions that make many rows of which some may be there.
+pub fn hold_numbers(ctx: &Ctx, tx: &mut Tx, series: &str) -> Result<()> {
+    next_numbers(ctx, tx, series, 0).map(drop)
+}

@@ -4,8 +4,8 @@ use db::{Scope, db_test, testing::TestDb};
 use kernel::{Id, Kind, PageRequest, Timestamp};
 
 use crate::{
-    Actor, AuditFilter, Ctx, CtxBuilder, Event, Permission, Permissions, Random, events_after, get_setting,
-    list_audit_entries, next_number, next_numbers, set_setting,
+    Actor, AuditFilter, Ctx, CtxBuilder, Event, Permission, Permissions, Random, Trace, events_after,
+    get_setting, hold_numbers, list_audit_entries, next_number, next_numbers, set_setting,
 };
 
 fn ctx(permissions: Permissions) -> Ctx {
@@ -146,4 +146,51 @@ fn a_setting_is_its_default_until_it_is_set(db: &TestDb) {
         })
         .unwrap();
     assert_eq!((before, after), (None, Some(true)));
+}
+
+#[db_test]
+fn traces_and_events_of_many_rows_stand_in_their_order(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let rows: Vec<Id<()>> = (0..700).map(|_| ctx.new_id()).collect();
+    let (writer, subjects) = (ctx.clone(), rows.clone());
+    db.write_now(&ctx, move |tx| {
+        let trace = |id: &Id<()>| Trace::new(*id, None::<&()>, Some(&"o'zbek"));
+        let traces = subjects.iter().map(trace).collect::<kernel::Result<Vec<_>>>()?;
+        writer.audit_many(tx, "probe.create", "probe", &traces)?;
+        writer.audit_many(tx, "probe.create", "probe", &[])?;
+        let events: Vec<_> = subjects.iter().map(|id| Event::new("probe.made", *id)).collect();
+        writer.emit_many(tx, &events)?;
+        writer.emit_many(tx, &[])
+    })
+    .unwrap();
+    let events = when_told(db, 0, 1_000);
+    assert_eq!(
+        events.iter().map(|e| e.subject).collect::<Vec<_>>(),
+        rows.iter().map(|id| id.uuid()).collect::<Vec<_>>()
+    );
+    let reader = ctx.clone();
+    let part = PageRequest::new(1, 3);
+    let list = move |tx: &mut db::ReadTx<'_>| list_audit_entries(&reader, tx, &AuditFilter::default(), part);
+    let page = db.read_now(&ctx, list).unwrap();
+    let newest: Vec<_> = page.results.iter().map(|entry| entry.entity_id).collect();
+    assert_eq!(
+        (page.count, newest),
+        (700, rows.iter().rev().take(3).map(|id| id.uuid()).collect::<Vec<_>>())
+    );
+    assert_eq!(page.results[0].after, Some(serde_json::json!("o'zbek")));
+}
+
+#[db_test]
+fn whoever_holds_a_series_takes_no_number(db: &TestDb) {
+    let ctx = ctx(Permissions::ALL);
+    let writer = ctx.clone();
+    let numbers = db
+        .write_now(&ctx, move |tx| {
+            hold_numbers(&writer, tx, "probe")?;
+            let first = next_number(&writer, tx, "probe")?;
+            hold_numbers(&writer, tx, "probe")?;
+            Ok((first, next_number(&writer, tx, "probe")?))
+        })
+        .unwrap();
+    assert_eq!(numbers, (1, 2));
 }

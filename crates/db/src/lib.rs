@@ -15,6 +15,7 @@ mod copy;
 mod database;
 mod dialect;
 mod error;
+mod many;
 mod migrate;
 mod postgres;
 mod queue;
@@ -43,6 +44,12 @@ pub use wake::{Topic, Wakes};
 #[macro_export]
 macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::ToValue::to_value(&$value)),*] };
+}
+
+/// The values of one row, for [`Tx::insert_many`]: `values![workspace, id, name]`.
+#[macro_export]
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { ::std::vec![$($crate::ToValue::to_value(&$value).into_owned()),*] };
 }
 
 /// A domain's migrations: every `*.sql` named here, in order, from the crate's `migrations/` folder.

@@ -8,8 +8,8 @@ use std::sync::{
 use kernel::{Error, Id, Kind, Money, Result, Timestamp, Workspace, WorkspaceId};
 
 use crate::{
-    Backend, Constraint, Lane, Limits, Migration, Migrations, OnConstraint, Scope, Topic, Tx, db_test,
-    testing::TestDb,
+    Backend, Constraint, Lane, Limits, Migration, Migrations, OnConstraint, ReadTx, Scope, Topic, Tx, Value,
+    db_test, testing::TestDb,
 };
 
 pub(crate) const PROBE: &[Migration] = &[Migration {
@@ -279,7 +279,7 @@ fn what_a_run_does_can_be_recorded(db: &TestDb) {
     let record = db.take_record();
     assert_eq!(record.len(), 1);
     assert_eq!(record[0].len(), 1);
-    assert_eq!(record[0][0].values[1], crate::Value::Text("a".into()));
+    assert_eq!(record[0][0].values[1], Value::Text("a".into()));
 }
 
 #[test]
@@ -324,23 +324,22 @@ fn a_plan_made_for_an_empty_table_does_not_outlive_its_growth() {
         let looks = |tx: &mut Tx| tx.query_opt(BY_ID, params![WORKSPACE, OTHER], |row| row.get::<i64>(0));
         db.write_now(WORKSPACE, looks).unwrap();
     };
-    let rows_walked = || {
-        let explain = |tx: &mut Tx| {
-            let name = "SELECT name FROM pg_prepared_statements WHERE statement = $1";
-            let name = tx.query_one(name, params![BY_ID], |row| row.get::<String>(0))?;
-            let plan = format!("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE {name} ('{WORKSPACE}', '{OTHER}')");
-            let lines = tx.query(&plan, &[], |row| row.get::<String>(0))?;
-            Ok(lines.iter().any(|line| line.contains("Rows Removed by Filter")))
-        };
-        db.write_now(WORKSPACE, explain).unwrap()
+    let walks = |tx: &mut Tx| {
+        let name = "SELECT name FROM pg_prepared_statements WHERE statement = $1";
+        let name = tx.query_one(name, params![BY_ID], |row| row.get::<String>(0))?;
+        let plan = format!("EXPLAIN (ANALYZE, COSTS OFF) EXECUTE {name} ('{WORKSPACE}', '{OTHER}')");
+        let lines = tx.query(&plan, &[], |row| row.get::<String>(0))?;
+        Ok(lines.iter().any(|line| line.contains("Rows Removed by Filter")))
     };
     (0..20).for_each(|_| look());
     let fill = "INSERT INTO growing (workspace_id, id, day)
                 SELECT $1, gen_random_uuid(), number FROM generate_series(1, 5000) AS s (number)";
-    db.write_now(WORKSPACE, |tx| tx.execute(fill, params![WORKSPACE])).unwrap();
-    assert!(rows_walked(), "the planner knows better by now, and this test tests nothing");
-    (0..1_000).for_each(|_| look());
-    assert!(!rows_walked(), "still the plan of the empty table");
+    let walked = db.write_now(WORKSPACE, move |tx| {
+        tx.execute(fill, params![WORKSPACE])?;
+        walks(tx)
+    });
+    assert!(walked.unwrap(), "the planner knows better by now, and this test tests nothing");
+    assert!(!db.write_now(WORKSPACE, walks).unwrap(), "still the plan of the empty table");
 }
 
 #[test]
@@ -439,5 +438,37 @@ fn a_migration_applies_once_and_a_changed_one_is_refused() {
 
 #[test]
 fn moments_are_stored_as_they_are() {
-    assert_eq!(crate::ToValue::to_value(&Timestamp::from_millis(7)), crate::Value::Int(7));
+    assert_eq!(crate::ToValue::to_value(&Timestamp::from_millis(7)), Value::Int(7));
+}
+
+#[db_test]
+fn many_rows_are_written_in_few_statements_or_none_is(db: &TestDb) {
+    let rows = |names: std::ops::Range<i64>| -> Vec<Vec<Value<'static>>> {
+        let row = |n: i64| values![WORKSPACE, format!("n{n}"), n];
+        names.map(row).collect()
+    };
+    let sql = "INSERT INTO probe (workspace_id, name, amount_tiyin) VALUES {}";
+    db.write_now(WORKSPACE, move |tx| {
+        tx.insert_many(sql, &[])?;
+        tx.insert_many(sql, &rows(0..3_000))
+    })
+    .unwrap();
+    assert_eq!(count(db, WORKSPACE), 3_000);
+    let sum = |tx: &mut ReadTx<'_>| {
+        tx.query_one("SELECT CAST(SUM(amount_tiyin) AS BIGINT) FROM probe", &[], |row| row.get::<i64>(0))
+    };
+    assert_eq!(db.read_now(WORKSPACE, sum).unwrap(), 2_999 * 3_000 / 2);
+    // One row too many of a name that is taken, one that is skipped, one that is too short.
+    let taken = db.write_now(WORKSPACE, move |tx| tx.insert_many(sql, &rows(2_990..3_010)));
+    assert!(taken.is_err());
+    let skipping = "INSERT INTO probe (workspace_id, name, amount_tiyin) VALUES {} ON CONFLICT DO NOTHING";
+    let skipped = db.write_now(WORKSPACE, move |tx| tx.insert_many(skipping, &rows(2_990..3_010)));
+    assert!(skipped.is_err());
+    let uneven = db.write_now(WORKSPACE, move |tx| {
+        let mut uneven = rows(4_000..4_003);
+        uneven[1].pop();
+        tx.insert_many(sql, &uneven)
+    });
+    assert!(uneven.is_err());
+    assert_eq!(count(db, WORKSPACE), 3_000);
 }

@@ -189,14 +189,15 @@ impl<'c> ReadTx<'c> {
             Conn::Sqlite { conn, rewrites } => sqlite_execute(conn, rewrites, sql, values),
             Conn::Postgres { client, statements } => statements
                 .prepare(client, sql)
-                .and_then(|statement| client.execute(&statement, &as_params(values)).map_err(from_postgres)),
+                .and_then(|statement| client.execute(&statement, &as_params(values)).map_err(from_postgres))
+                .inspect(|rows| statements.changed(*rows)),
         };
         self.failed |= answer.is_err();
         answer
     }
 
-    /// A statement of ours without parameters: savepoints, scope.
-    fn control(&mut self, sql: &str) -> Result<()> {
+    /// A statement of ours without parameters: savepoints, scope, statistics.
+    pub(crate) fn control(&mut self, sql: &str) -> Result<()> {
         match &mut self.conn {
             Conn::Sqlite { conn, .. } => {
                 conn.prepare_cached(sql).and_then(|mut s| s.execute([])).map(drop).map_err(from_sqlite)
@@ -231,6 +232,16 @@ impl<'c> Tx<'c> {
                 Err(Error::internal(format!("{n} rows changed where one was meant")))
             }
         }
+    }
+
+    /// Runs a statement that must change exactly so many rows; another number ends the transaction.
+    pub(crate) fn execute_exactly(&mut self, rows: u64, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        let changed = self.execute(sql, values)?;
+        if changed == rows {
+            return Ok(());
+        }
+        self.read.failed = true;
+        Err(Error::internal(format!("{changed} rows changed where {rows} were meant")))
     }
 
     /// Wakes whoever waits for `topic`, after the commit.

@@ -4,7 +4,7 @@
 //! Plans that were made while the tables were empty may walk along a whole workspace where a key would find the row:
 //! for a handful of rows both cost the same. Autovacuum's ANALYZE replaces them, but only once a minute; until then
 //! a business that is just being moved in would become slower with each row. So a connection drops its plans (not its
-//! statements) each time that it has run twice as many as before.
+//! statements) each time that it has done twice as much as before.
 
 use std::collections::HashMap;
 
@@ -15,26 +15,27 @@ use crate::{dialect, error::from_postgres};
 
 /// Statements kept prepared on one connection; SQL texts are constants, so there are few.
 const PREPARED_AT_MOST: usize = 1_024;
-/// A connection's plans are made anew after this many runs for the first time, and then each time at twice as many.
+/// A connection's plans are made anew after this much work for the first time, and then each time at twice as much.
 const FIRST_PLANNED_ANEW_AT: u64 = 500;
 
-/// Statements by their SQL, and how many have run.
+/// Statements by their SQL, and how much they have done: a run counts for one, or for the rows that it changed, each of
+/// which has its foreign keys checked.
 pub(crate) struct Statements {
     prepared: HashMap<Box<str>, Statement>,
-    runs: u64,
+    work: u64,
     planned_anew_at: u64,
 }
 
 impl Default for Statements {
     fn default() -> Self {
-        Self { prepared: HashMap::new(), runs: 0, planned_anew_at: FIRST_PLANNED_ANEW_AT }
+        Self { prepared: HashMap::new(), work: 0, planned_anew_at: FIRST_PLANNED_ANEW_AT }
     }
 }
 
 impl Statements {
     /// The statement of `sql`, to be run once.
     pub(crate) fn prepare(&mut self, client: &mut Client, sql: &str) -> Result<Statement> {
-        self.runs = self.runs.saturating_add(1);
+        self.work = self.work.saturating_add(1);
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
         }
@@ -49,6 +50,11 @@ impl Statements {
         Ok(statement)
     }
 
+    /// The statement that was prepared last has changed so many rows.
+    pub(crate) fn changed(&mut self, rows: u64) {
+        self.work = self.work.saturating_add(rows.saturating_sub(1));
+    }
+
     /// Between two transactions: drops the plans when it is time. What fails here shows itself in the next transaction.
     pub(super) fn plan_anew_when_due(&mut self, client: &mut Client) {
         if self.is_due()
@@ -59,9 +65,9 @@ impl Statements {
     }
 
     fn is_due(&mut self) -> bool {
-        let due = self.runs >= self.planned_anew_at;
+        let due = self.work >= self.planned_anew_at;
         if due {
-            self.planned_anew_at = self.runs.saturating_mul(2);
+            self.planned_anew_at = self.work.saturating_mul(2);
         }
         due
     }
@@ -76,11 +82,17 @@ mod tests {
         let mut statements = Statements::default();
         let mut due_at = Vec::new();
         for run in 1..=10_000 {
-            statements.runs = run;
+            statements.work = run;
             if statements.is_due() {
                 due_at.push(run);
             }
         }
         assert_eq!(due_at, [500, 1_000, 2_000, 4_000, 8_000]);
+        // The rows of one statement count as those of many.
+        statements.changed(6_001);
+        assert!(statements.is_due());
+        statements.changed(1);
+        statements.changed(0);
+        assert!(!statements.is_due());
     }
 }
