@@ -161,6 +161,16 @@ impl Tree {
         let mut children = self.children(parent);
         children.find(|node| node.category.name.all().any(|name| name_key(name) == key))
     }
+
+    /// The child of `parent` that has one of these names.
+    pub(crate) fn called(&self, parent: Option<Id<Category>>, names: &Names) -> Option<Id<Category>> {
+        names.all().find_map(|name| self.named(parent, name)).map(|node| node.category.id)
+    }
+
+    /// The category at a path whose levels are all there.
+    pub(crate) fn at(&self, path: &[Names]) -> Option<Id<Category>> {
+        path.iter().try_fold(None, |parent, names| self.called(parent, names).map(Some)).flatten()
+    }
 }
 
 /// The levels of a written path: `A > B` gives `A`, `B`; empty levels are dropped.

@@ -23,8 +23,8 @@ mod units;
 
 pub use actions::{
     CategoryContent, Deletion, Upsert, create_category, create_product, delete_category, delete_product,
-    ensure_category, set_product_active, set_product_picture, update_category, update_product,
-    upsert_products,
+    ensure_categories, ensure_category, merge_products, set_product_active, set_product_picture,
+    update_category, update_product, upsert_products,
 };
 pub use api::{CategoryIn, CategoryOut, ProductIn, ProductOut};
 pub use category::{CATEGORY_DEPTH, CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};

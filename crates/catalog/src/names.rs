@@ -4,7 +4,7 @@ use kernel::{Checks, Lang};
 use serde::{Deserialize, Serialize};
 
 /// A name in Uzbek, and in Russian and English where somebody wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Names {
     /// In Uzbek (or the only one there is).
     pub uz: String,

@@ -1,6 +1,7 @@
 //! The pages of products and categories.
 
 mod categories;
+mod export;
 mod form;
 mod products;
 

@@ -133,6 +133,56 @@ pub struct Product {
 }
 
 impl Product {
+    /// What `content` makes of a product that was not there.
+    pub(crate) fn new(id: Id<Self>, number: i64, content: ProductContent, now: Timestamp) -> Self {
+        let ProductContent {
+            code,
+            name,
+            category,
+            brand,
+            unit,
+            purchase_price,
+            sale_price,
+            old_price,
+            minimum_quantity,
+            barcode,
+            mxik,
+            vat,
+            description_uz,
+            description_ru,
+            active,
+        } = content;
+        Self {
+            id,
+            number,
+            code,
+            name,
+            category,
+            brand,
+            unit,
+            purchase_price,
+            sale_price,
+            old_price,
+            minimum_quantity,
+            barcode,
+            mxik,
+            vat,
+            description_uz,
+            description_ru,
+            picture: None,
+            active,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        }
+    }
+
+    /// What `content` makes of this product.
+    pub(crate) fn changed(&self, content: ProductContent, now: Timestamp) -> Self {
+        let Self { id, number, ref picture, created_at, deleted_at, .. } = *self;
+        Self { picture: picture.clone(), created_at, deleted_at, ..Self::new(id, number, content, now) }
+    }
+
     /// The price to show struck through: only one that is higher than today's.
     pub fn struck_price(&self) -> Option<Money> {
         self.old_price.filter(|old| *old > self.sale_price)

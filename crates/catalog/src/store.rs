@@ -4,6 +4,7 @@ pub(crate) mod categories;
 pub(crate) mod counts;
 pub(crate) mod lists;
 pub(crate) mod products;
+pub(crate) mod put;
 pub(crate) mod words;
 
 /// `$from, …` for `count` parameters, for a list of values inside a statement.

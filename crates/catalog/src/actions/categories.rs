@@ -1,8 +1,8 @@
 //! Create, rename, move and delete categories.
 
-use context::{Ctx, Event, Permission, next_number};
+use context::{Ctx, Event, Permission, hold_numbers, next_number};
 use db::Tx;
-use kernel::{Checks, Error, Id, Result, Text};
+use kernel::{Checks, Error, Id, Kind, Result, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -89,14 +89,43 @@ pub fn delete_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>) -> Result<()> {
 /// levels from the top, at least one. What is found is taken as it is, under its stored names.
 pub fn ensure_category(ctx: &Ctx, tx: &mut Tx, path: &[Names]) -> Result<Id<Category>> {
     ctx.require(Permission::InventoryRead)?;
+    match tree(ctx, tx)?.at(path) {
+        Some(found) => Ok(found),
+        None => make(ctx, tx, path),
+    }
+}
+
+/// The categories at many paths, found or made as [`ensure_category`] does each. A path that is refused is refused alone
+/// and leaves none of its levels behind.
+pub fn ensure_categories(ctx: &Ctx, tx: &mut Tx, paths: &[Vec<Names>]) -> Result<Vec<Result<Id<Category>>>> {
+    ctx.require(Permission::InventoryRead)?;
+    let mut tree = tree(ctx, tx)?;
+    let mut out = Vec::with_capacity(paths.len());
+    for path in paths {
+        if let Some(found) = tree.at(path) {
+            out.push(Ok(found));
+            continue;
+        }
+        match tx.savepoint(|tx| make(ctx, tx, path)) {
+            Err(error) if !matches!(error.kind(), Kind::Invalid | Kind::Conflict) => return Err(error),
+            made => out.push(made),
+        }
+        tree = self::tree(ctx, tx)?;
+    }
+    Ok(out)
+}
+
+/// Makes what is missing of a path. Whoever makes a category at this moment is waited for first.
+fn make(ctx: &Ctx, tx: &mut Tx, path: &[Names]) -> Result<Id<Category>> {
+    ctx.require(Permission::InventoryCreate)?;
+    hold_numbers(ctx, tx, "category")?;
     let mut tree = tree(ctx, tx)?;
     let mut parent = None;
     for name in path {
-        if let Some(found) = name.all().find_map(|name| tree.named(parent, name)) {
-            parent = Some(found.category.id);
+        if let Some(found) = tree.called(parent, name) {
+            parent = Some(found);
             continue;
         }
-        ctx.require(Permission::InventoryCreate)?;
         let content = CategoryContent { name: name.clone(), parent, position: 0 };
         let content = checked(&tree, content, None)?;
         parent = Some(insert(ctx, tx, &tree, content)?.id);

@@ -4,7 +4,7 @@ use context::{Ctx, Event, Permission, next_number};
 use db::{Constraint, OnConstraint, Tx};
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 
-use super::difference;
+use super::changes;
 use crate::{
     Picture, Product, ProductContent, events,
     store::{self, counts, counts::Shifts},
@@ -16,62 +16,11 @@ pub fn create_product(ctx: &Ctx, tx: &mut Tx, content: ProductContent) -> Result
     let content = content.checked()?;
     must_be_free(ctx, tx, &content, None)?;
     let number = next_number(ctx, tx, "product")?;
+    let product = Product::new(ctx.new_id(), number, content, ctx.now());
+    store::put::insert(ctx, tx, &product)?;
     let mut shifts = Shifts::default();
-    let product = insert(ctx, tx, content, number, &mut shifts)?;
-    shifts.write(ctx, tx)?;
-    Ok(product)
-}
-
-/// Writes a checked product under a number of its own; the caller has looked whether its codes are free.
-pub(super) fn insert(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    content: ProductContent,
-    number: i64,
-    shifts: &mut Shifts,
-) -> Result<Product> {
-    let ProductContent {
-        code,
-        name,
-        category,
-        brand,
-        unit,
-        purchase_price,
-        sale_price,
-        old_price,
-        minimum_quantity,
-        barcode,
-        mxik,
-        vat,
-        description_uz,
-        description_ru,
-        active,
-    } = content;
-    let product = Product {
-        id: ctx.new_id(),
-        number,
-        code,
-        name,
-        category,
-        brand,
-        unit,
-        purchase_price,
-        sale_price,
-        old_price,
-        minimum_quantity,
-        barcode,
-        mxik,
-        vat,
-        description_uz,
-        description_ru,
-        picture: None,
-        active,
-        created_at: ctx.now(),
-        updated_at: ctx.now(),
-        deleted_at: None,
-    };
-    store::products::insert(ctx, tx, &product)?;
     shifts.moved(None, counts::place(&product));
+    shifts.write(ctx, tx)?;
     ctx.audit_new(tx, "product.create", "product", product.id, &product)?;
     ctx.emit(tx, Event::new(events::PRODUCT_CREATED, product.id))?;
     Ok(product)
@@ -83,32 +32,20 @@ pub fn update_product(ctx: &Ctx, tx: &mut Tx, id: Id<Product>, content: ProductC
     let content = content.checked()?;
     let before = store::products::get_for_update(ctx, tx, id)?;
     must_be_free(ctx, tx, &content, Some(id))?;
-    change_one(ctx, tx, &before, &content)
-}
-
-fn change_one(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &ProductContent) -> Result<Product> {
-    let mut shifts = Shifts::default();
-    let product = change(ctx, tx, before, content, &mut shifts)?;
-    shifts.write(ctx, tx)?;
-    Ok(product)
+    change(ctx, tx, &before, &content)
 }
 
 /// Writes checked content into a product that differs from it.
-pub(super) fn change(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    before: &Product,
-    content: &ProductContent,
-    shifts: &mut Shifts,
-) -> Result<Product> {
+fn change(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &ProductContent) -> Result<Product> {
     let old = before.content();
     if old == *content {
         return Ok(before.clone());
     }
     store::products::update(ctx, tx, before, content)?;
+    let mut shifts = Shifts::default();
     shifts.moved(counts::place(before), Some((content.category, content.active)));
-    let json = |content: &ProductContent| serde_json::to_value(content).map_err(Error::internal);
-    let (was, is) = difference(&json(&old)?, &json(content)?);
+    shifts.write(ctx, tx)?;
+    let (was, is) = changes(&old, content)?;
     ctx.audit(tx, "product.change", "product", before.id, Some(&was), Some(&is))?;
     ctx.emit(tx, Event::new(events::PRODUCT_CHANGED, before.id))?;
     store::products::get(ctx, tx, before.id)
@@ -119,7 +56,7 @@ pub fn set_product_active(ctx: &Ctx, tx: &mut Tx, id: Id<Product>, active: bool)
     ctx.require(Permission::InventoryEdit)?;
     let before = store::products::get_for_update(ctx, tx, id)?;
     let content = ProductContent { active, ..before.content() };
-    change_one(ctx, tx, &before, &content)
+    change(ctx, tx, &before, &content)
 }
 
 /// Gives a product a picture that `files` holds already, or takes its picture away.

@@ -16,6 +16,7 @@ use web::{
     },
 };
 
+use super::export;
 use crate::{
     Deletion, Names, Product, ProductFilter, ProductOrder, Quantities, Tree, Vat, api, categories,
     delete_product as delete,
@@ -63,10 +64,10 @@ pub(super) async fn products_page(caller: Caller, query: ListQuery) -> web::Resu
     let asked = query.clone();
     let (page, tree) = caller.read(move |ctx, tx| read(ctx, tx, &stock, &asked)).await?;
     let p = caller.shell().titled("catalog-menu-products");
-    let table = table(&p, &query, &page, &tree);
     if let Some(kind) = Export::asked(&query) {
-        return Ok(table.download(kind, "products")?);
+        return Ok(export::table(&p, &query, &page, &tree).download(kind, "products")?);
     }
+    let table = table(&p, &query, &page, &tree);
     let may = p.can(Permission::InventoryCreate);
     let new = |p: &Shell| Action::link("/products/new", p.t("catalog-product-new")).primary().icon("plus-lg");
     let import = |p: &Shell| Action::link("/imports/new", p.t("catalog-product-import")).icon("upload");
@@ -74,7 +75,6 @@ pub(super) async fn products_page(caller: Caller, query: ListQuery) -> web::Resu
 }
 
 fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>, tree: &Tree) -> Table {
-    let is_export = Export::asked(query).is_some();
     let columns = vec![
         Column::main("catalog-field-name").sort("name"),
         Column::new("catalog-field-code").sort("code").wide(),
@@ -88,7 +88,7 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>, tree: &Tree) -> Table 
     if p.can(Permission::InventoryCreate) {
         empty = empty.action(new);
     }
-    Table::new(&p.words, "products", query, columns, page, |seen| cells(p, seen, is_export))
+    Table::new(&p.words, "products", query, columns, page, |seen| cells(p, seen))
         .search("catalog-products-search")
         .filter(Filter::select("category", "catalog-field-category", category_choices(p, tree)))
         .filter(Filter::select("active", "catalog-field-state", states(p)))
@@ -96,13 +96,12 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>, tree: &Tree) -> Table 
         .empty(empty)
 }
 
-fn cells(p: &Shell, seen: &Seen, is_export: bool) -> Vec<Cell> {
+fn cells(p: &Shell, seen: &Seen) -> Vec<Cell> {
     let Seen { product, category, category_number: _, on_hand } = seen;
     let name = product.name.get(p.lang()).to_owned();
     let href = format!("/products/{}", product.number);
     let src = product.picture.as_ref().map(|picture| files::path(&picture.small)).unwrap_or_default();
-    // A file has a column for the code already; a phone does not show it.
-    let sub = if is_export { String::new() } else { product.brand.clone().unwrap_or_default() };
+    let sub = product.brand.clone().unwrap_or_default();
     let tone = if product.active { Tone::Success } else { Tone::Plain };
     vec![
         Cell::Picture { src, href, text: name, sub },
@@ -114,7 +113,7 @@ fn cells(p: &Shell, seen: &Seen, is_export: bool) -> Vec<Cell> {
     ]
 }
 
-const fn state_key(active: bool) -> &'static str {
+pub(super) const fn state_key(active: bool) -> &'static str {
     if active { "catalog-state-active" } else { "catalog-state-inactive" }
 }
 

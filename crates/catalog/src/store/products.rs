@@ -107,6 +107,14 @@ pub(crate) fn list_by_codes(ctx: &Ctx, tx: &mut ReadTx, keys: &[&str]) -> Result
     })
 }
 
+/// The products with these code keys, not deleted, held until the end of the transaction.
+pub(crate) fn list_by_codes_for_update(ctx: &Ctx, tx: &mut Tx, keys: &[&str]) -> Result<Vec<Product>> {
+    list_where(ctx, tx, keys, |places| {
+        let sql = select_products!("AND deleted_at_ms IS NULL AND code_key IN ({}) ORDER BY id FOR UPDATE");
+        sql.replacen("{}", &places, 1)
+    })
+}
+
 /// The products with these barcodes, not deleted.
 pub(crate) fn list_by_barcodes(ctx: &Ctx, tx: &mut ReadTx, barcodes: &[&str]) -> Result<Vec<Product>> {
     list_where(ctx, tx, barcodes, |places| {
@@ -143,82 +151,14 @@ pub(crate) fn list_after(
     tx.query(sql, params![ctx.workspace(), cursor, i64::from(at_most)], product)
 }
 
-fn sort_keys(name: &Names) -> [String; 3] {
+/// Where a product of this name stands in a list by name, in each language.
+pub(super) fn sort_keys(name: &Names) -> [String; 3] {
     Lang::ALL.map(|lang| uztext::sort_key(name.get(lang)))
 }
 
-fn in_words(product: &str) -> Error {
-    Error::field("code", Text::new("catalog-code-taken").with("code", product))
-}
-
-/// Writes a new product. Its code and its barcode have been looked for; a race is told about the code.
-pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, product: &Product) -> Result<()> {
-    let Product {
-        id,
-        number,
-        code,
-        name,
-        category,
-        brand,
-        unit,
-        purchase_price,
-        sale_price,
-        old_price,
-        minimum_quantity,
-        barcode,
-        mxik,
-        vat,
-        description_uz,
-        description_ru,
-        picture,
-        active,
-        created_at,
-        updated_at,
-        deleted_at,
-    } = product;
-    let [sort_uz, sort_ru, sort_en] = sort_keys(name);
-    let deactivated_at = (!active).then_some(*updated_at);
-    tx.execute_one(
-        "INSERT INTO catalog_product (workspace_id, id, number, code, code_key, name_uz, name_ru, name_en,
-             sort_uz, sort_ru, sort_en, category_id, brand, unit, purchase_price_tiyin, sale_price_tiyin,
-             old_price_tiyin, minimum_thousandths, barcode, mxik, vat, description_uz, description_ru,
-             image_hash, thumbnail_hash, created_at_ms, updated_at_ms, deactivated_at_ms, deleted_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-             $22, $23, $24, $25, $26, $27, $28, $29)",
-        params![
-            ctx.workspace(),
-            id,
-            number,
-            code,
-            code_key(code),
-            name.uz,
-            name.ru,
-            name.en,
-            sort_uz,
-            sort_ru,
-            sort_en,
-            category,
-            brand,
-            unit,
-            purchase_price,
-            sale_price,
-            old_price,
-            minimum_quantity,
-            barcode,
-            mxik,
-            vat.word(),
-            description_uz,
-            description_ru,
-            picture.as_ref().map(|picture| &picture.large),
-            picture.as_ref().map(|picture| &picture.small),
-            created_at,
-            updated_at,
-            deactivated_at,
-            deleted_at
-        ],
-    )
-    .on_unique(|| in_words(code))?;
-    words::insert(ctx, tx, *id, &product.content().words(), *active)
+/// The code and the barcode have been looked for; a race is told about the code.
+pub(super) fn taken(code: &str) -> Error {
+    Error::field("code", Text::new("catalog-code-taken").with("code", code))
 }
 
 /// Writes new content into a product that is not deleted, and keeps its words with it.
@@ -276,7 +216,7 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, before: &Product, content: &Product
             ctx.now()
         ],
     )
-    .on_unique(|| in_words(code))?;
+    .on_unique(|| taken(code))?;
     words::update(ctx, tx, before.id, &before.content(), content)
 }
 
