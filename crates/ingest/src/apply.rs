@@ -1,6 +1,6 @@
 //! Rows into the books: the only place that writes into the catalog and the stock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use catalog::{Names, ProductContent, Upsert, code_key};
 use context::Ctx;
@@ -32,55 +32,48 @@ pub(crate) fn products(
     has: &[&str],
     heading: &impl Fn(&str) -> String,
 ) -> Result<Applied> {
-    let codes: Vec<String> = rows.iter().map(|(_, row)| row.content.code.clone()).collect();
-    let known = catalog::find_by_codes(ctx, tx, &codes)?;
     let mut applied = Applied::default();
-    let mut categories: HashMap<Vec<String>, Option<Id<catalog::Category>>> = HashMap::new();
+    let categories = categories(ctx, tx, &rows)?;
     let (mut numbers, mut contents) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for (number, ProductRow { content, path }) in rows {
-        let key: Vec<String> = path.iter().map(|names| names.uz.clone()).collect();
-        let category = match categories.get(&key) {
-            Some(category) => *category,
-            None => match category(ctx, tx, &path) {
-                Ok(category) => {
-                    categories.insert(key, category);
-                    category
-                }
-                Err(error) => {
-                    let found = problems(&about_input(error)?, |_| heading("category"));
-                    applied.refused.extend(found.into_iter().map(|problem| problem.of_row(number)));
-                    continue;
-                }
-            },
-        };
-        let content = ProductContent { category, ..content };
-        let before = known.get(&code_key(&content.code)).map(catalog::Product::content);
-        numbers.push(number);
-        contents.push(match before {
-            Some(before) => over(before, content, has),
-            None => content,
-        });
+        match categories.get(&path) {
+            Some(Err(error)) => applied.refuse(number, problems(error, |_| heading("category"))),
+            found => {
+                let category = found.and_then(|found| found.as_ref().ok()).copied();
+                numbers.push(number);
+                contents.push(ProductContent { category, ..content });
+            }
+        }
     }
-    for (number, upsert) in numbers.into_iter().zip(catalog::upsert_products(ctx, tx, contents)?) {
+    let upserts = catalog::merge_products(ctx, tx, contents, |before, row| over(before, row, has))?;
+    for (number, upsert) in numbers.into_iter().zip(upserts) {
         match upsert {
             Upsert::Created(_) => applied.created += 1,
             Upsert::Changed(_) => applied.changed += 1,
             Upsert::Same(_) => applied.same += 1,
-            Upsert::Refused(error) => {
-                let found = problems(&about_input(error)?, heading);
-                applied.refused.extend(found.into_iter().map(|problem| problem.of_row(number)));
-            }
+            Upsert::Refused(error) => applied.refuse(number, problems(&about_input(error)?, heading)),
         }
     }
     Ok(applied)
 }
 
-/// The category at a path, made where it is not there yet; an error undoes the levels made so far.
-fn category(ctx: &Ctx, tx: &mut Tx, path: &[Names]) -> Result<Option<Id<catalog::Category>>> {
-    if path.is_empty() {
-        return Ok(None);
+impl Applied {
+    fn refuse(&mut self, row: u32, problems: Vec<Problem>) {
+        self.refused.extend(problems.into_iter().map(|problem| problem.of_row(row)));
     }
-    tx.savepoint(|tx| catalog::ensure_category(ctx, tx, path)).map(Some)
+}
+
+/// The categories that the rows name by their paths, those made that are not there yet.
+fn categories(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    rows: &[(u32, ProductRow)],
+) -> Result<HashMap<Vec<Names>, Result<Id<catalog::Category>>>> {
+    let mut seen = HashSet::new();
+    let paths = rows.iter().map(|(_, row)| &row.path).filter(|path| !path.is_empty() && seen.insert(*path));
+    let paths: Vec<Vec<Names>> = paths.cloned().collect();
+    let found = catalog::ensure_categories(ctx, tx, &paths)?;
+    Ok(paths.into_iter().zip(found).collect())
 }
 
 /// The error, when it is about what a row says; one that is ours ends the whole.
@@ -105,7 +98,7 @@ fn over(before: ProductContent, row: ProductContent, has: &[&str]) -> ProductCon
         vat,
         description_uz,
         description_ru,
-        active: _,
+        active,
     } = row;
     let mut out = before;
     out.code = code;
@@ -129,6 +122,7 @@ fn over(before: ProductContent, row: ProductContent, has: &[&str]) -> ProductCon
         "vat": out.vat => vat,
         "description_uz": out.description_uz => description_uz,
         "description_ru": out.description_ru => description_ru,
+        "active": out.active => active,
     }
     if has.iter().any(|field| field.starts_with("category")) {
         out.category = category;

@@ -20,8 +20,9 @@ use crate::{
     work::Progress,
 };
 
-/// Rows of products written in one transaction: at about a millisecond each, people wait a quarter of a second at most.
-pub(crate) const CHUNK_ROWS: i64 = 250;
+/// Rows of products written in one transaction: nobody else waits for longer than a tenth of a second or so. A power of
+/// two, as statements of many rows are parted.
+pub(crate) const CHUNK_ROWS: i64 = 256;
 /// Up to this many products an import as a whole is one transaction, and nothing can come between.
 pub(crate) const WHOLE_ROWS: i64 = 1_000;
 /// Rows looked at again in one read.

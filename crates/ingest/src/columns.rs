@@ -35,49 +35,114 @@ const PRODUCTS: &[Field] = &[
         false,
         &["shtrix-kod", "shtrixkod", "barcode", "ean", "штрихкод", "штрих-код"],
     ),
-    field("mxik", "ingest-field-mxik", false, &["mxik", "ikpu", "mxik kodi", "мхик", "икпу"]),
+    field(
+        "mxik",
+        "ingest-field-mxik",
+        false,
+        &["mxik", "ikpu", "mxik kodi", "мхик", "икпу", "mxik (ikpu)", "мхик (икпу)"],
+    ),
     field(
         "name",
         "ingest-field-name",
         true,
-        &["nomi (o'zbekcha)", "nomi", "nomi uz", "name uz", "название (узб)", "номи"],
+        &[
+            "nomi (o'zbekcha)",
+            "nomi",
+            "nomi uz",
+            "name uz",
+            "name (uzbek)",
+            "название (узб)",
+            "название (узбекское)",
+            "номи",
+            "номи (ўзбекча)",
+        ],
     ),
     field(
         "name_ru",
         "ingest-field-name-ru",
         false,
-        &["nomi (ruscha)", "nomi ru", "name ru", "название", "название (рус)", "наименование"],
+        &[
+            "nomi (ruscha)",
+            "nomi ru",
+            "name ru",
+            "name (russian)",
+            "название",
+            "название (рус)",
+            "название (русское)",
+            "наименование",
+            "номи (русча)",
+        ],
     ),
     field(
         "name_en",
         "ingest-field-name-en",
         false,
-        &["nomi (inglizcha)", "nomi en", "name", "name en", "название (англ)"],
+        &[
+            "nomi (inglizcha)",
+            "nomi en",
+            "name",
+            "name en",
+            "name (english)",
+            "название (англ)",
+            "название (английское)",
+        ],
     ),
     field(
         "category",
         "ingest-field-category",
         false,
-        &["turkum (o'zbekcha)", "turkum", "kategoriya", "category uz", "категория (узб)"],
+        &[
+            "turkum (o'zbekcha)",
+            "turkum",
+            "kategoriya",
+            "category uz",
+            "category (uzbek)",
+            "категория (узб)",
+            "категория (узбекская)",
+            "туркум",
+        ],
     ),
     field(
         "category_ru",
         "ingest-field-category-ru",
         false,
-        &["turkum (ruscha)", "category ru", "категория", "категория (рус)"],
+        &[
+            "turkum (ruscha)",
+            "category ru",
+            "category (russian)",
+            "категория",
+            "категория (рус)",
+            "категория (русская)",
+        ],
     ),
     field(
         "category_en",
         "ingest-field-category-en",
         false,
-        &["turkum (inglizcha)", "category", "category en", "категория (англ)"],
+        &[
+            "turkum (inglizcha)",
+            "category",
+            "category en",
+            "category (english)",
+            "категория (англ)",
+            "категория (английская)",
+        ],
     ),
     field("brand", "ingest-field-brand", false, &["brend", "brand", "бренд", "марка"]),
     field(
         "unit",
         "ingest-field-unit",
         false,
-        &["o'lchov birligi", "birlik", "unit", "ед. изм.", "ед изм", "единица", "единица измерения"],
+        &[
+            "o'lchov birligi",
+            "birlik",
+            "unit",
+            "ўлчов бирлиги",
+            "ед. изм.",
+            "ед изм",
+            "единица",
+            "единица измерения",
+        ],
     ),
     field(
         "purchase_price",
@@ -89,7 +154,18 @@ const PRODUCTS: &[Field] = &[
         "sale_price",
         "ingest-field-sale-price",
         true,
-        &["sotuv narxi", "narx", "narxi", "price", "sale price", "цена", "цена продажи"],
+        &[
+            "sotuv narxi",
+            "narx",
+            "narxi",
+            "нарх",
+            "нархи",
+            "сотув нархи",
+            "price",
+            "sale price",
+            "цена",
+            "цена продажи",
+        ],
     ),
     field("old_price", "ingest-field-old-price", false, &["eski narx", "old price", "старая цена"]),
     field("vat", "ingest-field-vat", false, &["qqs stavkasi", "qqs", "vat", "vat rate", "ндс", "ставка ндс"]),
@@ -103,15 +179,43 @@ const PRODUCTS: &[Field] = &[
         "description_uz",
         "ingest-field-description-uz",
         false,
-        &["qisqa tavsif (o'zbekcha)", "tavsif", "description uz", "описание (узб)"],
+        &[
+            "qisqa tavsif (o'zbekcha)",
+            "tavsif",
+            "description uz",
+            "description (uzbek)",
+            "short description (uzbek)",
+            "описание (узб)",
+            "описание (узбекское)",
+            "краткое описание (узбекское)",
+        ],
     ),
     field(
         "description_ru",
         "ingest-field-description-ru",
         false,
-        &["qisqa tavsif (ruscha)", "description ru", "описание", "описание (рус)"],
+        &[
+            "qisqa tavsif (ruscha)",
+            "description ru",
+            "description (russian)",
+            "short description (russian)",
+            "описание",
+            "описание (рус)",
+            "описание (русское)",
+            "краткое описание (русское)",
+        ],
+    ),
+    field(
+        "active",
+        "ingest-field-active",
+        false,
+        &["holati", "holat", "sotuvda", "active", "state", "on sale", "состояние", "в продаже"],
     ),
 ];
+
+/// Columns of files that the program itself gave: what an import says nothing about, and what was wrong with a row.
+const LEFT_OUT: &[&str] =
+    &["qoldiq", "in stock", "остаток", "satr", "row", "строка", "xato", "mistake", "ошибка"];
 
 /// The fields of a stock receipt.
 const RECEIPT: &[Field] = &[
@@ -137,6 +241,14 @@ const RECEIPT: &[Field] = &[
         ],
     ),
 ];
+
+/// Whether a column with this heading is known and not taken: nobody need be asked what it holds. A receipt may name
+/// and describe the goods; it says nothing about what they are.
+fn is_left_out(kind: ImportKind, heading: &str) -> bool {
+    let heading = plain(heading);
+    let of_goods = || PRODUCTS.iter().any(|field| field.headings.contains(&heading.as_str()));
+    LEFT_OUT.contains(&heading.as_str()) || (kind == ImportKind::StockReceipt && of_goods())
+}
 
 impl ImportKind {
     /// The fields that a file of this kind can have, in the order they are offered.
@@ -207,7 +319,7 @@ impl Mapping {
     pub fn check(&self, kind: ImportKind, headings: &[String], chosen: bool) -> Result<()> {
         let mut checks = Checks::new();
         for (field, heading) in self.0.iter().zip(headings) {
-            let unknown = field.is_none() && !heading.is_empty() && !chosen;
+            let unknown = field.is_none() && !heading.is_empty() && !chosen && !is_left_out(kind, heading);
             checks.hold(!unknown, "columns", Text::new("ingest-column-unknown").with("column", heading));
         }
         for Field { name, text: _, required, headings: names } in kind.fields() {
@@ -253,6 +365,26 @@ mod tests {
     }
 
     #[test]
+    fn what_the_program_calls_a_field_in_any_language_is_understood() {
+        let texts = text::Texts::new(&[crate::TEXTS, catalog::TEXTS]);
+        for lang in kernel::Lang::ALL {
+            for kind in ImportKind::ALL {
+                for field in kind.fields() {
+                    let heading = texts.get(lang, field.text);
+                    let guess = Mapping::guess(kind, std::slice::from_ref(&heading));
+                    assert_eq!(guess.0, [Some(field.name)], "{heading}");
+                }
+            }
+            for key in ["ingest-field-row", "ingest-field-problem", "catalog-field-quantity"] {
+                let heading = texts.get(lang, key);
+                assert!(is_left_out(ImportKind::Products, &heading), "{heading}");
+            }
+        }
+        assert!(is_left_out(ImportKind::StockReceipt, "Наименование"));
+        assert!(!is_left_out(ImportKind::Products, "Rangi"));
+    }
+
+    #[test]
     fn wrong_columns_are_named() {
         let headings = headings(&["Kod", "Артикул", "Narx", "Rangi", ""]);
         let guess = Mapping::guess(ImportKind::Products, &headings);
@@ -279,6 +411,7 @@ mod tests {
     fn no_heading_means_two_fields_and_mappings_of_strangers_are_checked() {
         for kind in [ImportKind::Products, ImportKind::StockReceipt] {
             let mut all: Vec<&str> = kind.fields().iter().flat_map(|field| field.headings).copied().collect();
+            all.extend(LEFT_OUT);
             assert!(all.iter().all(|heading| plain(heading) == *heading), "{all:?}");
             let count = all.len();
             all.sort_unstable();

@@ -66,6 +66,7 @@ const KEYS: &[&str] = &[
     "ingest-cell-is-error",
     "ingest-category-levels-differ",
     "ingest-vat-unknown",
+    "ingest-state-of-sale-unknown",
     "ingest-code-twice",
     "ingest-barcode-twice",
     "ingest-product-unknown",

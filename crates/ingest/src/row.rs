@@ -15,7 +15,27 @@ const CODE_CHARS: usize = 64;
 const ERRORS: [&str; 9] =
     ["#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#DATA!"];
 /// How people write that a product is free of value added tax.
-const EXEMPT: [&str; 6] = ["exempt", "ozod", "qqssiz", "без ндс", "не облагается", "освобожден"];
+const EXEMPT: [&str; 7] =
+    ["exempt", "ozod", "qqssiz", "без ндс", "не облагается", "освобожден", "without vat"];
+/// How the program itself calls the other two.
+const STANDARD: [&str; 4] =
+    ["standard", "qqs asosiy stavkada", "ндс по основной ставке", "vat at the standard rate"];
+const ZERO: [&str; 4] = ["zero", "qqs 0 %", "ндс 0 %", "vat 0 %"];
+/// How people write that a product is on sale, and that it is not.
+const ON_SALE: [&str; 10] =
+    ["sotuvda", "в продаже", "on sale", "true", "1", "ha", "да", "yes", "faol", "активен"];
+const OFF_SALE: [&str; 10] = [
+    "sotuvda emas",
+    "не в продаже",
+    "off sale",
+    "false",
+    "0",
+    "yo'q",
+    "нет",
+    "no",
+    "faol emas",
+    "не активен",
+];
 
 /// What a row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +129,7 @@ impl RowReader<'_> {
             vat: optional(&mut checks, "vat", cell("vat"), |text| self.vat(text)).unwrap_or_default(),
             description_uz: own("description_uz"),
             description_ru: own("description_ru"),
+            active: optional(&mut checks, "active", cell("active"), on_sale).unwrap_or(true),
             ..ProductContent::new(cell("code"), "", sale_price.unwrap_or_default())
         };
         let path = path(&mut checks, [cell("category"), cell("category_ru"), cell("category_en")]);
@@ -139,9 +160,11 @@ impl RowReader<'_> {
 
     /// `12`, `12%` and the 0.12 that a cell in percent holds are the standard rate of today; `0` is zero.
     fn vat(&self, text: &str) -> Result<Vat> {
-        let lower = text.to_lowercase();
-        if EXEMPT.contains(&lower.as_str()) {
-            return Ok(Vat::Exempt);
+        let word = word(text);
+        for (words, vat) in [(&EXEMPT[..], Vat::Exempt), (&STANDARD, Vat::Standard), (&ZERO, Vat::Zero)] {
+            if words.contains(&word.as_str()) {
+                return Ok(vat);
+            }
         }
         let (points, standard) = (number::rate(text)?.basis_points(), self.standard.basis_points());
         match points {
@@ -152,6 +175,22 @@ impl RowReader<'_> {
                 Err(Error::invalid(words))
             }
         }
+    }
+}
+
+/// A word as it is compared: lower case, one kind of apostrophe, single spaces.
+fn word(text: &str) -> String {
+    let plain = |c: char| if uztext::is_apostrophe(c) { '\'' } else { c };
+    let lower: String = text.chars().map(plain).flat_map(char::to_lowercase).collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn on_sale(text: &str) -> Result<bool> {
+    let word = word(text);
+    match (ON_SALE.contains(&word.as_str()), OFF_SALE.contains(&word.as_str())) {
+        (true, _) => Ok(true),
+        (_, true) => Ok(false),
+        _ => Err(Error::invalid(Text::new("ingest-state-of-sale-unknown"))),
     }
 }
 

@@ -5,10 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use catalog::{Names, Vat, code_key};
+use catalog::{Names, Product, Vat, code_key};
 use context::Ctx;
 use db::{Db, Lane, ReadTx, Tx};
-use kernel::{Error, Id, Kind, Rate, Result, Text};
+use kernel::{Barcode, Error, Id, Kind, Rate, Result, Text};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows checked and staged in one transaction.
-const STAGED_ROWS: usize = 500;
+const STAGED_ROWS: usize = 512;
 /// Staged rows taken away in one transaction.
 const CLEARED_ROWS: u32 = 20_000;
 /// Paths of categories tried in one transaction.
@@ -153,50 +153,40 @@ async fn refuse_paths(db: &Db, ctx: &Ctx, import: &Import, rows: &mut [Checked])
         _ => None,
     };
     let mut seen = HashSet::new();
-    let paths: Vec<Vec<Names>> = rows.iter().filter_map(path).filter(|path| seen.insert(key(path))).collect();
-    let mut refused: HashMap<Vec<String>, Text> = HashMap::new();
+    let paths: Vec<Vec<Names>> =
+        rows.iter().filter_map(path).filter(|path| seen.insert(path.clone())).collect();
+    let mut refused: HashMap<Vec<Names>, Text> = HashMap::new();
     for part in paths.chunks(TRIED_PATHS) {
         let (own, part) = (ctx.clone(), part.to_vec());
         let found = db.write(ctx, Lane::Background, move |tx| tried(&own, tx, &part)).await?;
         refused.extend(found);
     }
     for row in rows.iter_mut() {
-        if let Some(text) = path(row).and_then(|path| refused.get(&key(&path)).cloned()) {
+        if let Some(text) = path(row).and_then(|path| refused.get(&path).cloned()) {
             row.problems.push(Problem::new(import.heading("category"), text));
         }
     }
     Ok(())
 }
 
-fn key(path: &[Names]) -> Vec<String> {
-    path.iter().map(|names| names.uz.clone()).collect()
-}
-
-fn tried(ctx: &Ctx, tx: &mut Tx, paths: &[Vec<Names>]) -> Result<Vec<(Vec<String>, Text)>> {
-    let mut refused = Vec::new();
-    let mut failed = None;
-    let undone = || Error::conflict(Text::new("ingest-row-refused"));
-    let outcome: Result<()> = tx.savepoint(|tx| {
-        for path in paths {
-            match tx.savepoint(|tx| catalog::ensure_category(ctx, tx, path)) {
-                Ok(_) => {}
-                Err(error) if matches!(error.kind(), Kind::Invalid | Kind::Conflict) => {
-                    let words = error.field_errors().first().map_or(error.text(), |error| &error.text);
-                    refused.push((key(path), words.clone()));
-                }
-                Err(error) => {
-                    failed = Some(error);
-                    break;
-                }
-            }
-        }
-        Err(undone())
+/// The paths that are refused, with the reasons; what was made for the trial is undone.
+fn tried(ctx: &Ctx, tx: &mut Tx, paths: &[Vec<Names>]) -> Result<Vec<(Vec<Names>, Text)>> {
+    let mut outcome = Ok(Vec::new());
+    let trial: Result<()> = tx.savepoint(|tx| {
+        outcome = catalog::ensure_categories(ctx, tx, paths);
+        Err(Error::conflict(Text::new("ingest-row-refused")))
     });
-    match (failed, outcome) {
-        (Some(error), _) => Err(error),
-        (None, Err(error)) if error.kind() != Kind::Conflict => Err(error),
-        (None, _) => Ok(refused),
+    match trial {
+        Err(error) if error.kind() != Kind::Conflict => return Err(error),
+        _ => {}
     }
+    let reason = |error: Error| {
+        let words = error.field_errors().first().map_or(error.text(), |error| &error.text);
+        words.clone()
+    };
+    let refused =
+        paths.iter().zip(outcome?).filter_map(|(path, made)| Some((path.clone(), reason(made.err()?))));
+    Ok(refused.collect())
 }
 
 /// Stages some rows, after a look at the books; answers how many are bad, `None` when the import is not being read.
@@ -240,27 +230,32 @@ pub(crate) fn against_books(
     };
     let codes: Vec<String> = entries.iter().map(|(_, entry)| code(entry)).collect();
     let known = catalog::find_by_codes(ctx, tx, &codes)?;
+    let barcode = |entry: &&Entry| match entry {
+        Entry::Product(row) => row.content.barcode.clone(),
+        Entry::Line(_) => None,
+    };
+    let barcodes: Vec<Barcode> = entries.iter().map(|(_, entry)| entry).filter_map(barcode).collect();
+    let barcodes: Vec<&str> = barcodes.iter().map(Barcode::as_str).collect();
+    let owners = catalog::find_by_barcodes(ctx, tx, &barcodes)?;
+    let owners: HashMap<&Barcode, &Product> =
+        owners.iter().filter_map(|owner| Some((owner.barcode.as_ref()?, owner))).collect();
     let mut against = HashMap::new();
     for (number, entry) in entries {
-        match entry {
-            Entry::Line(row) if !known.contains_key(&code_key(&row.code)) => {
-                against.insert(*number, Problem::new(import.heading("code"), apply::unknown(&row.code)));
+        let problem = match entry {
+            Entry::Line(row) => {
+                let unknown = !known.contains_key(&code_key(&row.code));
+                unknown.then(|| Problem::new(import.heading("code"), apply::unknown(&row.code)))
             }
-            Entry::Line(_) => {}
             Entry::Product(row) => {
-                let own = known.get(&code_key(&row.content.code));
-                let Some(barcode) = &row.content.barcode else { continue };
-                if own.and_then(|own| own.barcode.as_ref()) == Some(barcode) {
-                    continue;
-                }
-                if let Some(other) = catalog::find_by_barcode(ctx, tx, barcode.as_str())?
-                    && Some(other.id) != own.map(|own| own.id)
-                {
-                    let words = Text::new("catalog-barcode-taken").with("code", &other.code);
-                    against.insert(*number, Problem::new(import.heading("barcode"), words));
-                }
+                let own = known.get(&code_key(&row.content.code)).map(|own| own.id);
+                let owner = row.content.barcode.as_ref().and_then(|barcode| owners.get(barcode));
+                owner.filter(|owner| Some(owner.id) != own).map(|owner| {
+                    let words = Text::new("catalog-barcode-taken").with("code", &owner.code);
+                    Problem::new(import.heading("barcode"), words)
+                })
             }
-        }
+        };
+        against.extend(problem.map(|problem| (*number, problem)));
     }
     Ok(against)
 }

@@ -2,8 +2,9 @@
 
 use context::Ctx;
 use db::{
-    ReadTx, Row, ToValue, Tx, Value, params,
+    ReadTx, Row, ToValue, Tx, params,
     sea_query::{Expr, ExprTrait, Order, Query},
+    values,
 };
 use kernel::{Error, Id, Page, PageRequest, Result};
 use serde::{Serialize, de::DeserializeOwned};
@@ -252,25 +253,14 @@ pub(crate) fn insert_rows(
     import: Id<Import>,
     rows: &[(&Line, Vec<Problem>)],
 ) -> Result<()> {
-    let places: Vec<_> = (0..rows.len())
-        .map(|row| {
-            let first = 3 + row * 4;
-            format!("($1, $2, ${first}, ${}, ${}, ${})", first + 1, first + 2, first + 3)
-        })
-        .collect();
-    let sql = format!(
-        "INSERT INTO ingest_row (workspace_id, import_id, row_number, is_bad, cells, problems) VALUES {}",
-        places.join(", ")
-    );
-    let mut values = vec![Value::Uuid(ctx.workspace().uuid()), Value::Uuid(import.uuid())];
-    for (Line { number, cells }, problems) in rows {
+    let row = |(Line { number, cells }, problems): &(&Line, Vec<Problem>)| {
         let cells: Vec<String> = cells.iter().map(|cell| storable(cell)).collect();
-        values.push(Value::Int(i64::from(*number)));
-        values.push(Value::Bool(!problems.is_empty()));
-        values.push(to_json(cells)?.to_value().into_owned());
-        values.push(kept(problems)?.to_value().into_owned());
-    }
-    tx.execute(&sql, &values).map(drop)
+        Ok(values![ctx.workspace(), import, number, !problems.is_empty(), to_json(cells)?, kept(problems)?])
+    };
+    let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
+    let sql =
+        "INSERT INTO ingest_row (workspace_id, import_id, row_number, is_bad, cells, problems) VALUES {}";
+    tx.insert_many(sql, &rows)
 }
 
 fn kept(problems: &[Problem]) -> Result<serde_json::Value> {

@@ -21,10 +21,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet> {
     let mut builder = Builder::default();
     for record in reader.records() {
         let record = record.map_err(|error| refused("ingest-file-malformed").because(error))?;
-        let cells = record.iter().map(str::to_owned).collect();
+        let cells = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
         builder.push(line_of(&text, &record), cells)?;
     }
     Ok(builder.sheet)
+}
+
+/// The words behind the apostrophe that a CSV of this program (and a careful spreadsheet) puts before what would be
+/// taken for a formula.
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => words,
+        _ => cell,
+    }
 }
 
 /// The line where the record begins; its position is that of the empty lines before it.

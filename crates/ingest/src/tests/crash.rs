@@ -62,8 +62,8 @@ async fn a_crash_between_two_chunks_doubles_and_loses_nothing(db: &TestDb) {
     let ctx = ctx(1);
     let import = staged(db, &ctx, products_file(1_100, |_, _| ())).await;
     decide(db, &ctx, &import, Policy::All).unwrap();
-    assert_eq!(step(db, &ctx, &import).await, books::Step::Wrote(250, 1_100));
-    assert_eq!(step(db, &ctx, &import).await, books::Step::Wrote(500, 1_100));
+    assert_eq!(step(db, &ctx, &import).await, books::Step::Wrote(books::CHUNK_ROWS, 1_100));
+    assert_eq!(step(db, &ctx, &import).await, books::Step::Wrote(2 * books::CHUNK_ROWS, 1_100));
     let key = web::RowKey::Number(import.number);
     let stop = write(db, &ctx, move |ctx, tx| cancel_import(ctx, tx, key)).unwrap_err();
     assert_eq!(keys(&stop), ["ingest-whole-has-begun"]);
