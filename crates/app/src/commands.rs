@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, Write},
     net::SocketAddr,
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -10,10 +11,11 @@ use auth::Password;
 use clap::{Parser, Subcommand};
 use context::{Actor, Ctx, CtxBuilder};
 use db::Scope;
-use kernel::{Error, Id, Lang, Result, Text, WorkspaceId};
+use kernel::{Clock, Error, Id, Lang, Result, SystemClock, Text, WorkspaceId};
 use uuid::Uuid;
 
 use crate::{
+    backup,
     config::{Config, SETTINGS},
     demo, logs, modules,
     parts::{self, Parts},
@@ -58,6 +60,16 @@ enum Command {
     Search {
         #[command(subcommand)]
         command: SearchCommand,
+    },
+    /// Write everything that the server keeps into a new ZIP file. The server may run meanwhile.
+    Backup {
+        /// The file to write. It opens everything: keep it as you keep the server.
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database and folder of data, and check the books. Also from SQLite to PostgreSQL.
+    Restore {
+        /// The file that `backup` wrote.
+        file: PathBuf,
     },
     /// Check that balances equal their moves and reservations, in every workspace.
     CheckBooks,
@@ -174,6 +186,16 @@ fn run_command(command: Command, mut config: Config) -> Result<()> {
             let rebuilt = parts::open(&config)?.search.rebuild()?;
             say(&format!("{rebuilt:?}"));
             Ok(())
+        }
+        Command::Backup { file } => {
+            let manifest = backup::back_up(&config, &file, SystemClock.now())?;
+            say(&format!("{} rows and {} files are in {}.", manifest.rows(), manifest.files, file.display()));
+            Ok(())
+        }
+        Command::Restore { file } => {
+            let manifest = backup::restore(&config, &file)?;
+            say(&format!("{} rows and {} files are back.", manifest.rows(), manifest.files));
+            check_books(&parts::open(&config)?)
         }
         Command::CheckBooks => check_books(&parts::open(&config)?),
         Command::CheckConfig { all } => {

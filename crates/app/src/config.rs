@@ -204,6 +204,11 @@ impl Config {
         given.read_environment(environment);
         given.check()
     }
+
+    /// How to open the database.
+    pub fn database(&self) -> db::Config {
+        db::Config::from_url(&self.database_url)
+    }
 }
 
 /// What was given, while it is being checked.

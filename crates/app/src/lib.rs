@@ -6,6 +6,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
 )]
 
+pub mod backup;
 mod bot_token;
 pub mod commands;
 pub mod config;

@@ -35,7 +35,7 @@ pub struct Parts {
 pub fn open(config: &Config) -> Result<Parts> {
     fs::create_dir_all(&config.data)
         .map_err(|error| Error::internal(format!("{}: {error}", config.data.display())))?;
-    let db = Db::open(db::Config::from_url(&config.database_url), &modules::migrations())?;
+    let db = Db::open(config.database(), &modules::migrations())?;
     assemble(config, db, Arc::new(SystemClock), Random::from_system())
 }
 

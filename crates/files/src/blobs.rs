@@ -12,7 +12,7 @@ use kernel::{Error, Result};
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of a blob's bytes: its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; 32]);
 
 impl Hash {
@@ -64,11 +64,7 @@ impl Blobs {
     /// The bytes with this hash; "not found" when they are not here.
     pub async fn get(&self, hash: Hash) -> Result<Vec<u8>> {
         let path = self.path(hash);
-        match tokio::fs::read(path).await {
-            Ok(bytes) => Ok(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::not_found()),
-            Err(error) => Err(Error::internal(error)),
-        }
+        tokio::fs::read(path).await.map_err(unread)
     }
 
     /// [`Blobs::put`] for commands and threads that may block.
@@ -82,12 +78,40 @@ impl Blobs {
         Ok(hash)
     }
 
+    /// [`Blobs::get`] for commands and threads that may block.
+    pub fn get_now(&self, hash: Hash) -> Result<Vec<u8>> {
+        fs::read(self.path(hash)).map_err(unread)
+    }
+
+    /// The names of all that is kept, in order. Blocks.
+    pub fn all(&self) -> Result<Vec<Hash>> {
+        let mut all = Vec::new();
+        for folder in fs::read_dir(&self.root).map_err(Error::internal)? {
+            let folder = folder.map_err(Error::internal)?;
+            if !folder.path().is_dir() {
+                continue;
+            }
+            let begin = folder.file_name().to_string_lossy().into_owned();
+            for file in fs::read_dir(folder.path()).map_err(Error::internal)? {
+                let rest = file.map_err(Error::internal)?.file_name();
+                // What is being written has another name.
+                all.extend(format!("{begin}{}", rest.to_string_lossy()).parse::<Hash>().ok());
+            }
+        }
+        all.sort_unstable();
+        Ok(all)
+    }
+
     /// `ab/cdef…`: 256 folders, so that none grows too long.
     fn path(&self, hash: Hash) -> PathBuf {
         let name = hash.to_string();
         let (folder, file) = name.split_at(2);
         self.root.join(folder).join(file)
     }
+}
+
+fn unread(error: io::Error) -> Error {
+    if error.kind() == io::ErrorKind::NotFound { Error::not_found() } else { Error::internal(error) }
 }
 
 /// Writes beside, flushes, renames, flushes the folder: after a crash there is the whole file or none.

@@ -9,6 +9,7 @@
     missing_docs
 )]
 
+mod backup;
 mod bad_input;
 mod browser;
 mod chat;
