@@ -384,6 +384,23 @@ mod tests {
     }
 
     #[test]
+    fn the_files_for_servers_name_settings_that_there_are() {
+        let files = [
+            include_str!("../../../Dockerfile"),
+            include_str!("../../../compose.yaml"),
+            include_str!("../../../render.yaml"),
+            include_str!("../../../deploy/example.env"),
+            include_str!("../../../deploy/karvon.service"),
+            include_str!("../../../deploy/karvon-backup.service"),
+            include_str!("../../../docs/OPERATIONS.md"),
+        ];
+        for word in files.iter().flat_map(|file| file.split(|c: char| !c.is_ascii_uppercase() && c != '_')) {
+            let is_known = SETTINGS.iter().any(|setting| setting.name == word);
+            assert!(is_known || !word.starts_with("KARVON_"), "{word} is no setting");
+        }
+    }
+
+    #[test]
     fn docs_configuration_tells_every_setting_and_no_other() {
         let page = include_str!("../../../docs/CONFIGURATION.md");
         let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
