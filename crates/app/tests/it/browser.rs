@@ -20,6 +20,7 @@ pub(crate) struct Browser {
     router: Arc<NormalizePath<Router>>,
     session: Option<String>,
     csrf: String,
+    by_script: bool,
 }
 
 /// What was answered.
@@ -50,7 +51,7 @@ impl Answer {
 impl Browser {
     /// Somebody who has not signed in.
     pub(crate) fn stranger(parts: &Parts) -> Self {
-        Self { router: Arc::new(server::router(parts)), session: None, csrf: String::new() }
+        Self { router: Arc::new(server::router(parts)), session: None, csrf: String::new(), by_script: false }
     }
 
     /// The same program, called by a member with the tests' password.
@@ -94,6 +95,9 @@ impl Browser {
         if !kind.is_empty() {
             request = request.header("content-type", kind);
         }
+        if self.by_script {
+            request = request.header("hx-request", "true");
+        }
         if let Some(cookie) = &self.session {
             request = request.header("cookie", cookie);
         }
@@ -105,7 +109,8 @@ impl Browser {
         };
         let cookies = response.headers().get_all("set-cookie").iter();
         let cookies = cookies.filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
-        let (status, location, kind) = (response.status(), text("location"), text("content-type"));
+        let (status, kind) = (response.status(), text("content-type"));
+        let location = if self.by_script { text("hx-redirect") } else { text("location") };
         // A stream of events has no end: its head is the answer.
         let bytes = if kind.starts_with("text/event-stream") {
             Vec::new()
@@ -113,6 +118,14 @@ impl Browser {
             to_bytes(response.into_body(), 64 << 20).await.unwrap().to_vec()
         };
         Answer { status, location, kind, cookies, bytes }
+    }
+
+    /// A stranger with the cookie and the token of this page, as a browser keeps them.
+    pub(crate) async fn at(&self, page: &str) -> Self {
+        let answer = self.page(page).await;
+        let cookie = answer.cookies.first().and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+        let csrf = attribute(&answer.text(), "name=\"csrf_token\"", "value").expect("a form with a token");
+        Self { session: cookie.or_else(|| self.session.clone()), csrf, ..self.clone() }
     }
 
     pub(crate) async fn page(&self, path: &str) -> Answer {
@@ -136,6 +149,17 @@ impl Browser {
 
     /// Sends a form with its token.
     pub(crate) async fn form(&self, path: &str, fields: &[(String, String)]) -> Answer {
+        let body = self.form_body(fields);
+        self.send("POST", path, "application/x-www-form-urlencoded", body).await
+    }
+
+    /// The same as our scripts send it.
+    pub(crate) async fn form_by_script(&self, path: &str, fields: &[(String, String)]) -> Answer {
+        let by_script = Self { by_script: true, ..self.clone() };
+        by_script.send("POST", path, "application/x-www-form-urlencoded", self.form_body(fields)).await
+    }
+
+    fn form_body(&self, fields: &[(String, String)]) -> Vec<u8> {
         let mut body = String::new();
         let token = ("csrf_token".to_owned(), self.csrf.clone());
         for (name, value) in fields.iter().filter(|(name, _)| name != "csrf_token").chain([&token]) {
@@ -144,18 +168,22 @@ impl Browser {
             }
             body.push_str(&format!("{}={}", escaped(name), escaped(value)));
         }
-        self.send("POST", path, "application/x-www-form-urlencoded", body.into_bytes()).await
+        body.into_bytes()
     }
 
     /// The fields of the form on this page that is sent to `action`, as they stand.
     pub(crate) async fn fields(&self, page: &str, action: &str) -> Option<Vec<Field>> {
-        let html = self.page(page).await.text();
-        html.split("<form").skip(1).find_map(|form| {
-            let form = form.split("</form>").next()?;
-            let to = attribute(&format!("<form{form}"), "<form", "action")?;
-            (to.split('?').next() == Some(action)).then(|| fields(form))
-        })
+        fields_in(&self.page(page).await.text(), action)
     }
+}
+
+/// The fields of the form in this page that is sent to `action`.
+pub(crate) fn fields_in(html: &str, action: &str) -> Option<Vec<Field>> {
+    html.split("<form").skip(1).find_map(|form| {
+        let form = form.split("</form>").next()?;
+        let to = attribute(&format!("<form{form}"), "<form", "action")?;
+        (to.split('?').next() == Some(action)).then(|| fields(form))
+    })
 }
 
 /// Everything but letters and digits as `%XX`.

@@ -86,6 +86,48 @@ fn data_of(person: &Person, message: i64, text: &str) -> String {
 }
 
 #[db_test]
+async fn an_old_button_says_that_it_is_old_in_the_person_s_language_and_orders_nothing(db: &TestDb) {
+    let (_fake, mut world, bot) = shop(db).await;
+    let anna = anna(&bot);
+    enter(&anna).await;
+    put_into_cart(&anna, PHONE).await;
+    check_out(&anna).await;
+    let summary = anna.screen().last().unwrap().id;
+    let gone = data_of(&anna, summary, PLACE);
+    // The summary is edited into the cart; a client that has not seen it still shows "Place the order".
+    anna.tap_button("✏️ Back to the cart").answer().await;
+    see(&anna, "the cart", |screen| screen.last().is_some_and(|m| m.button(CHECKOUT).is_some())).await;
+    let english = "This button is old. Please use the buttons of the latest message.";
+    assert_eq!(anna.tap_data(summary, &gone).answer().await.text, english);
+    assert_eq!(orders(&world).await, 0);
+    check_out(&anna).await;
+    let answered = anna.screen().last().unwrap().id;
+    let place = data_of(&anna, answered, PLACE);
+    // A trembling finger: the second tap stays quiet.
+    let (first, second) = (anna.tap_data(answered, &place), anna.tap_data(answered, &place));
+    let taps = join_all([first.answer(), second.answer()]).await;
+    assert!(taps.iter().all(|tap| tap.text.is_empty()), "{taps:?}");
+    see(&anna, "the order", |screen| orders_told(screen).len() == 1).await;
+    // Later than a trembling finger: its limit is the engine's, in the machine's time.
+    tokio::time::sleep(Duration::from_millis(1_600)).await;
+    for (button, old) in [
+        ("🇷🇺 Русский", "Эта кнопка устарела. Воспользуйтесь кнопками последнего сообщения."),
+        ("🇺🇿 Oʻzbekcha", "Bu tugma eskirgan. Oxirgi xabardagi tugmalardan foydalaning."),
+        ("🇬🇧 English", english),
+    ] {
+        anna.send_text("/lang");
+        crate::chat::see_button(&anna, button).await;
+        anna.tap_button(button).answer().await;
+        for (message, data) in [(summary, &gone), (answered, &place)] {
+            assert_eq!(anna.tap_data(message, data).answer().await.text, old);
+        }
+    }
+    assert_eq!((orders(&world).await, world.reserved().await), (1, Quantity::from_units(1)));
+    assert_eq!(orders_told(&anna.screen()).len(), 1);
+    world.stop().await;
+}
+
+#[db_test]
 async fn two_taps_at_once_are_one(db: &TestDb) {
     let (_fake, mut world, bot) = shop(db).await;
     let anna = anna(&bot);

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::{
     chat::{PHONE, enter, order_one},
-    process::{Program, free_address},
+    program::{Program, free_address},
     world::World,
 };
 

@@ -15,7 +15,7 @@ struct Column {
     kind: String,
 }
 
-fn tables(tx: &mut ReadTx<'_>) -> Result<Vec<String>> {
+pub(crate) fn tables(tx: &mut ReadTx<'_>) -> Result<Vec<String>> {
     let sql = match tx.backend() {
         Backend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         Backend::Postgres => {

@@ -19,6 +19,11 @@ pub(crate) struct Known {
     pub(crate) category: i64,
 }
 
+/// A spreadsheet with one product.
+pub(crate) fn sheet(name: &str) -> Vec<u8> {
+    format!("Kod,Nomi (oʻzbekcha),Sotuv narxi\nS-{},\"{name}\",1000\n", fresh()).into_bytes()
+}
+
 /// A number that no sample had before: what must be one of a kind takes it.
 fn fresh() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -51,7 +56,8 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "kind" => "person".to_owned(),
         "vat" => "standard".to_owned(),
         "intake" => "polling".to_owned(),
-        "token" => "99:A-TOKEN-THAT-NOBODY-ANSWERS-FOR-AT-ALL-".to_owned(),
+        "token" => format!("{}:A-TOKEN-OF-A-SAMPLE", 900_000 + n),
+        "policy" => "all".to_owned(),
         "active" => "true".to_owned(),
         _ if last.contains("price") || last.contains("cost") || last.contains("amount") || last == "fee" => {
             "1000".to_owned()
@@ -94,7 +100,13 @@ fn filled(field: Field, known: &Known) -> (String, String) {
     let must = is_required
         || matches!(
             name.as_str(),
-            "email" | "permissions" | "line_product_id" | "line_quantity" | "line_price" | "line_unit_cost"
+            "email"
+                | "permissions"
+                | "product_id"
+                | "line_product_id"
+                | "line_quantity"
+                | "line_price"
+                | "line_unit_cost"
         );
     let value = if value.trim().is_empty() && must {
         typed(&name, known).unwrap_or_else(|| "1".to_owned())
@@ -116,10 +128,33 @@ pub(crate) fn of_the_simulator(route: &Route) -> Option<Value> {
 
 /// The smallest picture there is: one grey point.
 pub(crate) fn picture() -> Vec<u8> {
-    let hex = "89504e470d0a1a0a0000000d4948445200000001000000010800000000\
-        3a7e9b550000000a49444154789c636800000082008177cd72b60000000049454e44ae426082";
-    let digits: Vec<char> = hex.chars().filter(char::is_ascii_hexdigit).collect();
-    digits.chunks(2).map(|pair| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap()).collect()
+    picture_of(0x80)
+}
+
+/// One point of this grey, as PNG.
+pub(crate) fn picture_of(grey: u8) -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], body: &[u8]| {
+        let whole = [kind.as_slice(), body].concat();
+        let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+        [length.as_slice(), &whole, &crc32(&whole).to_be_bytes()].concat()
+    };
+    let head = [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
+    // A line without a filter and its point, stored and not packed, with the sum that zlib wants (Adler-32).
+    let (one, other) = (1 + u32::from(grey), 2 + u32::from(grey));
+    let sum = (other << 16 | one).to_be_bytes();
+    let data = [&[0x78, 1, 1, 2, 0, 0xfd, 0xff, 0, grey], sum.as_slice()].concat();
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(b"IHDR", &head), &chunk(b"IDAT", &data), &chunk(b"IEND", b"")]
+        .concat()
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    let step = |sum: u32, byte: &u8| {
+        (0..8).fold(
+            sum ^ u32::from(*byte),
+            |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 },
+        )
+    };
+    !bytes.iter().fold(!0, step)
 }
 
 /// The schema of what a route takes; null when it takes no JSON.
@@ -152,6 +187,7 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         }
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
+        ("POST", "/api/imports/{id}/columns") => json!({"fields": ["code", "name", "sale_price"]}),
         _ => match schema(description, route) {
             Value::Null => Value::Null,
             schema => of_schema(description, &schema, "", known),

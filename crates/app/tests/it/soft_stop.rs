@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::{
     browser::Browser,
     chat::{PHONE, enter, order_one},
-    process::{Program, Wire, free_address},
+    program::{Program, Wire, free_address},
     world::{OWNER, World},
 };
 

@@ -1,6 +1,12 @@
 //! A shop with a bot, over a test database, with everything that `karvon serve` runs beside the web.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use app::{
     config::Config,
@@ -20,7 +26,7 @@ use channels::telegram::Token;
 use context::{Actor, Ctx, CtxBuilder, Random};
 use db::{Lane, Scope, testing::TestDb};
 use flow::shop::ShopInfo;
-use kernel::{Clock, Id, Lang, Money, PersonId, Quantity, SystemClock};
+use kernel::{Clock, Id, Lang, Money, PersonId, Quantity, SystemClock, Timestamp};
 use stock::{NewReceipt, NewReceiptLine};
 use testkit::telegram::{Fake, FakeBot};
 use tower::ServiceExt;
@@ -37,8 +43,27 @@ pub(crate) const NEIGHBOUR: &str = "owner@neighbour.example";
 /// The owners' password.
 pub(crate) const PASSWORD: &str = "a password for tests";
 
+/// The system's clock, which a test may put forward.
+#[derive(Debug, Default)]
+pub(crate) struct TestClock {
+    ahead_ms: AtomicI64,
+}
+
+impl TestClock {
+    pub(crate) fn put_forward(&self, hours: i64) {
+        self.ahead_ms.fetch_add(hours * 3_600_000, Ordering::Relaxed);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus_millis(self.ahead_ms.load(Ordering::Relaxed))
+    }
+}
+
 /// A shop at work.
 pub(crate) struct World {
+    pub(crate) clock: Arc<TestClock>,
     pub(crate) parts: Parts,
     pub(crate) ctx: Ctx,
     pub(crate) owner: PersonId,
@@ -62,7 +87,9 @@ impl World {
         let data = tempfile::tempdir().unwrap();
         let config = config(data.path(), api_url, settings);
         let random = Random::from_seed(11);
-        let parts = parts::assemble(&config, (**db).clone(), Arc::new(SystemClock), random).unwrap();
+        let clock = Arc::new(TestClock::default());
+        let own: Arc<dyn Clock> = clock.clone();
+        let parts = parts::assemble(&config, (**db).clone(), own, random).unwrap();
         let SignedUp { workspace, person: owner, .. } = sign_up(&parts, OWNER, "Chorsu Texno").await;
         let now = SystemClock.now();
         let ctx =
@@ -70,7 +97,7 @@ impl World {
         let own = ctx.clone();
         let (products, bot) =
             parts.app.db().write(&ctx, Lane::People, move |tx| fill(&own, tx)).await.unwrap();
-        Self { parts, ctx, owner, products, bot, background: None, data }
+        Self { clock, parts, ctx, owner, products, bot, background: None, data }
     }
 
     /// The folder of its files and its secret.
