@@ -77,7 +77,7 @@ async fn home(caller: Caller) -> web::Result<Response> {
         Column::new("app-home-customer"),
         Column::new("app-job-state"),
         Column::figures("app-home-total"),
-        Column::figures("app-job-created"),
+        Column::figures("app-home-time"),
     ];
     let rows = found
         .latest

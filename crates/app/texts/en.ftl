@@ -23,6 +23,7 @@ app-home-waiting = Waiting to be accepted
 app-home-number = Order
 app-home-customer = Customer
 app-home-total = Total
+app-home-time = Time
 app-books-disagree = The balances disagree: { $count } differences
 app-backup-there = { $file } is there already
 app-backup-not-written = { $file } could not be written: { $problem }

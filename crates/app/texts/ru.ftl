@@ -23,6 +23,7 @@ app-home-waiting = Ждут принятия
 app-home-number = Заказ
 app-home-customer = Клиент
 app-home-total = Сумма
+app-home-time = Время
 app-books-disagree = Остатки не сходятся: расхождений { $count }
 app-backup-there = { $file } уже есть
 app-backup-not-written = Не удалось записать { $file }: { $problem }

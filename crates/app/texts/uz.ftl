@@ -23,6 +23,7 @@ app-home-waiting = Qabul qilinishi kerak
 app-home-number = Buyurtma
 app-home-customer = Mijoz
 app-home-total = Summa
+app-home-time = Vaqti
 app-books-disagree = Balanslar mos emas: { $count } ta farq
 app-backup-there = { $file } allaqachon bor
 app-backup-not-written = { $file } yozilmadi: { $problem }
