@@ -93,6 +93,15 @@ impl Texts {
         self.format(lang, text.key(), Some(&args))
     }
 
+    /// The same of a key and arguments that were stored: what was written then is read in any language now.
+    pub fn say_stored(&self, lang: Lang, key: &str, args: &[(String, Arg)]) -> String {
+        let mut named = FluentArgs::with_capacity(args.len());
+        for (name, value) in args {
+            named.set(name.as_str(), fluent(lang, value));
+        }
+        self.format(lang, key, Some(&named))
+    }
+
     /// The message `key` in `lang`, without arguments.
     pub fn get(&self, lang: Lang, key: &str) -> String {
         self.format(lang, key, None)
