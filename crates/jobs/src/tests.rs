@@ -145,6 +145,34 @@ async fn events_are_told_once_and_a_failing_listener_holds_up_nobody(db: &TestDb
     assert_eq!((waiting.count, waiting.results[0].kind.as_str()), (1, crate::REDELIVER));
 }
 
+/// Fails when the dispatcher tells it; told late, it takes note, and the job's lease goes to somebody else meanwhile.
+fn note_late(ctx: &Ctx, tx: &mut db::Tx, _: &context::StoredEvent) -> kernel::Result<()> {
+    if ctx.actor().name == "t.late" {
+        return Err(Error::internal("the first time it fails"));
+    }
+    context::next_number(ctx, tx, "told")?;
+    let steal = "UPDATE jobs_job SET fence = fence + 1 WHERE workspace_id = $1";
+    tx.execute_one(steal, params![ctx.workspace()])
+}
+
+#[db_test]
+async fn what_a_listener_does_late_and_the_end_of_its_job_are_one(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let ctx = ctx();
+    let writer = ctx.clone();
+    db.write_now(&ctx, move |tx| writer.emit(tx, Event::new("t.happened", writer.new_id::<()>()))).unwrap();
+    let listener = Listener { name: "t.late", events: &["t.happened"], on: note_late };
+    let worker = worker(db, &clock, Work { listeners: vec![listener], ..Work::default() });
+    worker.drain().await.unwrap();
+    clock.advance_millis(60_000);
+    worker.drain().await.unwrap();
+    let sql = "SELECT COUNT(*) FROM context_counter WHERE workspace_id = $1 AND series = 'told'";
+    let workspace = ctx.workspace();
+    let told: i64 =
+        db.read_now(&ctx, move |tx| tx.query_one(sql, params![workspace], |row| row.get(0))).unwrap();
+    assert_eq!(told, 0, "whoever has the job now tells it");
+}
+
 #[db_test]
 async fn running_workers_take_what_is_enqueued_follow_schedules_and_stop_when_told(db: &TestDb) {
     let clock = Arc::new(FixedClock::at(START));

@@ -299,8 +299,13 @@ fn redeliver_handler(listeners: &[Listener]) -> Handler {
             };
             let at = Timestamp::from_millis(at_ms);
             let event = StoredEvent { seq, workspace: run.ctx.workspace(), name, subject, payload, at };
-            let ctx = run.ctx.clone();
-            let tell = move |tx: &mut Tx| (found.on)(&ctx, tx, &event);
+            let (ctx, job) = (run.ctx.clone(), Arc::clone(&run.job));
+            // In one transaction with the job's end: a process that dies in between would have it told once more.
+            let done = Ending::Ended { state: JobState::Done, result: None, error: None };
+            let tell = move |tx: &mut Tx| {
+                (found.on)(&ctx, tx, &event)?;
+                store::finish(tx, &job, ctx.now(), &done)
+            };
             run.db.write(&run.ctx, Lane::Background, tell).await.map_err(JobError::Retry)
         }
     })

@@ -103,7 +103,10 @@ impl World {
                     *self.owed.entry("sales_order.place").or_default() += 1;
                     self.know(&order);
                 }
-                Err(error) if error.kind() == Kind::Conflict => self.told.refused += 1,
+                // Too little is left, or the product was deleted.
+                Err(error) if matches!(error.kind(), Kind::Conflict | Kind::Invalid) => {
+                    self.told.refused += 1
+                }
                 Err(error) => panic!("a race for goods: {error}"),
             }
         }

@@ -95,6 +95,7 @@ fn receipt_of(ctx: &Ctx, tx: &mut ReadTx<'_>, mark: &str) -> Result<Option<(Id<R
 
 /// The jobs that are not done, in words.
 pub(crate) fn unfinished(tx: &mut ReadTx<'_>) -> Result<Vec<String>> {
+    // tidy: no workspace: the jobs of the whole story
     tx.query("SELECT kind, state, error FROM jobs_job WHERE state NOT IN ('done', 'cancelled')", &[], |row| {
         let (kind, state, error): (String, String, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
         Ok(format!("{kind} {state} {error:?}"))

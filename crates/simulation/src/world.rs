@@ -233,6 +233,7 @@ impl World {
         let worker = Arc::clone(&self.process().worker);
         loop {
             self.runtime.block_on(worker.drain()).unwrap();
+            // tidy: no workspace: the jobs of the whole story
             let left = "SELECT COUNT(*) FROM jobs_job WHERE state = 'running'";
             let read = move |tx: &mut db::ReadTx<'_>| tx.query_one(left, &[], |row| row.get::<i64>(0));
             if self.db.read_now(Scope::Server, read).unwrap() == 0 {
