@@ -112,6 +112,14 @@ impl Account {
         (self.kind != AccountKind::OffBalance && self.postable).then(|| format!("{start}00"))
     }
 
+    /// Whether its code begins with what was typed, or a name has it, in either script.
+    pub(crate) fn fits(&self, q: &str) -> bool {
+        let folded = uztext::fold(q);
+        let Names { uz, ru, en } = &self.name;
+        let has = |name: &String| uztext::fold(name).contains(&folded);
+        self.code.starts_with(q.trim()) || [uz, ru, en].into_iter().any(has)
+    }
+
     /// `5010 Kassa`.
     pub fn label(&self, lang: Lang) -> String {
         format!("{} {}", self.code, self.name.get(lang))

@@ -7,7 +7,7 @@ mod reversing;
 mod roles;
 mod writing;
 
-pub(crate) use accounts::begin;
+pub(crate) use accounts::{begin, begin_if_new};
 pub use accounts::{create_account, delete_account, update_account};
 pub use periods::{close_period, reopen_period};
 pub use posting::{post, post_all};

@@ -11,13 +11,17 @@
 
 mod account;
 mod actions;
+mod api;
 mod balance;
 mod batch;
 mod chart;
 mod entry;
+mod journal;
+mod pages;
 mod period;
 mod reads;
 mod role;
+mod seen;
 mod store;
 
 pub use account::{Account, AccountKind, MAX_ACCOUNTS, Names, NewAccount};
@@ -41,7 +45,12 @@ pub use role::Role;
 
 /// The ledger's part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("ledger").migrations(MIGRATIONS).texts(TEXTS)
+    web::Module::new("ledger")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 /// The tables of this crate.

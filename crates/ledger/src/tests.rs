@@ -1,7 +1,10 @@
 //! The books on both databases.
 
 mod accounts;
+mod api;
 mod balances;
+mod hledger;
+mod pages;
 mod periods;
 mod posting;
 mod reversing;

@@ -177,8 +177,12 @@ impl Wanted {
             }
         }
         let Self { codes, ids, roles } = &mut wanted;
-        (codes.sort_unstable(), codes.dedup(), ids.sort_unstable(), ids.dedup());
-        (roles.sort_unstable(), roles.dedup());
+        codes.sort_unstable();
+        codes.dedup();
+        ids.sort_unstable();
+        ids.dedup();
+        roles.sort_unstable();
+        roles.dedup();
         wanted
     }
 
