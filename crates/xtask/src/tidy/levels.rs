@@ -12,7 +12,7 @@ use super::{
 pub const ROWS: &[(u8, &[&str])] = &[
     (0, &["kernel", "uztext", "db-macros"]),
     (0, &["flow"]),
-    (1, &["db", "text", "net"]),
+    (1, &["db", "text", "net", "print"]),
     (2, &["context"]),
     (2, &["web"]),
     (2, &["files", "jobs"]),
