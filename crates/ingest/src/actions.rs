@@ -2,7 +2,7 @@
 
 use context::{Ctx, Permission, next_number};
 use db::{ReadTx, Tx};
-use jobs::NewJob;
+use jobs::{Job, NewJob};
 use kernel::{Error, Id, Page, PageRequest, Result, Text};
 use serde_json::json;
 use stock::MAX_RECEIPT_LINES;
@@ -103,7 +103,7 @@ pub(crate) fn create_import(ctx: &Ctx, tx: &mut Tx, new: NewImport) -> Result<Im
     Ok(import)
 }
 
-fn enqueue(ctx: &Ctx, tx: &mut Tx, kind: &'static str, import: Id<Import>) -> Result<Option<Id<jobs::Job>>> {
+fn enqueue(ctx: &Ctx, tx: &mut Tx, kind: &'static str, import: Id<Import>) -> Result<Option<Id<Job>>> {
     jobs::enqueue(ctx, tx, NewJob::new(kind, &Acting::new(ctx, import))?)
 }
 
@@ -167,11 +167,15 @@ pub fn set_columns(ctx: &Ctx, tx: &mut Tx, key: RowKey, fields: &[String]) -> Re
 }
 
 /// Has the checked rows written into the books. With [`Policy::All`] a bad row keeps all of them out. `again` allows a
-/// receipt of a file that one came of before.
+/// receipt of a file that one came of before. An import that has stopped goes on.
 pub fn apply_import(ctx: &Ctx, tx: &mut Tx, key: RowKey, policy: Policy, again: bool) -> Result<Import> {
     ctx.require(Permission::InventoryCreate)?;
     let mut import = held(ctx, tx, key)?;
     may(ctx, import.kind)?;
+    let job = import.job.filter(|_| import.state.is_busy()).map(|job| jobs::get(ctx, tx, job)).transpose()?;
+    if is_stopped(&import, job.as_ref()) {
+        return resume(ctx, tx, import);
+    }
     if import.state != ImportState::Ready {
         return Err(against(&import));
     }
@@ -199,6 +203,20 @@ pub fn apply_import(ctx: &Ctx, tx: &mut Tx, key: RowKey, policy: Policy, again: 
     store::update(ctx, tx, &import)?;
     let after = json!({ "policy": policy.word(), "good": import.good_count, "bad": import.bad_count });
     ctx.audit_new(tx, "import.apply", "import", import.id, &after)?;
+    Ok(import)
+}
+
+/// Whether nobody works any more on an import that is being read or written: its job failed as often as it may.
+pub fn is_stopped(import: &Import, job: Option<&Job>) -> bool {
+    import.state.is_busy() && job.is_some_and(|job| job.state.is_ended())
+}
+
+/// Goes on where it stood: rows that are in the books are not staged any more.
+fn resume(ctx: &Ctx, tx: &mut Tx, mut import: Import) -> Result<Import> {
+    let kind = if import.state == ImportState::Reading { READ } else { APPLY };
+    import.job = enqueue(ctx, tx, kind, import.id)?;
+    store::update(ctx, tx, &import)?;
+    ctx.audit(tx, "import.resume", "import", import.id, None::<&()>, Some(&import.state.word()))?;
     Ok(import)
 }
 

@@ -276,6 +276,13 @@ fn plain(heading: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A heading as people write it: `Nomi (oʻzbekcha)`.
+fn shown(plain: &str) -> String {
+    let spelt = plain.replace('\'', "ʻ");
+    let mut letters = spelt.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Which field each column holds; `None` for a column that is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Mapping(pub Vec<Option<&'static str>>);
@@ -324,7 +331,8 @@ impl Mapping {
         }
         for Field { name, text: _, required, headings: names } in kind.fields() {
             let count = self.0.iter().filter(|found| **found == Some(*name)).count();
-            let column = names.first().copied().unwrap_or_default();
+            let column = shown(names.first().copied().unwrap_or_default());
+            let column = column.as_str();
             checks.hold(count <= 1, "columns", Text::new("ingest-column-twice").with("column", column));
             let missing = *required && count == 0;
             checks.hold(!missing, "columns", Text::new("ingest-column-missing").with("column", column));
@@ -400,8 +408,8 @@ mod tests {
             said(false),
             [
                 "ingest-column-unknown [(\"column\", Text(\"Rangi\"))]",
-                "ingest-column-twice [(\"column\", Text(\"kod\"))]",
-                "ingest-column-missing [(\"column\", Text(\"nomi (o'zbekcha)\"))]",
+                "ingest-column-twice [(\"column\", Text(\"Kod\"))]",
+                "ingest-column-missing [(\"column\", Text(\"Nomi (oʻzbekcha)\"))]",
             ]
         );
         assert_eq!(said(true).len(), 2);

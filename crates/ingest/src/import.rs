@@ -88,14 +88,6 @@ impl Policy {
             Self::Good => "good",
         }
     }
-
-    /// The message that names it.
-    pub const fn text_key(self) -> &'static str {
-        match self {
-            Self::All => "ingest-policy-all",
-            Self::Good => "ingest-policy-good",
-        }
-    }
 }
 
 impl FromStr for Policy {

@@ -26,7 +26,7 @@ mod store;
 mod upload;
 mod work;
 
-pub use actions::{apply_import, bad_rows, cancel_import, get_import, list_imports, set_columns};
+pub use actions::{apply_import, bad_rows, cancel_import, get_import, is_stopped, list_imports, set_columns};
 pub use api::ImportOut;
 pub use columns::{Field, Mapping};
 pub use direct::{Report, import_products, import_receipt};

@@ -3,7 +3,10 @@
 mod api;
 mod bad;
 mod crash;
+mod formats;
 mod pages;
+mod round_trip;
+mod together;
 
 use std::sync::Arc;
 

@@ -18,13 +18,12 @@ use web::{
 
 use super::list::tone;
 use crate::{
-    Import, ImportState, Policy, Refused,
-    actions::receipt_before,
-    api::read,
-    apply_import as apply, cancel_import as cancel,
-    download::{bad_rows_file, in_column},
-    set_columns as name_columns,
+    Import, ImportState, Policy, Refused, actions::receipt_before, api::read, apply_import as apply,
+    cancel_import as cancel, download::bad_rows_file, is_stopped, set_columns as name_columns,
 };
+
+/// Characters of a cell that a line about its mistake shows.
+const CELL_CHARS: usize = 80;
 
 /// What is known of an import.
 struct Known {
@@ -132,21 +131,25 @@ fn page(p: Shell, known: &Known, error: Option<&Error>) -> DetailPage {
     for notice in notices(&p, known, error) {
         page = page.notice(notice);
     }
-    if import.state.is_busy() {
+    if is_stopped(import, job.as_ref()) {
+        let again = Form::new(&p, format!("{address}/apply")).submit("ingest-go-on").submit_icon("check-lg");
+        let again = again.hidden("policy", import.policy.word());
+        page = page.part(import.state.text_key(), &again);
+    } else if import.state.is_busy() {
         page = page.part(import.state.text_key(), &Progress::new(&p, &address, job.as_ref(), import));
     }
     if import.state == ImportState::Ready && import.good_count > 0 {
         page = page.part("ingest-apply-title", &decision(&p, &address, import, *before));
     }
     if !bad.is_empty() {
-        page = page.table("ingest-bad-rows", &bad_table(&p, bad));
+        page = page.table("ingest-bad-rows", &bad_table(&p, import, bad));
     }
     page = page.part("ingest-columns", &Columns::new(&p, &address, import));
     page.part("ingest-sample", &Sample { headings: import.headings.clone(), rows: import.sample.clone() })
 }
 
 fn notices(p: &Shell, known: &Known, error: Option<&Error>) -> Vec<Notice> {
-    let Known { import, job: _, bad, before } = known;
+    let Known { import, job, bad, before } = known;
     let mut notices = Vec::new();
     if let Some(error) = error {
         let items = error.field_errors().iter().map(|error| p.say(&error.text)).collect();
@@ -162,6 +165,12 @@ fn notices(p: &Shell, known: &Known, error: Option<&Error>) -> Vec<Notice> {
     }
     if import.state == ImportState::Ready && import.good_count == 0 {
         notices.push(Notice::new(Tone::Error, p.t("ingest-no-good-rows")));
+    } else if import.state == ImportState::Ready && import.bad_count > 0 {
+        let words = Text::new("ingest-ready-with-bad").with("bad", import.bad_count);
+        notices.push(Notice::new(Tone::Warning, p.say(&words.with("good", import.good_count))));
+    }
+    if is_stopped(import, job.as_ref()) {
+        notices.push(Notice::new(Tone::Error, p.t("ingest-stopped")));
     }
     if let Some(number) = before.filter(|_| import.state == ImportState::Ready) {
         let words = Text::new("ingest-receipt-before").with("number", number);
@@ -203,30 +212,44 @@ fn facts(p: &Shell, import: &Import) -> Facts {
     }
 }
 
+/// One button: all rows where none is bad, else the good ones. That bad ones are mended first is the other way, and a
+/// notice says so.
 fn decision(p: &Shell, address: &str, import: &Import, before: Option<i64>) -> Form {
-    let form = Form::new(p, format!("{address}/apply")).submit("ingest-apply").submit_icon("check-lg");
-    let policies = Policy::ALL.map(|policy| Choice::new(policy.word(), p.t(policy.text_key()))).to_vec();
-    let form = if import.bad_count > 0 {
-        form.field(
-            Field::select("policy", "ingest-field-policy", policies).value(Policy::All.word()).required(),
-        )
-    } else {
-        form.hidden("policy", Policy::All.word())
+    let (policy, words) = match import.bad_count {
+        0 => (Policy::All, "ingest-apply"),
+        _ => (Policy::Good, "ingest-apply-good"),
     };
+    let form = Form::new(p, format!("{address}/apply")).submit(words).submit_icon("check-lg");
+    let form = form.hidden("policy", policy.word());
     match before {
         Some(_) => form.field(Field::check("again", "ingest-field-again")),
         None => form,
     }
 }
 
-fn bad_table(p: &Shell, bad: &[Refused]) -> Table {
-    let columns = vec![Column::main("ingest-field-row"), Column::new("ingest-field-problem")];
-    let said = |(column, text): &(String, Text)| in_column(column, &p.say(text));
-    let row = |Refused { row, cells: _, problems }: &Refused| {
-        let said: Vec<String> = problems.iter().map(said).collect();
-        vec![Cell::text(row.to_string()), Cell::text(said.join("; "))]
+/// A line for each mistake: where it is, what is wrong, what stands there.
+fn bad_table(p: &Shell, import: &Import, bad: &[Refused]) -> Table {
+    let columns = vec![
+        Column::main("ingest-field-row"),
+        Column::new("ingest-field-column"),
+        Column::new("ingest-field-problem"),
+        Column::new("ingest-field-cell"),
+    ];
+    let line = |refused: &Refused, (column, text): &(String, Text)| {
+        let place = import.headings.iter().position(|heading| !column.is_empty() && heading == column);
+        let cell = place.and_then(|place| refused.cells.get(place)).map_or("", |cell| cell.trim());
+        let cell: String = cell.chars().take(CELL_CHARS).collect();
+        let filled = |text: String| if text.is_empty() { Cell::Blank } else { Cell::text(text) };
+        vec![
+            Cell::text(refused.row.to_string()),
+            filled(column.clone()),
+            Cell::text(p.say(text)),
+            filled(cell),
+        ]
     };
-    Table::of(&p.words, "bad-rows", columns, bad.iter().map(row).collect())
+    let lines =
+        bad.iter().flat_map(|refused| refused.problems.iter().map(move |problem| line(refused, problem)));
+    Table::of(&p.words, "bad-rows", columns, lines.collect())
 }
 
 /// How far the job is; asks again every second.

@@ -23,7 +23,7 @@ async fn a_person_brings_a_file_looks_at_it_and_has_it_written(db: &TestDb) {
     shop.worker.drain().await.unwrap();
     let page = site.page("/imports/1").await.text();
     assert!(
-        page.contains("Narx: ") && page.contains("bad-rows.csv") && page.contains("name=\"policy\""),
+        page.contains("&#60;i&#62;x") && page.contains("bad-rows.csv") && page.contains("value=\"good\""),
         "{page}"
     );
     assert!(!page.contains("<b>P3") && !page.contains("every 1s"));
