@@ -92,8 +92,8 @@ async fn a_form_that_was_open_for_too_long_comes_back_with_what_was_typed_and_wr
             } else {
                 owner.form(path, fields).await
             };
-            // A look at what an order comes to changes nothing: it is answered as ever.
-            if route.path == "/orders/totals" {
+            // A look at what a document comes to changes nothing: it is answered as ever.
+            if route.path.ends_with("/totals") {
                 continue;
             }
             shown_again += usize::from(answer.status == 422);
