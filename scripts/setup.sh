@@ -2,7 +2,7 @@
 # Installs what is missing on Debian and Ubuntu, and says in one sentence what is missing elsewhere.
 #
 #   scripts/setup.sh demo    what `make demo` needs: a C compiler for SQLite; Rust, Node and npm are looked for
-#   scripts/setup.sh test    the same and what the tests need: PostgreSQL, Chromium, cargo-nextest, cargo-deny
+#   scripts/setup.sh test    the same and what the tests need: PostgreSQL, Chromium, hledger, cargo-nextest, cargo-deny
 #
 # Nothing is installed where nothing is missing, so it costs a moment on a machine that has everything.
 set -euo pipefail
@@ -50,6 +50,7 @@ missing_packages() {
     has chromium || printf '%s\n' chromium fonts-dejavu-core
     has chromedriver || echo chromium-driver
     has pdftotext || echo poppler-utils
+    has hledger || echo hledger
     [[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ]] || echo fonts-noto-color-emoji
 }
 

@@ -58,7 +58,11 @@ start_postgres() {
 }
 
 profile=default
-[[ -z "${CI:-}" ]] || profile=ci
+if [[ -n "${CI:-}" ]]; then
+    profile=ci
+    # What is built once needs no notes for the next time: they take more room than the program.
+    export CARGO_INCREMENTAL=0
+fi
 
 step "setup" scripts/setup.sh test
 step "demo data" check_demo_data
@@ -76,3 +80,5 @@ mapfile -t documented < <(crates_with_doc_tests)
 if [[ "${#documented[@]}" -gt 0 ]]; then
     step "doc tests" cargo test --locked --doc "${documented[@]}"
 fi
+# The program is there: tests of `app` start it, too.
+step "browser" scripts/web.sh e2e

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The front end: scripts/web.sh build|check|test|fix. Installs its packages by the lock file when that changed.
+# The front end: scripts/web.sh build|check|test|e2e|fix. Installs its packages by the lock file when that changed.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../web"

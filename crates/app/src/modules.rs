@@ -26,6 +26,7 @@ pub fn all() -> Vec<Module> {
         audit::module(),
         contacts::module(),
         catalog::module(),
+        ledger::module(),
         tax::module(),
         stock::module(),
         sales::module(),

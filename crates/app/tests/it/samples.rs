@@ -59,6 +59,7 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "token" => format!("{}:A-TOKEN-OF-A-SAMPLE", 900_000 + n),
         "policy" => "all".to_owned(),
         "active" => "true".to_owned(),
+        "month" => "2020-01".to_owned(),
         _ if last.contains("price") || last.contains("cost") || last.contains("amount") || last == "fee" => {
             "1000".to_owned()
         }
@@ -88,6 +89,13 @@ pub(crate) async fn form(
             let mut filled: Vec<_> = fields.into_iter().map(|field| filled(field, known)).collect();
             if route.path == "/api-keys/new" {
                 filled.push(("permissions".to_owned(), "sales.read".to_owned()));
+            }
+            if route.path == "/ledger/entries/new" {
+                filled.retain(|(name, _)| !name.starts_with("line_"));
+                for (account, debit, credit) in [("5010", "5", ""), ("8330", "", "5")] {
+                    let line = [("line_account", account), ("line_debit", debit), ("line_credit", credit)];
+                    filled.extend(line.map(|(name, value)| (name.to_owned(), value.to_owned())));
+                }
             }
             return filled;
         }
@@ -187,6 +195,19 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         }
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
+        ("POST", "/api/v1/ledger/entries") => {
+            json!({"memo": "capital", "lines": [{"account": "5010", "debit": 5}, {"account": "8330", "credit": 5}]})
+        }
+        ("POST", "/api/v1/ledger/accounts") => {
+            json!({"code": format!("50.{n}"), "kind": "active", "name_uz": "Kassa"})
+        }
+        ("PATCH", "/api/v1/ledger/accounts/{id}") => json!({"name_en": "Till"}),
+        ("PATCH", "/api/v1/ledger/roles") => json!({"roles": {"cash": "5010"}}),
+        // A month long before the world began.
+        ("POST", "/api/v1/ledger/periods/close" | "/api/v1/ledger/periods/reopen") => {
+            json!({"month": "2020-01"})
+        }
+        ("POST", "/api/v1/ledger/entries/{id}/reverse") => json!({"reason": "wrong"}),
         ("POST", "/api/imports/{id}/columns") => json!({"fields": ["code", "name", "sale_price"]}),
         _ => match schema(description, route) {
             Value::Null => Value::Null,

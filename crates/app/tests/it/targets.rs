@@ -208,6 +208,25 @@ impl World {
                     let id = tx.query_one(sql, db::params![ctx.workspace()], |row| row.get(0))?;
                     Target { number: None, id, word: None, second: None }
                 }
+                "/ledger/entries" => {
+                    let som = Money::from_som(5);
+                    let lines =
+                        vec![ledger::NewLine::debit("5010", som), ledger::NewLine::credit("8330", som)];
+                    let input = ledger::WriteEntry { date: ctx.today(), memo: "Target".to_owned(), lines };
+                    let made = ledger::write_entry(ctx, tx, input)?;
+                    Target::new(Some(made.number), made.id)
+                }
+                "/ledger/accounts" => {
+                    let new = ledger::NewAccount {
+                        code: format!("50.{}", unique.get(20..27).unwrap_or_default()),
+                        kind: ledger::AccountKind::Active,
+                        name: ledger::Names { uz: "Target".to_owned(), ..ledger::Names::default() },
+                        active: true,
+                    };
+                    let made = ledger::create_account(ctx, tx, new)?;
+                    // Codes are what people call accounts by; they are no numbers.
+                    Target::new(None, made.id)
+                }
                 "/jobs" => {
                     let job = jobs::NewJob::new("nobody.does_this", &())?.at(ctx.now().plus_seconds(3_600));
                     let id = jobs::enqueue(ctx, tx, job)?.unwrap();

@@ -1,5 +1,6 @@
 //! `/api/v1/ledger/periods`.
 
+use context::Permission;
 use kernel::{Page, PageRequest, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -58,6 +59,7 @@ pub(super) async fn close_ledger_period(
     caller: Caller,
     Json(body): Json<LedgerPeriodIn>,
 ) -> web::Result<Json<LedgerPeriodOut>> {
+    caller.ctx.require(Permission::FinanceEdit)?;
     let month = body.month()?;
     let out = caller.once(move |ctx, tx| Ok(LedgerPeriodOut::from(close_period(ctx, tx, month)?))).await?;
     Ok(Json(out))
@@ -70,6 +72,7 @@ pub(super) async fn reopen_ledger_period(
     caller: Caller,
     Json(body): Json<LedgerPeriodIn>,
 ) -> web::Result<Json<LedgerPeriodOut>> {
+    caller.ctx.require(Permission::FinanceDelete)?;
     let month = body.month()?;
     let out = caller.once(move |ctx, tx| Ok(LedgerPeriodOut::from(reopen_period(ctx, tx, month)?))).await?;
     Ok(Json(out))

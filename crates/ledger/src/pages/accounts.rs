@@ -7,6 +7,7 @@ use axum::{
 use context::Permission;
 use kernel::{Error, Kind, Page, Result, Text};
 use serde::Deserialize;
+use uuid::Uuid;
 use web::{
     Caller,
     pages::{
@@ -128,18 +129,20 @@ pub(super) async fn account_options(caller: Caller, query: ListQuery) -> web::Re
     Ok(render(&Options(found.take(OPTIONS_AT_MOST).map(option).collect())))
 }
 
-fn page(p: Shell, of: Option<&Account>, typed: &AccountForm, error: Option<&Error>) -> FormPage {
+/// `by_id` when the address names the account so.
+fn page(p: Shell, of: Option<(&Account, bool)>, typed: &AccountForm, error: Option<&Error>) -> FormPage {
     let p = p.crumb("/ledger/accounts", "ledger-menu-accounts").narrow();
     let (p, action) = match of {
         None => (p.titled("ledger-account-new"), "/ledger/accounts/new".to_owned()),
-        Some(account) => {
+        Some((account, by_id)) => {
             let title = account.label(p.lang());
-            (p.named(title), format!("/ledger/accounts/{}/edit", account.code))
+            let name = if by_id { account.id.to_string() } else { account.code.clone() };
+            (p.named(title), format!("/ledger/accounts/{name}/edit"))
         }
     };
     let AccountForm { code, kind, name_uz, name_ru, name_en, active } = typed;
     let kinds = AccountKind::ALL.map(|kind| Choice::new(kind.word(), p.t(kind.text_key()))).to_vec();
-    let is_standard = of.is_some_and(|account| account.standard);
+    let is_standard = of.is_some_and(|(account, _)| account.standard);
     let fixed = |field: Field| if is_standard { field.disabled() } else { field };
     let kind = if kind.is_empty() { AccountKind::Active.word() } else { kind };
     let form = Form::new(&p, action)
@@ -180,8 +183,9 @@ pub(super) async fn create_account(
 /// `GET /ledger/accounts/{id}/edit`.
 pub(super) async fn edit_account_page(caller: Caller, Path(key): Path<String>) -> web::Result<Response> {
     caller.ctx.require(Permission::FinanceEdit)?;
+    let by_id = Uuid::try_parse(&key).is_ok();
     let account = caller.read(move |ctx, tx| find_account(ctx, tx, &key)).await?;
-    Ok(render(&page(caller.shell(), Some(&account), &AccountForm::of(&account), None)))
+    Ok(render(&page(caller.shell(), Some((&account, by_id)), &AccountForm::of(&account), None)))
 }
 
 /// `POST /ledger/accounts/{id}/edit`.
@@ -191,6 +195,7 @@ pub(super) async fn update_account(
     web::Form(typed): web::Form<AccountForm>,
 ) -> web::Result<Response> {
     caller.ctx.require(Permission::FinanceEdit)?;
+    let by_id = Uuid::try_parse(&key).is_ok();
     let account = caller.read(move |ctx, tx| find_account(ctx, tx, &key)).await?;
     let (stands, sent) = (account.clone(), typed.clone());
     let written = caller
@@ -202,12 +207,12 @@ pub(super) async fn update_account(
             update(ctx, tx, stands.id, new).map(|account| account.code)
         })
         .await;
-    answer(&caller, Some(&account), &typed, written)
+    answer(&caller, Some((&account, by_id)), &typed, written)
 }
 
 fn answer(
     caller: &Caller,
-    of: Option<&Account>,
+    of: Option<(&Account, bool)>,
     typed: &AccountForm,
     written: Result<String>,
 ) -> web::Result<Response> {

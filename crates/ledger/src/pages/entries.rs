@@ -71,9 +71,10 @@ pub(super) async fn entries_page(caller: Caller, query: ListQuery) -> web::Resul
         .field(Field::text("account", "ledger-field-account-code").value(value("account")).max(10).quarter())
         .field(Field::money("amount", "ledger-field-total").value(value("amount")).quarter())
         .field(Field::text("q", "ledger-field-memo").value(value("q")).max(100));
-    let mut actions = vec![
-        Action::link(query.href_of("/ledger/journal", &[]), p.t("ledger-journal-file")).icon("download"),
-    ];
+    let mut actions = Vec::new();
+    if p.can(Permission::ReportsExport) {
+        actions.push(Action::file(query.href_of("/ledger/journal", &[]), p.t("ledger-journal-file")));
+    }
     if p.can(Permission::FinanceEdit) {
         let new = Action::link("/ledger/entries/new", p.t("ledger-entry-new"));
         actions.push(new.primary().icon("plus-lg"));

@@ -1,7 +1,8 @@
 //! The months of the books: closed and opened.
 
 use axum::response::Response;
-use context::Permission;
+use context::{Ctx, Permission};
+use db::Tx;
 use kernel::{Kind, Result, Text};
 use serde::Deserialize;
 use web::{
@@ -70,9 +71,9 @@ pub(super) async fn close_period(
     caller: Caller,
     web::Query(query): web::Query<MonthQuery>,
 ) -> web::Result<Go> {
-    let month = query.month()?;
-    let outcome = caller.once(move |ctx, tx| close(ctx, tx, month).map(drop)).await;
-    answer(&caller, month, "ledger-period-closed-now", outcome)
+    caller.ctx.require(Permission::FinanceEdit)?;
+    let run = move |ctx: &Ctx, tx: &mut Tx<'_>| close(ctx, tx, query.month()?).map(|period| period.month);
+    answer(&caller, "ledger-period-closed-now", caller.once(run).await)
 }
 
 /// `POST /ledger/periods/reopen?month=`.
@@ -80,15 +81,15 @@ pub(super) async fn reopen_period(
     caller: Caller,
     web::Query(query): web::Query<MonthQuery>,
 ) -> web::Result<Go> {
-    let month = query.month()?;
-    let outcome = caller.once(move |ctx, tx| reopen(ctx, tx, month).map(drop)).await;
-    answer(&caller, month, "ledger-period-opened-now", outcome)
+    caller.ctx.require(Permission::FinanceDelete)?;
+    let run = move |ctx: &Ctx, tx: &mut Tx<'_>| reopen(ctx, tx, query.month()?).map(|period| period.month);
+    answer(&caller, "ledger-period-opened-now", caller.once(run).await)
 }
 
-fn answer(caller: &Caller, month: Month, key: &'static str, outcome: Result<()>) -> web::Result<Go> {
+fn answer(caller: &Caller, key: &'static str, outcome: Result<Month>) -> web::Result<Go> {
     let words = caller.words();
     match outcome {
-        Ok(()) => {
+        Ok(month) => {
             let done = Text::new(key).with("month", month.to_string());
             Ok(Go::to("/ledger/periods").done(&words, &done))
         }

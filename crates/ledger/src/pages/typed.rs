@@ -131,9 +131,9 @@ impl TypedEntry {
     }
 }
 
-/// The same error without those of lines, which the lines show themselves.
+/// The same error without those of lines, which the lines show themselves. Nothing when it is about no field.
 pub(super) fn without_lines(error: &Error) -> Option<Error> {
-    if error.kind() != Kind::Invalid {
+    if error.kind() != Kind::Invalid || error.field_errors().is_empty() {
         return None;
     }
     let others: Vec<_> =

@@ -127,6 +127,7 @@ pub struct Action {
     post: Option<Post>,
     confirm: Option<String>,
     danger: bool,
+    file: bool,
 }
 impl HtmlSafe for Action {}
 
@@ -147,7 +148,13 @@ impl Action {
             post: None,
             confirm: None,
             danger: false,
+            file: false,
         }
+    }
+
+    /// A link to a file, which is kept and not shown.
+    pub fn file(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { file: true, ..Self::link(href, label).icon("download") }
     }
 
     /// A button that posts to `href`, with the token and a key of its own.
