@@ -58,11 +58,7 @@ start_postgres() {
 }
 
 profile=default
-if [[ -n "${CI:-}" ]]; then
-    profile=ci
-    # What is built once needs no notes for the next time: they take more room than the program.
-    export CARGO_INCREMENTAL=0
-fi
+[[ -z "${CI:-}" ]] || profile=ci
 
 step "setup" scripts/setup.sh test
 step "demo data" check_demo_data

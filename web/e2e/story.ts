@@ -162,6 +162,8 @@ export async function cancelInTheShop(visitor: Visitor, placed: Placed): Promise
 /** The picture of the README, when it is asked for. */
 export async function drawPicture(visitor: Visitor, chat: Simulator): Promise<void> {
   await visitor.look(1280, "dark");
+  // High enough for a whole answer of the bot.
+  await visitor.page.setViewportSize({ width: 1280, height: 1000 });
   await chat.open(new URL(visitor.page.url()).pathname);
   await chat.says("samsung televizor");
   await chat.sees("«samsung televizor»");
