@@ -35,8 +35,9 @@ fn main() -> ExitCode {
 
 /// The workspace's root: two folders above this crate, as cargo says when it runs us. What the compiler saw is only
 /// for a binary that was started by hand: another checkout may share this one's target folder.
+#[expect(clippy::disallowed_methods, reason = "cargo tells a tool by the environment which checkout runs it")]
 fn root() -> PathBuf {
-    let here = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let told = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = told.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.ancestors().nth(2).map_or_else(|| here.clone(), PathBuf::from)
 }
