@@ -33,6 +33,8 @@ const WORDS: [(usize, &str); 17] = [
 ];
 /// Messages back that people still tap on.
 const LOOK_BACK: i64 = 4;
+/// How much less an older message's button appeals than one of the newest.
+const LESS_WHEN_OLD: usize = 20;
 
 /// One customer's chat.
 #[derive(Debug)]
@@ -162,20 +164,20 @@ impl World {
         may.push((1, sent(Input::Contact(Contact { phone: "998901110000".to_owned(), own: false }))));
         may.push((1, sent(Input::Location(Location { latitude_e6: 41_311_081, longitude_e6: 69_240_562 }))));
         for (age, (id, message)) in self.last_messages(place).into_iter().enumerate() {
-            let old = if age == 0 { 1 } else { 8 };
+            let old = if age == 0 { 1 } else { LESS_WHEN_OLD };
+            let sums_up = message.text.text.starts_with('📝');
             match message.keyboard {
                 Keyboard::Inline(rows) => {
                     for button in rows.into_iter().flatten() {
                         if let InlineAct::Key(key) = button.act {
                             let weight = appeal(&button.label, wants) / old;
-                            let first = button.label.chars().next();
                             may.push((
                                 weight,
                                 Doing {
                                     input: Input::Button(key),
                                     tapped: Some(id),
                                     is_adding: adds(&button.label),
-                                    is_ordering: matches!(first, Some('✅' | '🗑')),
+                                    is_ordering: is_ordering(&button.label, sums_up),
                                 },
                             ));
                         }
@@ -227,6 +229,11 @@ fn adds(label: &str) -> bool {
     ["qoʻshish", "В корзину", "Add to"].iter().any(|words| label.contains(words))
 }
 
+/// Whether the button sends off what the message sums up, or empties the cart.
+fn is_ordering(label: &str, sums_up: bool) -> bool {
+    label.starts_with('🗑') || sums_up && label.starts_with('✅')
+}
+
 /// How much a button appeals to somebody who wants so many more kinds of goods.
 fn appeal(label: &str, wants: usize) -> usize {
     match label.chars().next() {
@@ -240,7 +247,8 @@ fn appeal(label: &str, wants: usize) -> usize {
         Some('➖' | '✖') => 14,
         Some('🗑') => 6,
         Some('❌') => 20,
-        Some(first) if first.is_ascii_digit() => 60,
+        // A product of a list; the count between ➖ and ➕ and the ➖ of a cart's line also begin with a digit.
+        Some(first) if first.is_ascii_digit() && label.contains(". ") && !label.contains('➖') => 100,
         _ => 4,
     }
 }

@@ -13,7 +13,7 @@ fn check(seed: u64, on_postgres: bool) {
     let told = tell(Story { seed, steps, on_postgres });
     assert!(
         told.orders > 5
-            && told.orders_by_chat > 0
+            && told.orders_by_chat > 2
             && told.crashes > 2
             && told.lost_writes > 0
             && told.refused > 0
