@@ -281,6 +281,7 @@ fn books(ctx: &Ctx, tx: &mut db::ReadTx) -> Result<Vec<String>> {
     let mut found: Vec<String> =
         stock::check(ctx, tx)?.into_iter().map(|violation| format!("{violation:?}")).collect();
     found.extend(sales::check(ctx, tx)?);
+    found.extend(cash::check(ctx, tx)?);
     found.extend(ledger::check(ctx, tx)?);
     Ok(found)
 }

@@ -48,6 +48,8 @@ fn value(table: &str, column: &Column) -> Value<'static> {
     let Column { name, kind } = column;
     match kind.as_str() {
         "text" if name == "kind" && table == "ledger_account" => Value::Text("active".into()),
+        "text" if name == "kind" && table == "cash_register" => Value::Text("bank".into()),
+        "text" if name == "flow" => Value::Text("in".into()),
         "uuid" => Value::Uuid(ONE),
         // SQLite keeps ids as bytes, and bytes too.
         "blob" if name == "id" || name.ends_with("_id") || name == "source" => Value::Uuid(ONE),
@@ -63,6 +65,8 @@ fn value(table: &str, column: &Column) -> Value<'static> {
         "text" | "character varying" => Value::Text("x".into()),
         // An order's total is its net and its VAT.
         _ if name == "total_tiyin" => Value::Int(2),
+        // A closed register is empty.
+        _ if name == "balance_tiyin" => Value::Int(0),
         _ => Value::Int(1),
     }
 }

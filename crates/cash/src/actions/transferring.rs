@@ -1,0 +1,63 @@
+//! Money from one register to another: two transactions, one entry.
+
+use context::{Ctx, Permission};
+use db::Tx;
+use kernel::{Checks, Date, Error, Id, Money, Result, Text};
+use ledger::{Posted, Source};
+
+use super::recording::{checked, take_place, write};
+use crate::{Flow, NewTransaction, Register, TRANSFER, Transaction, TransactionKind, to_ledger};
+
+/// What is moved from where to where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Transfer {
+    /// Out of this register.
+    pub from: Id<Register>,
+    /// Into this one.
+    pub to: Id<Register>,
+    /// How much, above zero.
+    pub amount: Money,
+    /// The business date; not in the future.
+    pub on: Date,
+    /// What people say of it.
+    pub note: String,
+}
+
+/// Moves money between two registers. Answers what went out, what came in, and the entry.
+pub fn transfer(ctx: &Ctx, tx: &mut Tx, input: Transfer) -> Result<([Transaction; 2], Posted)> {
+    ctx.require(Permission::FinanceCreate)?;
+    let Transfer { from, to, amount, on, note } = input;
+    let mut checks = Checks::new();
+    checks.hold(from != to, "to_register_id", Text::new("cash-transfer-to-itself"));
+    checks.done()?;
+    let source = Source { kind: TRANSFER.to_owned(), id: uuid::Uuid::nil(), number: None };
+    let kind = TransactionKind::Transfer;
+    let out = NewTransaction {
+        register: Some(from),
+        flow: Flow::Out,
+        amount,
+        kind,
+        contact: None,
+        source,
+        on,
+        note,
+    };
+    let out = checked(ctx, out)?;
+    let (first, second) = (take_place(ctx, tx)?, take_place(ctx, tx)?);
+    // The document is the transfer itself; people know it by the number of what went out.
+    let source = Source::new(TRANSFER, first.id, Some(first.number));
+    let out = NewTransaction { source, ..out };
+    let into = NewTransaction { register: Some(to), flow: Flow::In, ..out.clone() };
+    let (out, here) = write(ctx, tx, first, out, None)?;
+    let (into, there) = write(ctx, tx, second, into, None).map_err(at_other_end)?;
+    let posted = ledger::post(ctx, tx, to_ledger::transfer(&out, &here, &there))?;
+    Ok(([out, into], posted))
+}
+
+/// What is wrong with the register that the money goes to stands beside its own field.
+fn at_other_end(error: Error) -> Error {
+    match error.field_errors() {
+        [one] if one.field == "register_id" => Error::field("to_register_id", one.text.clone()),
+        _ => error,
+    }
+}
