@@ -38,7 +38,7 @@ pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots");
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search");
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contacts::Contact;
+use contacts::{Contact, ContactFilter};
 use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
@@ -20,6 +20,9 @@ pub(crate) const MESSAGES_AT_ONCE: i64 = 200;
 /// Messages of a conversation among which the person's last words are looked for.
 const LATEST: i64 = 12;
 
+/// Contacts that a search of conversations takes along.
+const CONTACTS_AT_MOST: u32 = 100;
+
 /// A bot as the list of bots shows it.
 pub(crate) struct BotSummary {
     pub(crate) bot: Bot,
@@ -29,10 +32,14 @@ pub(crate) struct BotSummary {
 }
 
 /// Which conversations are wanted.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ConversationFilter {
     pub(crate) bot: Option<Id<Bot>>,
     pub(crate) kind: Option<ChannelKind>,
+    /// Each of these words, in either script, is in the person's name or the name on the platform, or finds the contact.
+    pub(crate) text: String,
+    /// The contacts that the words find; [`list_conversations`] looks them up.
+    pub(crate) contacts: Vec<Id<Contact>>,
 }
 
 /// A conversation as it stands in its row.
@@ -146,8 +153,20 @@ pub(crate) fn list_conversations(
     page: PageRequest,
 ) -> Result<Page<ConversationSummary>> {
     ctx.require(Permission::BotsRead)?;
-    let Page { request, count, results } = store::summary::list(ctx, tx, filter, page)?;
+    let contacts = contacts_with(ctx, tx, &filter.text)?;
+    let filter = ConversationFilter { contacts, ..filter.clone() };
+    let Page { request, count, results } = store::summary::list(ctx, tx, &filter, page)?;
     Ok(Page::new(request, count, summed_up(ctx, tx, results)?))
+}
+
+/// The contacts that these words find by name or phone, where the reader may see contacts.
+fn contacts_with(ctx: &Ctx, tx: &mut ReadTx, text: &str) -> Result<Vec<Id<Contact>>> {
+    if text.is_empty() || !ctx.may(Permission::SalesRead) {
+        return Ok(Vec::new());
+    }
+    let filter = ContactFilter { q: Some(text.to_owned()), ..ContactFilter::default() };
+    let found = contacts::list(ctx, tx, &filter, PageRequest::new(1, CONTACTS_AT_MOST))?;
+    Ok(found.results.into_iter().map(|contact| contact.id).collect())
 }
 
 /// One conversation; `bot` narrows it down to that bot's.

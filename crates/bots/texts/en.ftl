@@ -95,6 +95,7 @@ bots-conversations-lead = Who talks with your bots, and what was said.
 bots-conversations-latest = Latest conversations
 bots-conversations-empty = No conversations yet
 bots-conversations-empty-hint = They appear here as soon as somebody writes to a bot.
+bots-conversations-search = Name, @username or phone
 bots-conversation-bot = with the bot
 bots-conversation-person = waits for a person
 bots-conversation-blocked = blocked the bot

@@ -95,6 +95,7 @@ bots-conversations-lead = Кто пишет вашим ботам и о чём �
 bots-conversations-latest = Последние диалоги
 bots-conversations-empty = Диалогов пока нет
 bots-conversations-empty-hint = Они появятся, как только кто-нибудь напишет боту.
+bots-conversations-search = Имя, @имя или телефон
 bots-conversation-bot = отвечает бот
 bots-conversation-person = ждёт человека
 bots-conversation-blocked = заблокировал бота

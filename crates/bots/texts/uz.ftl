@@ -95,6 +95,7 @@ bots-conversations-lead = Botlaringizga kim yozyapti va nima haqida gaplashildi.
 bots-conversations-latest = Oxirgi suhbatlar
 bots-conversations-empty = Hali suhbatlar yoʻq
 bots-conversations-empty-hint = Kimdir botga yozishi bilan shu yerda koʻrinadi.
+bots-conversations-search = Ism, @nom yoki telefon
 bots-conversation-bot = bot javob beryapti
 bots-conversation-person = odamni kutyapti
 bots-conversation-blocked = botni bloklagan

@@ -104,6 +104,26 @@ impl Date {
         Self(self.0.checked_add_days(Days::new(days)).unwrap_or(self.0))
     }
 
+    /// This many days earlier; stays where it is at the beginning of the calendar.
+    pub fn minus_days(self, days: u64) -> Self {
+        Self(self.0.checked_sub_days(Days::new(days)).unwrap_or(self.0))
+    }
+
+    /// Days from `earlier` until `self`; negative when it is the later one.
+    pub fn days_since(self, earlier: Self) -> i64 {
+        self.0.signed_duration_since(earlier.0).num_days()
+    }
+
+    /// The Monday of its week.
+    pub fn first_of_week(self) -> Self {
+        self.minus_days(u64::from(self.0.weekday().num_days_from_monday()))
+    }
+
+    /// The first day of its month.
+    pub fn first_of_month(self) -> Self {
+        Self(self.0.with_day(1).unwrap_or(self.0))
+    }
+
     /// `20.11.2026`, as people here write it.
     pub fn dotted(self) -> String {
         self.0.format("%d.%m.%Y").to_string()
@@ -184,6 +204,21 @@ mod tests {
         assert_eq!(start.to_string(), "2026-11-19T19:00:00.000Z");
         assert_eq!(zone.date(start), date);
         assert_eq!(zone.date(start.plus_millis(-1)), Date::parse("2026-11-19").unwrap());
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_and_a_month_on_its_first() {
+        let date = |text| Date::parse(text).unwrap();
+        for (day, week, month) in [
+            ("2026-11-21", "2026-11-16", "2026-11-01"),
+            ("2026-11-16", "2026-11-16", "2026-11-01"),
+            ("2026-03-01", "2026-02-23", "2026-03-01"),
+        ] {
+            assert_eq!(date(day).first_of_week(), date(week));
+            assert_eq!(date(day).first_of_month(), date(month));
+        }
+        assert_eq!(date("2026-03-01").days_since(date("2026-02-23")), 6);
+        assert_eq!(date("2026-03-01").minus_days(6), date("2026-02-23"));
     }
 
     #[test]

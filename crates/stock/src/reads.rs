@@ -41,6 +41,10 @@ pub struct ReceiptFilter {
     pub from: Option<Date>,
     /// Made on this day or earlier.
     pub until: Option<Date>,
+    /// Of goods that came on this day or later.
+    pub received_from: Option<Date>,
+    /// Of goods that came on this day or earlier.
+    pub received_until: Option<Date>,
 }
 
 /// A product of which less is free than its card asks for.

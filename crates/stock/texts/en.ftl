@@ -37,6 +37,7 @@ stock-menu-receipts = Receipts
 stock-menu-low = Running out
 stock-menu-warehouses = Warehouses
 stock-card = Stock card
+stock-product-card = Product
 stock-moves = Moves
 stock-moves-empty = No moves
 stock-moves-empty-hint = Moves appear here when goods come in or are sold.

@@ -37,6 +37,7 @@ stock-menu-receipts = Поступления
 stock-menu-low = Заканчиваются
 stock-menu-warehouses = Склады
 stock-card = Движение товара по складу
+stock-product-card = Карточка товара
 stock-moves = Движения
 stock-moves-empty = Движений нет
 stock-moves-empty-hint = Движения появятся здесь, когда товар поступит или будет продан.

@@ -37,6 +37,7 @@ stock-menu-receipts = Kirimlar
 stock-menu-low = Kam qolganlar
 stock-menu-warehouses = Omborlar
 stock-card = Mahsulotning ombordagi harakati
+stock-product-card = Mahsulot kartasi
 stock-moves = Harakatlar
 stock-moves-empty = Harakatlar yoʻq
 stock-moves-empty-hint = Mahsulot kirim qilinganda yoki sotilganda harakatlar shu yerda koʻrinadi.

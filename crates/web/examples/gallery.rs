@@ -394,7 +394,10 @@ async fn nothing(query: ListQuery, headers: HeaderMap) -> Response {
         (p.menu, p.member) = (Vec::new(), None);
     }
     let text = p.t("kernel-not-found");
-    render_with(StatusCode::NOT_FOUND, &ErrorPage { p, status: 404, text, request_id: "0197a3f2".into() })
+    render_with(
+        StatusCode::NOT_FOUND,
+        &ErrorPage { p, status: 404, text, back: None, request_id: "0197a3f2".into() },
+    )
 }
 
 async fn language(Path(code): Path<String>, Query(asked): Query<Value>) -> Response {

@@ -107,7 +107,8 @@ fn content_type(headers: &HeaderMap) -> &str {
     headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn credentials(headers: &HeaderMap) -> Credentials {
+/// What the request brings to say who it is from.
+pub(crate) fn credentials(headers: &HeaderMap) -> Credentials {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let authorization = text(header::AUTHORIZATION.as_str()).and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::{
     Json,
     body::Body,
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -16,8 +16,9 @@ use text::Texts;
 use utoipa::ToSchema;
 
 use crate::{
-    App, Meta,
-    pages::{ErrorPage, Shell, render_with},
+    App, Caller, Meta, guard,
+    pages::{Action, ErrorPage, Shell, render_with},
+    stale,
 };
 
 /// Seconds after which a busy server may be asked again.
@@ -114,6 +115,7 @@ fn body_of(error: &Error, status: StatusCode, meta: &Meta, texts: &Texts) -> Pro
 /// Gives words to problems, and a body to the bare statuses that the framework answers.
 pub(crate) async fn layer(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
     let meta = request.extensions().get::<Meta>().cloned();
+    let asker = meta.as_ref().filter(|meta| !meta.wants_json).map(|meta| asker(&request, meta));
     let mut response = next.run(request).await;
     let Some(meta) = meta else { return response };
     let error = match response.extensions_mut().remove::<Arc<Error>>() {
@@ -134,7 +136,7 @@ pub(crate) async fn layer(State(app): State<App>, request: Request<Body>, next: 
         answer.headers_mut().insert(header::CONTENT_TYPE, kind);
         answer
     } else {
-        page_of(&app, &error, status, &meta)
+        page_of(&app, &error, status, &meta, asker).await
     };
     let retry_after = match error.kind() {
         Kind::TooMuch { retry_after_s } => retry_after_s,
@@ -152,9 +154,24 @@ pub(crate) async fn layer(State(app): State<App>, request: Request<Body>, next: 
     answer
 }
 
-fn page_of(app: &App, error: &Error, status: StatusCode, meta: &Meta) -> Response {
-    let words = app.words(meta.lang(), kernel::Zone::default());
-    let text = words.say(error.text());
+/// Who asked, kept for the page that says no.
+fn asker(request: &Request<Body>, meta: &Meta) -> Parts {
+    let (mut parts, ()) = Request::new(()).into_parts();
+    parts.method = request.method().clone();
+    parts.headers = request.headers().clone();
+    parts.extensions.insert(guard::credentials(request.headers()));
+    parts.extensions.insert(meta.clone());
+    parts
+}
+
+/// A page that says no. Whoever is signed in keeps the menu around it, unless the server is too busy to look.
+async fn page_of(
+    app: &App,
+    error: &Error,
+    status: StatusCode,
+    meta: &Meta,
+    asker: Option<Parts>,
+) -> Response {
     let title = match error.kind() {
         Kind::Invalid => "web-error-invalid-title",
         Kind::Unauthenticated => "web-error-unauthenticated-title",
@@ -165,8 +182,42 @@ fn page_of(app: &App, error: &Error, status: StatusCode, meta: &Meta) -> Respons
         Kind::Busy => "web-error-busy-title",
         Kind::Internal => "web-error-internal-title",
     };
-    let p = Shell::new(words, meta.path.clone(), "", meta.request_id.clone()).titled(title);
-    render_with(status, &ErrorPage { p, status: status.as_u16(), text, request_id: meta.request_id.clone() })
+    let is_anybody = matches!(error.kind(), Kind::Busy | Kind::Unauthenticated);
+    let from = asker.as_ref().and_then(|parts| stale::referer(&parts.headers));
+    let is_read = asker.as_ref().is_some_and(|parts| parts.method == Method::GET);
+    let caller = match asker.filter(|_| !is_anybody) {
+        Some(mut parts) => <Caller as FromRequestParts<App>>::from_request_parts(&mut parts, app).await.ok(),
+        None => None,
+    };
+    let mut p = match caller {
+        Some(caller) => caller.shell(),
+        None => {
+            let words = app.words(meta.lang(), kernel::Zone::default());
+            Shell::new(words, meta.path.clone(), "", meta.request_id.clone())
+        }
+    };
+    // A notice waits for the page that the person meant to see.
+    p.toasts.clear();
+    if !is_read {
+        // What only takes forms cannot be opened again in another language.
+        p.path = from.clone().unwrap_or_else(|| stale::list_of(&meta.path));
+    }
+    let back = way_back(&p, from.filter(|from| *from != meta.path), &meta.path);
+    let text = p.say(error.text());
+    let p = p.titled(title);
+    let request_id = meta.request_id.clone();
+    render_with(status, &ErrorPage { p, status: status.as_u16(), text, back, request_id })
+}
+
+/// To the page before; without one to the list of the menu under which this page lies.
+fn way_back(p: &Shell, from: Option<String>, path: &str) -> Option<Action> {
+    if let Some(from) = from {
+        return Some(Action::link(from, p.t("web-go-back")).primary().icon("arrow-left"));
+    }
+    let bare = path.split('?').next().unwrap_or_default();
+    let links = p.menu.iter().flat_map(|group| &group.links);
+    let above = links.filter(|link| link.current && link.href != bare && link.href != "/").last()?;
+    Some(Action::link(above.href, above.label.clone()).primary().icon("arrow-left"))
 }
 
 /// What a status without a body of ours means: the framework's own refusals.

@@ -69,7 +69,7 @@ impl Back {
 }
 
 /// For a browser that does not say where it was: the list of what the address names. `/orders/7/confirm` is of `/orders`.
-fn list_of(path: &str) -> String {
+pub(crate) fn list_of(path: &str) -> String {
     let is_row = |part: &str| part.starts_with(|first: char| first.is_ascii_digit()) || part.len() == 36;
     let above = path.rsplit_once('/').map_or("", |(above, _)| above);
     let list: String =
@@ -78,7 +78,7 @@ fn list_of(path: &str) -> String {
 }
 
 /// The page of ours that the request came from.
-fn referer(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn referer(headers: &HeaderMap) -> Option<String> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let (_, rest) = text(header::REFERER)?.split_once("://")?;
     let (host, path) = rest.split_once('/')?;

@@ -243,3 +243,55 @@ async fn a_panic_is_a_problem_without_its_words(db: &TestDb) {
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(problem.contains("kernel-internal") && !problem.contains("on purpose"), "{problem}");
 }
+
+#[db_test]
+async fn a_page_that_says_no_keeps_the_menu_of_whoever_is_signed_in_and_shows_a_way_back(db: &TestDb) {
+    let entry = crate::pages::MenuEntry {
+        section: crate::pages::Section::Sales,
+        order: 0,
+        href: "/orders",
+        text: "web-line-product",
+        icon: "cart3",
+        permission: None,
+    };
+    let refuse = |kind| {
+        move |_: Caller| async move {
+            Err::<String, _>(crate::Problem(kernel::Error::new(kind, kernel::Text::new("kernel-busy"))))
+        }
+    };
+    let pages = Router::new()
+        .route("/orders/conflict", post(refuse(kernel::Kind::Conflict)))
+        .route("/orders/secret", get(refuse(kernel::Kind::Forbidden)))
+        .route("/orders/panics", get(panics));
+    let site =
+        crate::testing::Site::new(db, Services::default(), vec![Module::new("t").pages(pages).menu([entry])]);
+    for (path, status) in
+        [("/orders/9", 404), ("/orders/secret", 403), ("/orders/panics", 500), ("/none", 404)]
+    {
+        let page = site.page(path).await;
+        assert_eq!(page.status.as_u16(), status, "{path}");
+        let html = page.text();
+        for part in [
+            r#"class="side "#,
+            r#"href="/language/ru?back="#,
+            "data-theme-switch",
+            "Workspace 1",
+            r#"action="/sign-out""#,
+        ] {
+            assert!(html.contains(part), "{path}: {part}");
+        }
+        let leads_to_list = html.contains(r#"class="btn btn-primary" href="/orders""#);
+        assert_eq!(leads_to_list, path.starts_with("/orders"), "{path}: the list is the way back");
+    }
+    let sent = site.clone().form("/orders/conflict", &[]).await;
+    assert_eq!(sent.status, StatusCode::CONFLICT);
+    assert!(
+        sent.text().contains("/language/ru?back=%2Forders\""),
+        "a form is not opened again in another language"
+    );
+    let from = Request::get("/orders/9").header("accept", "text/html").header("cookie", "karvon_session=1");
+    let from = from.header("host", "shop.example").header("referer", "http://shop.example/orders?page=2");
+    assert!(site.ask(from, Body::empty()).await.text().contains(r#"href="/orders?page=2""#));
+    let stranger = site.ask(Request::get("/none").header("accept", "text/html"), Body::empty()).await;
+    assert!(!stranger.text().contains(r#"class="side "#) && stranger.status == StatusCode::NOT_FOUND);
+}

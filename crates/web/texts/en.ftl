@@ -41,6 +41,14 @@ web-list-nothing-hint = Try other words, or clear the filters.
 web-list-clear = Clear filters
 web-list-order = Order
 web-list-show = Show
+web-days = Date
+web-days-all = All days
+web-days-today = Today
+web-days-week = This week
+web-days-month = This month
+web-days-from = From
+web-days-until = Until
+web-days-reversed = The last day is before the first one.
 web-pages = Pages
 web-previous = Previous
 web-next = Next
@@ -64,6 +72,7 @@ web-lines-total = Total
 # Pages that say no
 
 web-go-home = To the first page
+web-go-back = Back
 web-request-id = Request: { $id }
 web-error-invalid-title = That request is not right
 web-error-unauthenticated-title = Sign in first

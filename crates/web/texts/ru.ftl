@@ -41,6 +41,14 @@ web-list-nothing-hint = Попробуйте написать иначе или 
 web-list-clear = Снять фильтры
 web-list-order = Порядок
 web-list-show = Показать
+web-days = Дата
+web-days-all = Все дни
+web-days-today = Сегодня
+web-days-week = Эта неделя
+web-days-month = Этот месяц
+web-days-from = С этого дня
+web-days-until = По этот день
+web-days-reversed = Последний день стоит раньше первого.
 web-pages = Страницы
 web-previous = Назад
 web-next = Вперёд
@@ -64,6 +72,7 @@ web-lines-total = Итого
 # Pages that say no
 
 web-go-home = На главную
+web-go-back = Назад
 web-request-id = Номер запроса: { $id }
 web-error-invalid-title = Неверный запрос
 web-error-unauthenticated-title = Сначала войдите

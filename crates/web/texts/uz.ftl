@@ -41,6 +41,14 @@ web-list-nothing-hint = Boshqacha yozib koʻring yoki filtrlarni olib tashlang.
 web-list-clear = Filtrlarni tozalash
 web-list-order = Tartib
 web-list-show = Koʻrsatish
+web-days = Sana
+web-days-all = Barcha kunlar
+web-days-today = Bugun
+web-days-week = Shu hafta
+web-days-month = Shu oy
+web-days-from = Shu kundan
+web-days-until = Shu kungacha
+web-days-reversed = Oxirgi kun birinchi kundan oldin turibdi.
 web-pages = Sahifalar
 web-previous = Oldingi
 web-next = Keyingi
@@ -64,6 +72,7 @@ web-lines-total = Jami
 # Pages that say no
 
 web-go-home = Bosh sahifaga
+web-go-back = Orqaga
 web-request-id = Murojaat raqami: { $id }
 web-error-invalid-title = Soʻrov notoʻgʻri
 web-error-unauthenticated-title = Avval tizimga kiring

@@ -132,19 +132,37 @@ pub(super) struct MessagesQuery {
     before: Option<i64>,
 }
 
+/// Which conversations are wanted.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ConversationsQuery {
+    /// Words of the person's name, of their name on the platform, or their phone, in either script.
+    #[serde(default)]
+    q: Option<String>,
+    /// The part, from 1.
+    #[serde(default)]
+    #[param(minimum = 1)]
+    page: Option<u32>,
+    /// Rows a part, at most 500; 25 unless said.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 500)]
+    page_size: Option<u32>,
+}
+
 /// The conversations of a bot, the last spoken first.
 #[utoipa::path(get, path = "/api/bots/{id}/conversations", tag = "bots",
-    params(("id" = String, Path, description = "number or UUID of the bot"), PageQuery),
+    params(("id" = String, Path, description = "number or UUID of the bot"), ConversationsQuery),
     responses((status = 200, body = Listed<ConversationOut>), (status = 404, body = ProblemBody)))]
 pub(super) async fn list_conversations(
     caller: Caller,
     Path(key): Path<RowKey>,
-    Query(part): Query<PageQuery>,
+    Query(ConversationsQuery { q, page, page_size }): Query<ConversationsQuery>,
 ) -> web::Result<Json<Listed<ConversationOut>>> {
     let read = caller.read(move |ctx, tx| {
         let bot = reads::get_bot(ctx, tx, key)?;
-        let filter = ConversationFilter { bot: Some(bot.id), kind: None };
-        reads::list_conversations(ctx, tx, &filter, part.request())
+        let text = q.clone().unwrap_or_default();
+        let filter = ConversationFilter { bot: Some(bot.id), text, ..ConversationFilter::default() };
+        reads::list_conversations(ctx, tx, &filter, PageQuery::of(page, page_size).request())
     });
     let page = read.await?;
     Ok(Json(Listed::of(&caller, page.map(ConversationOut::from))))

@@ -32,7 +32,7 @@ struct Seen {
 
 fn see(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Seen> {
     let (bot, channels) = reads::get_bot_with_channels(ctx, tx, key)?;
-    let filter = ConversationFilter { bot: Some(bot.id), kind: None };
+    let filter = ConversationFilter { bot: Some(bot.id), ..ConversationFilter::default() };
     let latest = reads::list_conversations(ctx, tx, &filter, PageRequest::new(1, LATEST))?.results;
     Ok(Seen { bot, channels, latest })
 }

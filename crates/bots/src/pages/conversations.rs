@@ -80,6 +80,7 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
     let kinds = [ChannelKind::Telegram, ChannelKind::Simulator]
         .map(|kind| Choice::new(kind.word(), words::kind(&p.words, kind)));
     let table = Table::new(&p.words, "conversations", &query, columns(), &found, |summary| row(&p, summary))
+        .search("bots-conversations-search")
         .filter(Filter::select("bot", "bots-bot", bots))
         .filter(Filter::select("channel", "bots-channel", kinds.to_vec()))
         .empty(nobody(&p));
@@ -91,6 +92,8 @@ fn filter(asked: &ListQuery, bots: &[Bot]) -> ConversationFilter {
     ConversationFilter {
         bot: number.and_then(|number| bots.iter().find(|bot| bot.number == number)).map(|bot| bot.id),
         kind: asked.get("channel").and_then(|word| word.parse().ok()),
+        text: asked.q().unwrap_or_default(),
+        ..ConversationFilter::default()
     }
 }
 

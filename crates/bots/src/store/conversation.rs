@@ -25,6 +25,11 @@ fn read(row: &Row<'_>) -> Result<Conversation> {
     })
 }
 
+/// What a search of conversations looks in; never empty.
+pub(crate) fn search_fold(person_name: &str, username: Option<&str>) -> String {
+    format!("{} {}", uztext::fold(person_name), uztext::fold(username.unwrap_or_default()))
+}
+
 /// The conversation of this chat, made when it is new, and locked until the transaction ends: a chat's updates are
 /// taken one after the other.
 pub(crate) fn lock(
@@ -37,17 +42,19 @@ pub(crate) fn lock(
 ) -> Result<Conversation> {
     let sql = format!(
         "INSERT INTO bots_conversation (workspace_id, id, channel_id, chat_key, person_name, username, session,
-             created_at_ms, last_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, '', $7, $7)
+             created_at_ms, last_at_ms, search_fold)
+         VALUES ($1, $2, $3, $4, $5, $6, '', $7, $7, $8)
          ON CONFLICT (workspace_id, channel_id, chat_key) DO UPDATE
-             SET last_at_ms = excluded.last_at_ms, person_name = excluded.person_name, username = excluded.username
+             SET last_at_ms = excluded.last_at_ms, person_name = excluded.person_name, username = excluded.username,
+                 search_fold = excluded.search_fold
          RETURNING {COLUMNS}"
     );
     let id: Id<Conversation> = ctx.new_id();
+    let search = search_fold(person_name, username);
     let username = username.map(str::to_owned);
     tx.query_one(
         &sql,
-        params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now()],
+        params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now(), search],
         read,
     )
 }

@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use context::Ctx;
 use db::{
     ReadTx, Row, ToValue, Value, params,
-    sea_query::{Expr, ExprTrait, Order, Query},
+    sea_query::{Cond, Expr, ExprTrait, Order, Query},
 };
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 
 use crate::{
     Bot, Channel, Conversation, Message,
     reads::{ConversationFilter, ConversationRow},
+    store::conversation::search_fold,
 };
+
+/// Conversations from before names were folded that one search looks through.
+const UNFOLDED_AT_MOST: i64 = 2_000;
 
 /// Conversations whose last messages are read in one statement; SQLite joins at most 500 selects.
 const CONVERSATIONS_AT_ONCE: usize = 25;
@@ -53,7 +57,7 @@ pub(crate) fn list(
     filter: &ConversationFilter,
     page: PageRequest,
 ) -> Result<Page<ConversationRow>> {
-    let ConversationFilter { bot, kind } = filter;
+    let ConversationFilter { bot, kind, text, contacts } = filter;
     let mut select = Query::select();
     select
         .columns(COLUMNS)
@@ -69,8 +73,43 @@ pub(crate) fn list(
             .to_owned();
         select.and_where(Expr::col("channel_id").in_subquery(channels));
     }
+    let words = uztext::tokens(text);
+    if !text.is_empty() {
+        let unfolded = unfolded(ctx, tx, &words)?;
+        let mut any = Cond::any();
+        // Folded words hold letters and digits only: nothing in them means anything to LIKE.
+        any = any.add(match words.is_empty() {
+            true => Cond::all().add(Expr::val(false)),
+            false => words
+                .iter()
+                .fold(Cond::all(), |all, word| all.add(Expr::col("search_fold").like(format!("%{word}%")))),
+        });
+        if !unfolded.is_empty() {
+            any = any.add(Expr::col("id").is_in(unfolded.iter().map(ToValue::to_value)));
+        }
+        if !contacts.is_empty() {
+            any = any.add(Expr::col("contact_id").is_in(contacts.iter().map(ToValue::to_value)));
+        }
+        select.cond_where(any);
+    }
     select.order_by("last_at_ms", Order::Desc).order_by("id", Order::Desc);
     tx.page(&select, page, read)
+}
+
+/// Of the conversations whose names are not folded yet, those with each of these words.
+fn unfolded(ctx: &Ctx, tx: &mut ReadTx, words: &[String]) -> Result<Vec<Id<Conversation>>> {
+    let rows = tx.query(
+        "SELECT id, person_name, username FROM bots_conversation WHERE workspace_id = $1 AND search_fold = ''
+         ORDER BY last_at_ms DESC LIMIT $2",
+        params![ctx.workspace(), UNFOLDED_AT_MOST],
+        |row| Ok((row.get(0)?, row.get::<String>(1)?, row.get::<Option<String>>(2)?)),
+    )?;
+    let fits = |name: &str, username: Option<&str>| {
+        let found = search_fold(name, username);
+        !words.is_empty() && words.iter().all(|word| found.contains(word.as_str()))
+    };
+    let found = rows.into_iter().filter(|(_, name, username)| fits(name, username.as_deref()));
+    Ok(found.map(|(id, ..)| id).collect())
 }
 
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<ConversationRow> {

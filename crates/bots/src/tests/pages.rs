@@ -1,13 +1,15 @@
 //! The pages, driven as a browser drives them.
 
 use axum::http::StatusCode;
+use contacts::NewContact;
 use db::{db_test, testing::TestDb};
-use kernel::Lang;
+use kernel::{Lang, Phone};
 use serde_json::json;
 use testkit::telegram::Fake;
 use uuid::Uuid;
 
 use super::Shop;
+use crate::{list_bots, simulator_channel, store};
 
 /// What the form of a bot sends when all is well.
 const FORM: &[(&str, &str)] = &[
@@ -149,4 +151,51 @@ async fn a_conversation_can_be_read_with_its_taps(db: &TestDb) {
     assert!(page.text().contains("&#60;script&#62;") && !page.text().contains("<script>alert"));
     assert!(page.text().contains("Oʻzbekcha"), "buttons are shown");
     assert_eq!(shop.site.by("2").page(&format!("/conversations/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[db_test]
+async fn conversations_are_found_by_name_username_and_phone_in_both_scripts(db: &TestDb) {
+    let shop = Shop::open(db);
+    let (scope, ctx) = (shop.ctx.clone(), shop.ctx.clone());
+    db.write_now(&scope, move |tx| {
+        let bot = list_bots(&ctx, tx)?.first().map(|bot| bot.id).unwrap();
+        let channel = simulator_channel(&ctx, tx, bot)?.id;
+        let chats =
+            [("a", "Азиза Каримова", Some("xurshida_77")), ("b", "Bobur", None), ("c", "Gʻayrat", None)];
+        for (key, name, username) in chats {
+            store::conversation::lock(&ctx, tx, channel, key, name, username)?;
+        }
+        let mut old = store::conversation::lock(&ctx, tx, channel, "d", "Шахноза", None)?;
+        let new = NewContact::customer("Шахноза", Phone::parse("901234567").ok());
+        old.contact = Some(contacts::upsert_by_phone(&ctx, tx, new)?.id);
+        store::conversation::update(&ctx, tx, &old)?;
+        // As rows are that stood there before names were folded.
+        let sql = "UPDATE bots_conversation SET search_fold = '' WHERE workspace_id = $1 AND chat_key = 'd'";
+        tx.execute_one(sql, db::params![ctx.workspace()])
+    })
+    .unwrap();
+    for (q, names) in [
+        ("karimova aziza", vec!["Азиза Каримова"]),
+        ("Хуршида", vec!["Азиза Каримова"]),
+        ("@xurshida_77", vec!["Азиза Каримова"]),
+        ("бобур", vec!["Bobur"]),
+        ("G'ay", vec!["Gʻayrat"]),
+        ("shahnoza", vec!["Шахноза"]),
+        ("90 123-45-67", vec!["Шахноза"]),
+        ("yoʻq bunday", vec![]),
+        ("***", vec![]),
+    ] {
+        let query = serde_urlencoded::to_string([("q", q)]).unwrap();
+        let found = shop.site.get(&format!("/api/bots/1/conversations?{query}")).await;
+        assert_eq!(found.status, StatusCode::OK, "{q}: {}", found.text());
+        let found = found.json();
+        let found: Vec<&str> =
+            found["results"].as_array().unwrap().iter().map(|row| row["person"].as_str().unwrap()).collect();
+        assert_eq!(found, names, "{q}");
+        let page = shop.site.page(&format!("/conversations?{query}")).await.text();
+        assert!(names.iter().all(|name| page.contains(name)), "{q}");
+        assert_eq!(page.contains("Bobur"), names.contains(&"Bobur"), "{q}");
+    }
+    let blind = shop.site.by("1:bots.read").get("/api/bots/1/conversations?q=901234567").await.json();
+    assert_eq!(blind["count"], 0, "who may not see contacts does not find by their phones");
 }

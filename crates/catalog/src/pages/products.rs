@@ -224,7 +224,7 @@ fn facts(p: &Shell, seen: &Seen) -> Facts {
     }
     facts = facts
         .text(p.t("catalog-field-purchase-price"), money(product.purchase_price))
-        .text(p.t("catalog-field-quantity"), amount(*on_hand))
+        .link(p.t("catalog-field-quantity"), amount(*on_hand), format!("/stock/products/{}", product.number))
         .text(p.t("catalog-field-minimum-quantity"), amount(product.minimum_quantity));
     facts = match category_number {
         Some(number) => {

@@ -3,12 +3,12 @@
 use axum::response::Response;
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Date, Page, Result};
+use kernel::{Page, Result};
 use web::{
     Caller,
     pages::{
-        Action, Cell, Choice, Column, Empty, Export, Filter, ListPage, ListQuery, Row, Shell, Table, Tile,
-        asked_page, render,
+        Action, Cell, Choice, Column, DayRange, Empty, Export, Filter, ListPage, ListQuery, Row, Shell,
+        Table, Tile, asked_page, render,
     },
 };
 
@@ -18,23 +18,11 @@ use crate::{
     seen::{SeenOrder, seen_orders},
 };
 
-/// The spans of days that the list offers: the word, how many days back it begins, its name.
-const PERIODS: &[(&str, i64, &str)] = &[
-    ("today", 0, "sales-period-today"),
-    ("week", 6, "sales-period-week"),
-    ("month", 29, "sales-period-month"),
-    ("year", 364, "sales-period-year"),
-];
-
-/// Milliseconds in a day.
-const DAY_MS: i64 = 86_400_000;
-
 fn filter(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<OrderFilter> {
     let words = OrderOrder::ALL.map(OrderOrder::word);
     let asked = query.order(&words).and_then(|(word, down)| Some((OrderOrder::parse(word)?, down)));
     let (order, descending) = asked.unwrap_or((OrderOrder::Number, true));
-    let period = query.get("period").and_then(|word| PERIODS.iter().find(|(found, ..)| *found == word));
-    let day = |name: &str| query.get(name).and_then(|text| Date::parse(text).ok());
+    let DayRange { from, until, .. } = DayRange::asked(query);
     let customer = match query.get("customer").and_then(|number| number.parse().ok()) {
         None => None,
         Some(number) => contacts::find_by_number(ctx, tx, number)?.map(|contact| contact.id),
@@ -44,10 +32,8 @@ fn filter(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<OrderFilter> 
         source: query.get("source").and_then(|word| word.parse().ok()),
         customer,
         text: query.q().unwrap_or_default(),
-        from: period
-            .map(|(_, days, _)| ctx.zone().date(ctx.now().plus_millis(-days * DAY_MS)))
-            .or_else(|| day("from")),
-        until: day("until"),
+        from,
+        until,
         without_drafts: false,
         order,
         descending,
@@ -68,7 +54,7 @@ pub(super) async fn orders_page(caller: Caller, query: ListQuery) -> web::Result
         })
         .await?;
     let p = caller.shell().titled("sales-menu-orders");
-    let table = table(&p, &query, &page);
+    let table = table(&p, &query, &page).days(caller.ctx.today());
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "orders")?);
     }
@@ -107,7 +93,6 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<SeenOrder>) -> Table {
     ];
     let states = Status::ALL.map(|status| Choice::new(status.word(), p.t(status.text_key()))).to_vec();
     let sources = Source::ALL.map(|source| Choice::new(source.word(), p.t(source.text_key()))).to_vec();
-    let periods = PERIODS.iter().map(|(word, _, key)| Choice::new(*word, p.t(key))).collect();
     let mut empty = Empty::new("cart3", p.t("sales-orders-empty"), p.t("sales-orders-empty-hint"));
     if p.can(Permission::SalesCreate) {
         empty = empty.action(new_order(p));
@@ -115,7 +100,6 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<SeenOrder>) -> Table {
     Table::new(&p.words, "orders", query, columns, page, |seen| cells(p, seen))
         .search("sales-orders-search")
         .filter(Filter::select("status", "sales-field-status", states))
-        .filter(Filter::select("period", "sales-field-period", periods))
         .filter(Filter::select("source", "sales-field-source", sources))
         .export("/orders")
         .empty(empty)

@@ -8,8 +8,8 @@ use kernel::{Error, Id, Money, Page, Quantity, Result};
 use web::{
     Caller, RowKey,
     pages::{
-        Action, Cell, Choice, Column, DetailPage, Empty, Export, Facts, Filter, ListPage, ListQuery, Row,
-        Shell, Table, Tile, asked_page, render,
+        Action, Cell, Choice, Column, DayRange, DetailPage, Empty, Export, Facts, Filter, ListPage,
+        ListQuery, Row, Shell, Table, Tile, asked_page, render,
     },
 };
 
@@ -121,7 +121,8 @@ fn move_filter(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<MoveFilt
         Some(number) => crate::find_warehouse_by_number(ctx, tx, number)?.map(|found| found.id),
     };
     let kind = query.get("kind").and_then(|word| word.parse().ok());
-    Ok(MoveFilter { warehouse, kind, ..MoveFilter::default() })
+    let DayRange { from, until, .. } = DayRange::asked(query);
+    Ok(MoveFilter { warehouse, kind, from, until, ..MoveFilter::default() })
 }
 
 fn moves(ctx: &Ctx, tx: &mut ReadTx, filter: &MoveFilter, query: &ListQuery) -> Result<Page<SeenMove>> {
@@ -146,7 +147,7 @@ pub(super) async fn stock_card_page(
         .named(product.name.get(caller.ctx.lang()))
         .lead("stock-card")
         .crumb("/stock", "stock-menu-balances");
-    let table = moves_table(&p, &query, &moves, warehouses.values(), false);
+    let table = moves_table(&p, &query, &moves, warehouses.values(), false).days(caller.ctx.today());
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "stock-card")?);
     }
@@ -161,6 +162,10 @@ pub(super) async fn stock_card_page(
         .text(p.t("stock-field-average-cost"), average)
         .text(p.t("stock-field-value"), som(&p, value));
     let mut page = DetailPage::new(p.clone()).facts(facts);
+    if product.deleted_at.is_none() {
+        let card = Action::link(format!("/products/{}", product.number), p.t("stock-product-card"));
+        page = page.action(card.icon("box-seam"));
+    }
     if p.can(Permission::InventoryEdit) {
         page = page.action(adjust(&p, &format!("?product={}", product.number)));
     }
@@ -197,7 +202,7 @@ pub(super) async fn moves_page(caller: Caller, query: ListQuery) -> web::Result<
         })
         .await?;
     let p = caller.shell().titled("stock-moves").crumb("/stock", "stock-menu-balances");
-    let table = moves_table(&p, &query, &page, &places, true);
+    let table = moves_table(&p, &query, &page, &places, true).days(caller.ctx.today());
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "stock-moves")?);
     }

@@ -7,8 +7,8 @@ use kernel::{Kind, Page, Result, Text};
 use web::{
     Caller, RowKey,
     pages::{
-        Action, Badge, Cell, Choice, Column, DetailPage, Empty, Export, Facts, Filter, Go, ListPage,
-        ListQuery, Notice, Row, Shell, Table, Tone, asked_page, render,
+        Action, Badge, Cell, Choice, Column, DayRange, DetailPage, Empty, Export, Facts, Filter, Go,
+        ListPage, ListQuery, Notice, Row, Shell, Table, Tone, asked_page, render,
     },
 };
 
@@ -41,7 +41,10 @@ fn read(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<(Page<SeenRecei
         None => None,
         Some(number) => find_warehouse_by_number(ctx, tx, number)?.map(|found| found.id),
     };
+    let DayRange { from, until, .. } = DayRange::asked(query);
     let filter = ReceiptFilter {
+        received_from: from,
+        received_until: until,
         status: query.get("status").and_then(|word| word.parse().ok()),
         warehouse,
         number: query.q().and_then(|text| text.trim_start_matches(['№', '#', ' ']).parse().ok()),
@@ -59,7 +62,7 @@ pub(super) async fn receipts_page(caller: Caller, query: ListQuery) -> web::Resu
     let asked = query.clone();
     let (page, places) = caller.read(move |ctx, tx| read(ctx, tx, &asked)).await?;
     let p = caller.shell().titled("stock-menu-receipts");
-    let table = table(&p, &query, &page, &places);
+    let table = table(&p, &query, &page, &places).days(caller.ctx.today());
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "receipts")?);
     }

@@ -70,7 +70,8 @@ pub(crate) fn list(
     filter: &ReceiptFilter,
     page: PageRequest,
 ) -> Result<Page<Receipt>> {
-    let ReceiptFilter { status, warehouse, supplier, number, from, until } = filter;
+    let ReceiptFilter { status, warehouse, supplier, number, from, until, received_from, received_until } =
+        filter;
     let statement =
         Query::select()
             .columns([
@@ -96,6 +97,8 @@ pub(crate) fn list(
             .and_where_option(
                 from.map(|from| Expr::col("created_at_ms").gte(ctx.zone().start_of(from).as_millis())),
             )
+            .and_where_option(received_from.map(|day| Expr::col("received_on").gte(day.to_value())))
+            .and_where_option(received_until.map(|day| Expr::col("received_on").lte(day.to_value())))
             .and_where_option(until.map(|until| {
                 Expr::col("created_at_ms").lt(ctx.zone().start_of(until.plus_days(1)).as_millis())
             }))

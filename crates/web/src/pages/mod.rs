@@ -4,6 +4,7 @@
 //! already in the reader's language when it is made, so templates hold markup and nothing else. Knows nothing of
 //! who may do what beyond hiding what the permissions lack; the actions decide that.
 
+mod days;
 mod export;
 mod field;
 mod form;
@@ -18,6 +19,7 @@ mod shell;
 mod table;
 mod words;
 
+pub use days::DayRange;
 pub use export::{Export, asked_page};
 pub use field::{Choice, Field};
 pub use form::Form;

@@ -185,6 +185,8 @@ pub struct ErrorPage {
     pub status: u16,
     /// What to tell the person.
     pub text: String,
+    /// The way back, where one is known.
+    pub back: Option<Action>,
     /// What to quote to whoever runs the server; may be empty.
     pub request_id: String,
 }

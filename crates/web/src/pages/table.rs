@@ -4,7 +4,7 @@
 use askama::{Template, filters::HtmlSafe};
 use kernel::{Date, Money, Page, Quantity, Timestamp};
 
-use super::{Action, Badge, Choice, Empty, Icon, ListQuery, Tone, Words};
+use super::{Action, Badge, Choice, Empty, Icon, ListQuery, Tone, Words, days::Days};
 
 /// Page numbers shown around the current one.
 const PAGES_AROUND: i64 = 2;
@@ -167,6 +167,7 @@ pub struct Table {
     pages: i64,
     search: Option<String>,
     filters: Vec<Filter>,
+    days: Option<Days>,
     exports: Vec<(&'static str, String)>,
     empty: Empty,
     nothing: Empty,
@@ -220,6 +221,7 @@ impl Table {
             pages: 1,
             search: None,
             filters: Vec::new(),
+            days: None,
             exports: Vec::new(),
             nothing: empty.clone(),
             empty,
@@ -240,6 +242,14 @@ impl Table {
         let label = self.words.t(filter.label_key);
         let value = self.query.get(filter.name).unwrap_or_default().to_owned();
         self.filters.push(Filter { label, value, ..filter });
+        self
+    }
+
+    /// With the days from and until which rows are shown (`DayRange::asked` reads them); `today` is the day of the
+    /// reader.
+    #[must_use]
+    pub fn days(mut self, today: Date) -> Self {
+        self.days = Some(Days::new(&self.words, self.id, &self.query, today));
         self
     }
 
@@ -270,7 +280,7 @@ impl Table {
     }
 
     fn has_bar(&self) -> bool {
-        self.search.is_some() || !self.filters.is_empty() || !self.exports.is_empty()
+        self.search.is_some() || !self.filters.is_empty() || self.days.is_some() || !self.exports.is_empty()
     }
 
     fn cells<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = (&'a Column, &'a Cell)> {

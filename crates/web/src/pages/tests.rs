@@ -10,13 +10,13 @@ use axum::{
     routing::{get, post},
 };
 use context::{Permission, Permissions};
-use kernel::{Error, FieldError, Kind, Lang, Money, Page, PageRequest, Text, Zone};
+use kernel::{Date, Error, FieldError, Kind, Lang, Money, Page, PageRequest, Text, Zone};
 use text::Texts;
 use tower::ServiceExt;
 
 use super::{
-    Action, Cell, Column, Export, Field, Filter, Form, FormPage, Go, Line, Lines, ListPage, ListQuery,
-    MenuEntry, Section, Shell, Table, Tone, Words, asked_page, flash, go, layer, menu, render,
+    Action, Cell, Column, DayRange, Export, Field, Filter, Form, FormPage, Go, Line, Lines, ListPage,
+    ListQuery, MenuEntry, Section, Shell, Table, Tone, Words, asked_page, flash, go, layer, menu, render,
 };
 
 fn words(lang: Lang) -> Words {
@@ -332,4 +332,46 @@ fn an_error_without_fields_is_a_sentence_above_the_form() {
     let error = Error::new(Kind::Conflict, Text::new("kernel-busy"));
     let form = Form::new(&shell(), "/a").error(Some(&error)).to_string();
     assert!(form.contains(r#"role="alert""#) && form.contains(&words(Lang::En).t("kernel-busy")));
+}
+
+#[test]
+fn days_are_asked_for_by_span_or_by_hand_and_the_other_filters_stay() {
+    let today = Date::parse("2026-11-21").unwrap();
+    let drawn = |query: &str| table(query, 60).filter(state()).days(today).to_string();
+    let html = drawn("q=tv&state=new&page=2&from=2026-11-16&until=2026-11-21");
+    for part in [
+        r#"href="/orders?q=tv&#38;state=new&#38;from=2026-11-01&#38;until=2026-11-21""#,
+        r#"href="/orders?q=tv&#38;state=new""#,
+        r#"type="date" id="orders-from" name="from" value="2026-11-16""#,
+        r#"id="orders-days-label">This week</span>"#,
+        r#"from=2026-11-16&#38;until=2026-11-21&#38;page=3""#,
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    assert_eq!(html.matches("aria-current=\"true\"").count(), 1);
+    assert!(drawn("until=2026-11-03").contains("… – 03.11.2026"));
+    assert!(drawn("from=2026-11-03&until=03.11.2026").contains(">03.11.2026</span>"));
+}
+
+#[test]
+fn a_day_that_is_none_is_told_beside_its_field() {
+    let today = Date::parse("2026-11-21").unwrap();
+    for (query, field, words) in [
+        ("from=2026-02-30", "from", "kernel-date-malformed"),
+        ("until=x&from=2026-11-01", "until", "kernel-date-malformed"),
+        ("from=2026-11-05&until=2026-11-04", "until", "web-days-reversed"),
+    ] {
+        let html = table(query, 3).days(today).to_string();
+        let said = self::words(Lang::En).t(words);
+        let beside =
+            format!(r#"id="orders-{field}-wrong" role="status"><span class="invalid-feedback">{said}"#);
+        assert!(html.contains(&beside) && html.contains(r#"id="orders-days" open"#), "{query}: {html}");
+        assert!(DayRange::asked(&ListQuery::parse("/", query)).is_wrong());
+    }
+    let range = DayRange::asked(&ListQuery::parse("/", "from=2026-11-05&until=x"));
+    assert_eq!((range.from, range.until), (Date::parse("2026-11-05").ok(), None));
+}
+
+fn state() -> Filter {
+    Filter::select("state", "web-actions", vec![super::Choice::new("new", "New")])
 }
