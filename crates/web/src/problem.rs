@@ -215,8 +215,8 @@ fn way_back(p: &Shell, from: Option<String>, path: &str) -> Option<Action> {
         return Some(Action::link(from, p.t("web-go-back")).primary().icon("arrow-left"));
     }
     let bare = path.split('?').next().unwrap_or_default();
-    let links = p.menu.iter().flat_map(|group| &group.links);
-    let above = links.filter(|link| link.current && link.href != bare && link.href != "/").last()?;
+    let mut links = p.menu.iter().flat_map(|group| &group.links);
+    let above = links.find(|link| link.current && link.href != bare && link.href != "/")?;
     Some(Action::link(above.href, above.label.clone()).primary().icon("arrow-left"))
 }
 
