@@ -46,6 +46,7 @@ fn migrations() -> Vec<db::Migrations> {
         contacts::MIGRATIONS,
         catalog::MIGRATIONS,
         tax::MIGRATIONS,
+        ledger::MIGRATIONS,
         stock::MIGRATIONS,
         sales::MIGRATIONS,
     ]

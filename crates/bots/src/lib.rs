@@ -69,6 +69,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         tax::MIGRATIONS,
+        ledger::MIGRATIONS,
         stock::MIGRATIONS,
         sales::MIGRATIONS,
         MIGRATIONS,

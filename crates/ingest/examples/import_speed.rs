@@ -19,6 +19,7 @@ fn main() -> Result<()> {
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         tax::MIGRATIONS,
+        ledger::MIGRATIONS,
         stock::MIGRATIONS,
         ingest::MIGRATIONS,
     ];

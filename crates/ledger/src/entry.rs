@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::{Account, Month, Role};
 
-/// Lines of one entry at most.
-pub const MAX_LINES: usize = 10_000;
+/// Lines of one entry at most: three for each line of the longest receipt, and some.
+pub const MAX_LINES: usize = 32_000;
 /// The most that one line can say: ten trillion so'm.
 pub const MAX_AMOUNT: Money = Money::from_tiyin(1_000_000_000_000_000);
 /// The most that an account can turn over in a month: fifty trillion so'm (`ledger_balance` says the same).

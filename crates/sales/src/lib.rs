@@ -71,6 +71,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         tax::MIGRATIONS,
+        ledger::MIGRATIONS,
         stock::MIGRATIONS,
         MIGRATIONS,
     ]

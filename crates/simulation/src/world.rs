@@ -39,6 +39,7 @@ pub(crate) fn migrations() -> Vec<Migrations> {
         contacts::MIGRATIONS,
         catalog::MIGRATIONS,
         tax::MIGRATIONS,
+        ledger::MIGRATIONS,
         stock::MIGRATIONS,
         sales::MIGRATIONS,
         bots::MIGRATIONS,

@@ -12,6 +12,7 @@ mod actions;
 mod api;
 mod balance;
 pub mod batch;
+mod delivery;
 mod movement;
 mod pages;
 mod reads;
@@ -19,24 +20,27 @@ mod receipt;
 mod reservation;
 mod seen;
 mod store;
+mod to_ledger;
 mod warehouse;
 
 pub use actions::{
-    Adjust, AdjustBy, adjust, create_receipt, create_warehouse, default_warehouse, delete_receipt,
-    post_receipt, quantities, receive, release, reserve, update_receipt, update_warehouse,
+    Adjust, AdjustBy, adjust, create_receipt, create_warehouse, default_warehouse, delete_receipt, deliver,
+    post_receipt, quantities, receive, release, reserve, take_back, update_receipt, update_warehouse,
 };
 pub use balance::{Balance, Change};
+pub use delivery::{Deliver, DeliverLine, Delivered, TakeBack};
 pub use movement::{Move, MoveKind};
 pub use reads::{
-    LowStock, MoveFilter, ReceiptFilter, Violation, available, balances_of, check, find_warehouse_by_number,
-    get_receipt, get_receipt_by_number, list_low_stock, list_moves, list_receipts, receipt_lines,
-    receipt_lines_page, reservations_of, total_value, warehouses,
+    LowStock, MoveFilter, ReceiptFilter, Violation, available, balances_of, check, check_worth,
+    find_warehouse_by_number, get_receipt, get_receipt_by_number, list_low_stock, list_moves, list_receipts,
+    receipt_lines, receipt_lines_page, reservations_of, total_value, warehouses,
 };
 pub use receipt::{
     MAX_RECEIPT_LINES, NewReceipt, NewReceiptLine, Receipt, ReceiptLine, ReceiptStatus, price_within,
     quantity_within,
 };
 pub use reservation::{Reservation, ReserveLine, Shortage};
+pub use to_ledger::goods_lines;
 pub use warehouse::{NewWarehouse, Warehouse};
 
 /// Stock's part of the application.
@@ -69,6 +73,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         files::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
+        ledger::MIGRATIONS,
         MIGRATIONS,
     ]
 }

@@ -2,6 +2,8 @@
 
 mod adjusting;
 mod api;
+mod books;
+mod delivering;
 mod pages;
 mod receiving;
 mod reserving;
@@ -12,7 +14,7 @@ use context::{Actor, Ctx, CtxBuilder, Random};
 use db::{ReadTx, Tx, params, testing::TestDb};
 use kernel::{Error, Id, Kind, Money, Quantity, Result, Timestamp};
 
-use crate::{NewReceipt, NewReceiptLine, Violation, balances_of, check, receive};
+use crate::{NewReceipt, NewReceiptLine, Violation, balances_of, check, check_worth, receive};
 
 /// A member of a workspace who may do everything.
 fn ctx(workspace: u128) -> Ctx {
@@ -75,6 +77,8 @@ fn standing(db: &TestDb, ctx: &Ctx, product: &Product) -> String {
 #[track_caller]
 fn assert_sound(db: &TestDb, ctx: &Ctx) {
     assert_eq!(read(db, ctx, check), Vec::<Violation>::new());
+    assert_eq!(read(db, ctx, check_worth), Vec::<String>::new());
+    assert_eq!(read(db, ctx, ledger::check), Vec::<String>::new());
 }
 
 /// `field: key` of every marked field, or the kind and key of the whole.

@@ -113,3 +113,7 @@ stock-warehouse-default = Main
 stock-warehouse-open = Open
 stock-warehouse-shut = Closed
 stock-warehouse-saved = The warehouse is saved
+stock-memo-receipt = Stock receipt { $number }
+stock-memo-opening = Opening stock of { $product }
+stock-memo-adjustment = Stock adjustment of { $product }
+stock-value-too-large = The sums are too large for one document

@@ -113,3 +113,7 @@ stock-warehouse-default = Основной
 stock-warehouse-open = Открыт
 stock-warehouse-shut = Закрыт
 stock-warehouse-saved = Склад сохранён
+stock-memo-receipt = Приход { $number }
+stock-memo-opening = Начальный остаток товара { $product }
+stock-memo-adjustment = Корректировка остатка товара { $product }
+stock-value-too-large = Слишком большие суммы для одного документа

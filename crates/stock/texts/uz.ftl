@@ -113,3 +113,7 @@ stock-warehouse-default = Asosiy
 stock-warehouse-open = Ochiq
 stock-warehouse-shut = Yopiq
 stock-warehouse-saved = Ombor saqlandi
+stock-memo-receipt = { $number }-kirim
+stock-memo-opening = { $product } mahsulotining boshlangʻich qoldigʻi
+stock-memo-adjustment = { $product } mahsuloti qoldigʻini tuzatish
+stock-value-too-large = Bitta hujjat uchun summalar juda katta

@@ -5,8 +5,8 @@ use kernel::{Kind, Money};
 
 use super::{assert_sound, ctx, day, entry, invoice, invoiced, lines, posted, read, told, trial, write};
 use crate::{
-    EntryFilter, MAX_AMOUNT, NewLine, Role, Side, WriteEntry, entries_of, list_entries, post, post_all,
-    write_entry,
+    EntryFilter, MAX_AMOUNT, MAX_LINES, NewLine, Role, Side, WriteEntry, entries_of, list_entries, post,
+    post_all, write_entry,
 };
 
 #[db_test]
@@ -85,7 +85,7 @@ fn bad_input_is_refused_with_its_field(db: &TestDb) {
             with(vec![NewLine::debit(kernel::Id::from_uuid(uuid::Uuid::from_u128(5)), Money::from_som(1))]),
             "lines.0.account: ledger-account-unknown",
         ),
-        (many(10_001), "lines: ledger-lines-too-many"),
+        (many(MAX_LINES + 1), "lines: ledger-lines-too-many"),
         (
             WriteEntry { memo: " ".into(), ..entry("2026-09-01", "5010 1 | 9390 -1") },
             "memo: kernel-text-missing",
@@ -100,7 +100,7 @@ fn bad_input_is_refused_with_its_field(db: &TestDb) {
         let error = write(db, &ctx, move |ctx, tx| write_entry(ctx, tx, input.clone())).unwrap_err();
         assert_eq!(told(&error), expected);
     }
-    let input = many(10_000);
+    let input = many(MAX_LINES);
     write(db, &ctx, move |ctx, tx| write_entry(ctx, tx, input.clone())).unwrap();
     assert_sound(db, &ctx);
 }

@@ -8,9 +8,10 @@ use serde_json::json;
 
 use super::{
     moving::{Cause, Held},
+    post_entry,
     warehouses::{default_warehouse, named},
 };
-use crate::{Move, MoveKind, price_within, quantity_within, store};
+use crate::{Move, MoveKind, price_within, quantity_within, store, to_ledger};
 
 /// Characters of a note.
 const NOTE_CHARS: usize = 500;
@@ -90,22 +91,24 @@ fn write(
     let id: Id<Move> = ctx.new_id();
     let cause = Cause { kind, source: id.uuid(), moved_on: ctx.today(), note };
     let mut held = Held::lock(ctx, tx, warehouse, [product.id], cause)?;
-    let balance = held.balance(product.id)?.clone();
+    let place = (warehouse.id, product.id);
+    let balance = held.balance(place)?.clone();
     let difference = match by {
         AdjustBy::Difference(difference) => difference,
         AdjustBy::Counted(counted) => counted.minus(balance.on_hand)?,
     };
     if difference.is_negative() {
-        held.issue(ctx, product, Quantity::ZERO.minus(difference)?)?;
+        held.issue(ctx, warehouse.id, product, Quantity::ZERO.minus(difference)?)?;
     } else if difference.is_positive() {
         let unit_cost = match (unit_cost, balance.average_cost()?) {
             (Some(cost), _) | (None, Some(cost)) => cost,
             (None, None) => product.purchase_price,
         };
-        held.receive(ctx, product.id, difference, unit_cost.times(difference)?)?;
+        held.receive(ctx, place, difference, unit_cost.times(difference)?)?;
     }
     let moves = held.write(ctx, tx)?;
-    let Some(first) = moves.into_iter().next() else { return Ok(None) };
+    let Some(first) = moves.first().cloned() else { return Ok(None) };
+    post_entry(ctx, tx, to_ledger::counted(ctx, product, id, kind, &moves)?, "quantity")?;
     let after = json!({ "warehouse": warehouse.number, "kind": kind.word(), "quantity": first.quantity,
                         "on_hand": first.on_hand_after, "note": first.note });
     ctx.audit(

@@ -1,4 +1,4 @@
-//! Goods in one warehouse, held for a change: locked, changed, written back with their moves.
+//! Goods held for a change: their balances locked, changed, written back with their moves.
 
 use std::collections::BTreeMap;
 
@@ -20,9 +20,12 @@ pub(crate) struct Cause {
     pub(crate) note: String,
 }
 
-/// The balances of some products in one warehouse, locked until the transaction ends.
+/// Where a product lies.
+pub(crate) type Place = (Id<Warehouse>, Id<Product>);
+
+/// The balances of some products, locked until the transaction ends.
 pub(crate) struct Held {
-    balances: BTreeMap<Id<Product>, Balance>,
+    balances: BTreeMap<Place, Balance>,
     moves: Vec<Move>,
     cause: Cause,
 }
@@ -52,70 +55,94 @@ impl Held {
                 store::balances::insert_absent(ctx, tx, &absent)?;
                 found = store::balances::lock(ctx, tx, warehouse.id, some)?;
             }
-            balances.extend(found.into_iter().map(|balance| (balance.product, balance)));
+            balances.extend(found.into_iter().map(|balance| ((balance.warehouse, balance.product), balance)));
         }
         Ok(Self { balances, moves: Vec::new(), cause })
     }
 
-    /// What stands of a product.
-    pub(crate) fn balance(&self, product: Id<Product>) -> Result<&Balance> {
-        self.balances.get(&product).ok_or_else(|| Error::internal("a balance that was not locked"))
+    /// These balances, which the transaction has locked already.
+    pub(crate) fn of(balances: Vec<Balance>, cause: Cause) -> Self {
+        let balances = balances.into_iter().map(|balance| ((balance.warehouse, balance.product), balance));
+        Self { balances: balances.collect(), moves: Vec::new(), cause }
     }
 
-    fn balance_mut(&mut self, product: Id<Product>) -> Result<&mut Balance> {
-        self.balances.get_mut(&product).ok_or_else(|| Error::internal("a balance that was not locked"))
+    /// What stands of a product.
+    pub(crate) fn balance(&self, place: Place) -> Result<&Balance> {
+        self.balances.get(&place).ok_or_else(|| Error::internal("a balance that was not locked"))
+    }
+
+    fn balance_mut(&mut self, place: Place) -> Result<&mut Balance> {
+        self.balances.get_mut(&place).ok_or_else(|| Error::internal("a balance that was not locked"))
     }
 
     /// Goods come in that cost `value`.
     pub(crate) fn receive(
         &mut self,
         ctx: &Ctx,
-        product: Id<Product>,
+        place: Place,
         quantity: Quantity,
         value: Money,
     ) -> Result<()> {
-        let balance = self.balance_mut(product)?;
+        let balance = self.balance_mut(place)?;
         let before = balance.clone();
         let (change, correction) = balance.receive(quantity, value)?;
         let kind = self.cause.kind;
-        self.record(ctx, product, kind, &before, change)?;
+        self.record(ctx, place, kind, &before, change)?;
         if let Some(correction) = correction {
             let on_hand = before.on_hand.plus(quantity)?;
             let between = Balance { on_hand, value: before.value.plus(value)?, ..before };
-            self.record(ctx, product, MoveKind::Revaluation, &between, correction)?;
+            self.record(ctx, place, MoveKind::Revaluation, &between, correction)?;
         }
         Ok(())
     }
 
-    /// Goods go out at what they cost. More than is free is refused with the product's name.
-    pub(crate) fn issue(&mut self, ctx: &Ctx, product: &Product, quantity: Quantity) -> Result<()> {
-        let balance = self.balance_mut(product.id)?;
+    /// Goods go out at what they cost; answers that. More than is free is refused with the product's name.
+    pub(crate) fn issue(
+        &mut self,
+        ctx: &Ctx,
+        warehouse: Id<Warehouse>,
+        product: &Product,
+        quantity: Quantity,
+    ) -> Result<Money> {
+        let place = (warehouse, product.id);
+        let balance = self.balance_mut(place)?;
         let before = balance.clone();
         if !before.has_free(quantity)? {
             return Err(not_enough(ctx, product, before.free()?));
         }
         let change = balance.issue(quantity, product.purchase_price)?;
         let kind = self.cause.kind;
-        self.record(ctx, product.id, kind, &before, change)
+        self.record(ctx, place, kind, &before, change)?;
+        Money::ZERO.minus(change.value)
+    }
+
+    /// Promised goods are free again.
+    pub(crate) fn release(&mut self, place: Place, quantity: Quantity) -> Result<()> {
+        self.balance_mut(place)?.release(quantity)
+    }
+
+    /// Goods are promised, whether they are there or not.
+    pub(crate) fn reserve(&mut self, place: Place, quantity: Quantity) -> Result<()> {
+        self.balance_mut(place)?.reserve(quantity)
     }
 
     fn record(
         &mut self,
         ctx: &Ctx,
-        product: Id<Product>,
+        place: Place,
         kind: MoveKind,
         before: &Balance,
         change: Change,
     ) -> Result<()> {
         let Cause { kind: _, source, moved_on, note } = self.cause.clone();
-        let balance = self.balance_mut(product)?;
+        let balance = self.balance_mut(place)?;
         balance.moves += 1;
         let ordinal = balance.moves;
         let Change { quantity, value } = change;
         self.moves.push(Move {
             id: ctx.new_id(),
             warehouse: before.warehouse,
-            product,
+            product: before.product,
             ordinal,
             kind,
             quantity,
@@ -136,7 +163,9 @@ impl Held {
         if moves.is_empty() {
             return Ok(moves);
         }
-        let products: Vec<_> = balances.keys().copied().collect();
+        let mut products: Vec<_> = moves.iter().map(|one| one.product).collect();
+        products.sort_unstable();
+        products.dedup();
         let balances: Vec<_> = balances.into_values().collect();
         store::balances::update(ctx, tx, &balances)?;
         store::moves::insert(ctx, tx, &moves)?;

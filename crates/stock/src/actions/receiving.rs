@@ -10,11 +10,12 @@ use serde_json::json;
 
 use super::{
     moving::{Cause, Held},
+    post_entry,
     warehouses::named,
 };
 use crate::{
     Move, MoveKind, NewReceipt, Receipt, ReceiptLine, ReceiptStatus, Warehouse, batch::ROWS_PER_STATEMENT,
-    receipt::lines_of, store,
+    receipt::lines_of, store, to_ledger,
 };
 
 /// Characters of a note.
@@ -109,7 +110,7 @@ fn post(ctx: &Ctx, tx: &mut Tx, draft: Receipt, lines: &[ReceiptLine]) -> Result
     };
     let mut held = Held::lock(ctx, tx, &warehouse, products, cause)?;
     for ReceiptLine { position: _, product, quantity, unit_cost: _, value } in lines {
-        held.receive(ctx, *product, *quantity, *value)?;
+        held.receive(ctx, (warehouse.id, *product), *quantity, *value)?;
     }
     let moves: Vec<Move> = held.write(ctx, tx)?;
     let receipt = Receipt {
@@ -119,6 +120,8 @@ fn post(ctx: &Ctx, tx: &mut Tx, draft: Receipt, lines: &[ReceiptLine]) -> Result
         ..draft
     };
     store::receipts::update(ctx, tx, &receipt)?;
+    let entry = to_ledger::received(&receipt, &moves)?;
+    post_entry(ctx, tx, entry, "received_on")?;
     let after = json!({ "status": receipt.status.word(), "moves": moves.len() });
     let before = json!({ "status": ReceiptStatus::Draft.word() });
     ctx.audit(tx, "stock_receipt.post", "stock_receipt", receipt.id, Some(&before), Some(&after))?;

@@ -28,13 +28,7 @@ pub fn reserve(ctx: &Ctx, tx: &mut Tx, lines: &[ReserveLine]) -> Result<Vec<Rese
     let products: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
     let products: Vec<_> = products.into_iter().collect();
     let mut balances = store::balances::lock_everywhere(ctx, tx, &products)?;
-    if let Some(owing) = warehouses.iter().find(|warehouse| warehouse.active && warehouse.may_be_negative) {
-        let absent = absent(&balances, owing, &products);
-        if !absent.is_empty() {
-            store::balances::insert_absent(ctx, tx, &absent)?;
-            balances = store::balances::lock_everywhere(ctx, tx, &products)?;
-        }
-    }
+    with_owing(ctx, tx, &warehouses, &mut balances, lines)?;
     let before = balances.clone();
     let kept = match allocate(&warehouses, &mut balances, lines)? {
         Ok(kept) => kept,
@@ -65,6 +59,26 @@ pub fn release(ctx: &Ctx, tx: &mut Tx, source: Uuid) -> Result<Vec<Reservation>>
     Ok(ended)
 }
 
+/// With the rows of products that never were in the warehouse that may go below zero, where there is one.
+pub(super) fn with_owing(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    warehouses: &[Warehouse],
+    balances: &mut Vec<Balance>,
+    lines: &[ReserveLine],
+) -> Result<()> {
+    let owing = warehouses.iter().find(|warehouse| warehouse.active && warehouse.may_be_negative);
+    let Some(owing) = owing else { return Ok(()) };
+    let products: BTreeSet<_> = lines.iter().map(|line| line.product).collect();
+    let products: Vec<_> = products.into_iter().collect();
+    let absent = absent(balances, owing, &products);
+    if !absent.is_empty() {
+        store::balances::insert_absent(ctx, tx, &absent)?;
+        *balances = store::balances::lock_everywhere(ctx, tx, &products)?;
+    }
+    Ok(())
+}
+
 fn absent(balances: &[Balance], warehouse: &Warehouse, products: &[Id<catalog::Product>]) -> Vec<Balance> {
     let there = |id: Id<catalog::Product>| {
         balances.iter().any(|balance| balance.warehouse == warehouse.id && balance.product == id)
@@ -79,7 +93,7 @@ fn write_changed(ctx: &Ctx, tx: &mut Tx, before: &[Balance], after: Vec<Balance>
     store::balances::update(ctx, tx, &changed)
 }
 
-fn words_for(ctx: &Ctx, tx: &mut Tx, shortage: Shortage) -> Result<Error> {
+pub(super) fn words_for(ctx: &Ctx, tx: &mut Tx, shortage: Shortage) -> Result<Error> {
     let products = catalog::get_many(ctx, tx, &[shortage.product])?;
     let product = products.first().ok_or_else(Error::not_found)?;
     Ok(not_enough(ctx, product, shortage.left))

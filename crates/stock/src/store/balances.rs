@@ -198,3 +198,13 @@ pub(crate) fn low(ctx: &Ctx, tx: &mut ReadTx, page: PageRequest) -> Result<Page<
     )?;
     Ok(Page::new(page, count, results))
 }
+
+/// What each product cost, in all warehouses; those of nothing are left out.
+pub(crate) fn worth(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<(Id<Product>, Money)>> {
+    tx.query(
+        "SELECT product_id, CAST(SUM(value_tiyin) AS BIGINT) FROM stock_balance
+         WHERE workspace_id = $1 AND value_tiyin <> 0 GROUP BY product_id ORDER BY product_id",
+        params![ctx.workspace()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -21,11 +21,26 @@ fn read(row: &Row<'_>) -> Result<Reservation> {
 }
 
 pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, reservations: &[Reservation]) -> Result<()> {
+    write(ctx, tx, reservations, "")
+}
+
+/// Promises these, on top of what is promised already.
+pub(crate) fn add(ctx: &Ctx, tx: &mut Tx, reservations: &[Reservation]) -> Result<()> {
+    write(
+        ctx,
+        tx,
+        reservations,
+        "ON CONFLICT (workspace_id, source_id, line_id, warehouse_id)
+         DO UPDATE SET quantity = stock_reservation.quantity + excluded.quantity",
+    )
+}
+
+fn write(ctx: &Ctx, tx: &mut Tx, reservations: &[Reservation], on_conflict: &str) -> Result<()> {
     for some in reservations.chunks(ROWS_PER_STATEMENT) {
         let sql = format!(
             "INSERT INTO stock_reservation (workspace_id, source_id, line_id, warehouse_id, product_id, quantity,
                  reserved_at_ms)
-             VALUES {}",
+             VALUES {} {on_conflict}",
             batch::rows(some.len(), 7, 1)
         );
         let (workspace, now) = (ctx.workspace(), ctx.now());
