@@ -48,6 +48,7 @@ fn migrations() -> Vec<db::Migrations> {
         tax::MIGRATIONS,
         ledger::MIGRATIONS,
         stock::MIGRATIONS,
+        cash::MIGRATIONS,
         sales::MIGRATIONS,
     ]
 }

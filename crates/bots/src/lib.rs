@@ -71,6 +71,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         tax::MIGRATIONS,
         ledger::MIGRATIONS,
         stock::MIGRATIONS,
+        cash::MIGRATIONS,
         sales::MIGRATIONS,
         MIGRATIONS,
     ]

@@ -1,12 +1,23 @@
 //! What people, chats and outside systems do with orders.
 
 mod counting;
+mod delivering;
+mod fulfilling;
+mod invoicing;
+mod paying;
 mod placing;
+mod returning;
+mod selling;
 mod setting;
 mod stepping;
 mod writing;
 
+pub use delivering::{NewDelivery, close_order, deliver_order, undo_delivery};
+pub use invoicing::{NewInvoice, invoice_order};
+pub use paying::{NewPayment, pay_on_account, pay_order, refund_order, reverse_payment};
 pub use placing::place_order;
+pub use returning::{NewCreditNote, credit_invoice};
+pub use selling::{QuickSale, Sold, sell};
 pub use setting::{prices_include_vat, set_prices_include_vat};
 pub use stepping::{cancel_order, confirm_order, move_order, submit_order};
 pub use writing::{create_order, delete_order, update_order};

@@ -6,7 +6,7 @@ use db::Tx;
 use kernel::{Id, Lang, Money, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::Order;
+use crate::{Invoice, Order};
 
 /// A customer ordered in a chat; the goods are reserved.
 pub const ORDER_PLACED: &str = "sales_order.placed";
@@ -20,6 +20,23 @@ pub const ORDER_CANCELLED: &str = "sales_order.cancelled";
 pub const ORDER_CHANGED: &str = "sales_order.changed";
 /// It was thrown away: a draft, or one that never was an order.
 pub const ORDER_DELETED: &str = "sales_order.deleted";
+
+/// Nothing more of it will go out.
+pub const ORDER_CLOSED: &str = "sales_order.closed";
+/// Goods of it went out.
+pub const DELIVERY_POSTED: &str = "sales_delivery.posted";
+/// Goods that went out by mistake are back.
+pub const DELIVERY_UNDONE: &str = "sales_delivery.undone";
+/// It was invoiced, in whole or in part.
+pub const INVOICE_POSTED: &str = "sales_invoice.posted";
+/// Goods of an invoice came back.
+pub const CREDIT_NOTE_POSTED: &str = "sales_credit_note.posted";
+/// Money for it came.
+pub const PAYMENT_RECEIVED: &str = "sales_payment.received";
+/// A payment was a mistake.
+pub const PAYMENT_REVERSED: &str = "sales_payment.reversed";
+/// Money was given back.
+pub const REFUND_PAID: &str = "sales_refund.paid";
 
 /// What a message about the order is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +57,47 @@ pub struct OrderEvent {
     pub reason: String,
     /// Whether the customer did it themselves and need not be told.
     pub by_customer: bool,
+    /// What is told of the document that it is about.
+    #[serde(flatten)]
+    pub told: Told,
+}
+
+/// What is told of a delivery, an invoice or a payment of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// The number of the delivery or the payment.
+    #[serde(rename = "document_number", skip_serializing_if = "Option::is_none")]
+    pub number: Option<i64>,
+    /// The invoice or the credit note.
+    #[serde(rename = "invoice_id", skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<Id<Invoice>>,
+    /// What people call it.
+    #[serde(rename = "invoice", skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What it comes to, or how much was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// Of a payment: what is left to pay. Of an invoice: the same. Of a credit note: what the customer may ask back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<Money>,
+    /// Of a delivery: everything has gone out now.
+    #[serde(rename = "delivered_whole", skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
+}
+
+impl Told {
+    /// Of an invoice or a credit note.
+    pub(crate) fn of(invoice: &Invoice) -> Result<Self> {
+        Ok(Self {
+            number: None,
+            invoice: Some(invoice.id),
+            label: Some(invoice.label()),
+            amount: Some(invoice.amounts.total),
+            left: Some(invoice.open()?),
+            whole: false,
+        })
+    }
 }
 
 /// For whom an order is.
@@ -61,6 +119,18 @@ pub(crate) fn emit(
     order: &Order,
     contact: Option<&Contact>,
 ) -> Result<()> {
+    emit_told(ctx, tx, name, order, contact, Told::default())
+}
+
+/// Tells that `name` happened to the order, and what is to be told of its document.
+pub(crate) fn emit_told(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    name: &'static str,
+    order: &Order,
+    contact: Option<&Contact>,
+    told: Told,
+) -> Result<()> {
     let payload = OrderEvent {
         number: order.number,
         status: order.status.word().to_owned(),
@@ -70,6 +140,7 @@ pub(crate) fn emit(
         chat_ref: order.chat_ref.clone(),
         reason: order.cancel_reason.clone(),
         by_customer: ctx.actor().kind == context::ActorKind::Bot,
+        told,
     };
     ctx.emit(tx, Event::new(name, order.id).with(&payload)?)
 }

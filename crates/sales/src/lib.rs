@@ -1,8 +1,8 @@
-//! Sales: orders with their lines, discounts and VAT, the steps from a draft to a confirmed order, and the checkout
-//! of a chat.
+//! Sales: orders with their lines, discounts and VAT, the checkout of a chat, and what follows: deliveries, invoices,
+//! payments, credit notes, refunds.
 //!
-//! An order keeps goods through `stock`, finds its rates in `tax`, and tells what happened to it with an event; it
-//! knows nothing of chats, invoices or money.
+//! An order keeps and sends goods through `stock`, finds its rates in `tax`, takes money through `cash`, posts itself to
+//! the `ledger` as `to_ledger.rs` says, and tells what happened with an event; it knows nothing of chats.
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
@@ -10,32 +10,46 @@
 
 mod actions;
 mod api;
+mod delivery;
 mod events;
+mod invoice;
 mod order;
 mod pages;
+mod payment;
 mod preview;
+mod progress;
 mod reads;
 mod seen;
 mod status;
 mod store;
+mod to_ledger;
 mod totals;
 
 pub use actions::{
-    cancel_order, confirm_order, create_order, delete_order, move_order, place_order, prices_include_vat,
-    set_prices_include_vat, submit_order, update_order,
+    NewCreditNote, NewDelivery, NewInvoice, NewPayment, QuickSale, Sold, cancel_order, close_order,
+    confirm_order, create_order, credit_invoice, delete_order, deliver_order, invoice_order, move_order,
+    pay_on_account, pay_order, place_order, prices_include_vat, refund_order, reverse_payment, sell,
+    set_prices_include_vat, submit_order, undo_delivery, update_order,
 };
+pub use delivery::{DeliveryLine, DeliveryNote};
 pub use events::{
-    Customer, ORDER_CANCELLED, ORDER_CHANGED, ORDER_CONFIRMED, ORDER_CREATED, ORDER_DELETED, ORDER_PLACED,
-    OrderEvent,
+    CREDIT_NOTE_POSTED, Customer, DELIVERY_POSTED, DELIVERY_UNDONE, INVOICE_POSTED, ORDER_CANCELLED,
+    ORDER_CHANGED, ORDER_CLOSED, ORDER_CONFIRMED, ORDER_CREATED, ORDER_DELETED, ORDER_PLACED, OrderEvent,
+    PAYMENT_RECEIVED, PAYMENT_REVERSED, REFUND_PAID, Told,
 };
+pub use invoice::{Invoice, InvoiceKind, InvoiceLine};
 pub use order::{
     Delivery, DeliveryKind, Goods, MAX_LINES, NewLine, Order, OrderContent, OrderLine, PlaceLine, PlaceOrder,
     Source,
 };
+pub use payment::{Allocation, Payment, PaymentKind};
 pub use preview::{LineState, OrderPreview, PreviewLine, preview_order};
+pub use progress::{DeliveryState, LineProgress, PaymentState, Progress};
 pub use reads::{
-    OrderFilter, OrderOrder, check, get_order, get_order_by_number, list_orders, order_lines,
-    orders_by_status, orders_of_customer,
+    InvoiceFilter, OrderFilter, OrderOrder, PaymentFilter, check, credited_of, deliveries_of, delivery_lines,
+    get_delivery_by_number, get_invoice, get_invoice_by_label, get_order, get_order_by_number, get_payment,
+    get_payment_by_number, invoice_lines, invoices_of, list_invoices, list_orders, list_payments,
+    order_lines, orders_by_status, orders_of_customer, payments_of,
 };
 pub use status::{STEPS, Status, Step};
 pub use totals::{Amounts, Counted, Fee, TOTAL_MAX, Terms, count};
@@ -52,7 +66,7 @@ pub fn module() -> web::Module {
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("sales"; "V1__orders", "V2__delivery_vat_and_kept_goods");
+    db::migrations!("sales"; "V1__orders", "V2__delivery_vat_and_kept_goods", "V3__to_the_books");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("sales");
@@ -72,6 +86,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         contacts::MIGRATIONS,
         tax::MIGRATIONS,
         ledger::MIGRATIONS,
+        cash::MIGRATIONS,
         stock::MIGRATIONS,
         MIGRATIONS,
     ]

@@ -6,7 +6,7 @@ use catalog::{Product, Vat};
 use contacts::Contact;
 use kernel::{Date, Id, Money, Quantity, Rate, Timestamp};
 
-use crate::{Amounts, Status};
+use crate::{Amounts, LineProgress, Progress, Status};
 
 /// Lines of one order: a page of a catalog with room to spare. More is an import, not an order.
 pub const MAX_LINES: usize = 500;
@@ -153,6 +153,8 @@ pub struct Order {
     /// Whether its goods are kept from the moment it was made, as a checkout's are; what staff and outside systems
     /// write down keeps them when it is confirmed.
     pub kept_at_once: bool,
+    /// What became of it.
+    pub progress: Progress,
 }
 
 /// One product of an order.
@@ -176,6 +178,8 @@ pub struct OrderLine {
     pub vat_rate: Rate,
     /// What it comes to, its share of the order's discount taken off.
     pub amounts: Amounts,
+    /// What became of it.
+    pub progress: LineProgress,
 }
 
 /// What staff and outside systems say of an order.

@@ -1,11 +1,18 @@
-//! What others may read of orders, and the lists of pages and API.
+//! What others may read of orders and their documents, and the lists of pages and API.
 
+use std::collections::HashMap;
+
+use cash::Register;
 use contacts::Contact;
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Date, Id, Page, PageRequest, Result};
+use kernel::{Date, Error, Id, Money, Page, PageRequest, Quantity, Result};
+use ledger::Role;
 
-use crate::{Order, OrderLine, Source, Status, store};
+use crate::{
+    DeliveryLine, DeliveryNote, Invoice, InvoiceKind, InvoiceLine, Order, OrderLine, Payment, PaymentKind,
+    Source, Status, store,
+};
 
 /// Which orders are wanted; what is `None` does not matter.
 #[derive(Debug, Clone)]
@@ -45,6 +52,42 @@ impl Default for OrderFilter {
             descending: true,
         }
     }
+}
+
+/// Which invoices and credit notes are wanted; what is `None` does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InvoiceFilter {
+    /// Invoices or credit notes.
+    pub kind: Option<InvoiceKind>,
+    /// For this customer.
+    pub customer: Option<Id<Contact>>,
+    /// Of this order.
+    pub order: Option<Id<Order>>,
+    /// Of this day or later.
+    pub from: Option<Date>,
+    /// Of this day or earlier.
+    pub until: Option<Date>,
+    /// Only those that something is still to be paid of.
+    pub open: bool,
+    /// The one with this kind, year and number.
+    pub label: Option<(InvoiceKind, i32, i64)>,
+}
+
+/// Which payments and refunds are wanted; what is `None` does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PaymentFilter {
+    /// Payments or refunds.
+    pub kind: Option<PaymentKind>,
+    /// Of this customer.
+    pub customer: Option<Id<Contact>>,
+    /// Of this order.
+    pub order: Option<Id<Order>>,
+    /// Into this register, or out of it.
+    pub register: Option<Id<Register>>,
+    /// Of this day or later.
+    pub from: Option<Date>,
+    /// Of this day or earlier.
+    pub until: Option<Date>,
 }
 
 /// The orders a list of orders can have.
@@ -126,10 +169,122 @@ pub fn orders_by_status(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<(Status, i64)>
     Ok(Status::ALL.map(|status| (status, of(status))).to_vec())
 }
 
+/// What went out for an order, oldest first.
+pub fn deliveries_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<DeliveryNote>> {
+    ctx.require(Permission::SalesRead)?;
+    store::deliveries::of_order(ctx, tx, order)
+}
+
+/// The delivery with this number.
+pub fn get_delivery_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<DeliveryNote> {
+    ctx.require(Permission::SalesRead)?;
+    store::deliveries::get_by_number(ctx, tx, number)
+}
+
+/// The lines of a delivery, in order.
+pub fn delivery_lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<DeliveryNote>) -> Result<Vec<DeliveryLine>> {
+    ctx.require(Permission::SalesRead)?;
+    store::deliveries::lines(ctx, tx, id)
+}
+
+/// The invoice or credit note with this id.
+pub fn get_invoice(ctx: &Ctx, tx: &mut ReadTx, id: Id<Invoice>) -> Result<Invoice> {
+    ctx.require(Permission::SalesRead)?;
+    store::invoices::get(ctx, tx, id)
+}
+
+/// The invoice or credit note that people call `label`.
+pub fn get_invoice_by_label(ctx: &Ctx, tx: &mut ReadTx, label: &str) -> Result<Invoice> {
+    ctx.require(Permission::SalesRead)?;
+    let (kind, year, number) = Invoice::parse_label(label).ok_or_else(Error::not_found)?;
+    store::invoices::get_by_number(ctx, tx, kind, year, number)
+}
+
+/// The lines of an invoice or a credit note, in order.
+pub fn invoice_lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<Invoice>) -> Result<Vec<InvoiceLine>> {
+    ctx.require(Permission::SalesRead)?;
+    store::invoices::lines(ctx, tx, id)
+}
+
+/// The invoices and credit notes of an order, oldest first.
+pub fn invoices_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<Invoice>> {
+    ctx.require(Permission::SalesRead)?;
+    store::invoices::of_order(ctx, tx, order)
+}
+
+/// How much of each line of an invoice credit notes took back, and whether one of them took the fee.
+pub fn credited_of(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    invoice: Id<Invoice>,
+) -> Result<(HashMap<Id<OrderLine>, Quantity>, bool)> {
+    ctx.require(Permission::SalesRead)?;
+    store::invoices::credited(ctx, tx, invoice)
+}
+
+/// The invoices and credit notes that fit, newest first.
+pub fn list_invoices(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &InvoiceFilter,
+    page: PageRequest,
+) -> Result<Page<Invoice>> {
+    ctx.require(Permission::SalesRead)?;
+    store::invoices::list(ctx, tx, filter, page)
+}
+
+/// The payment or refund with this number.
+pub fn get_payment_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Payment> {
+    ctx.require(Permission::SalesRead)?;
+    store::payments::get_by_number(ctx, tx, number)
+}
+
+/// The payment or refund with this id.
+pub fn get_payment(ctx: &Ctx, tx: &mut ReadTx, id: Id<Payment>) -> Result<Payment> {
+    ctx.require(Permission::SalesRead)?;
+    store::payments::get(ctx, tx, id)
+}
+
+/// The payments and refunds of an order, and what a customer paid on account that pays its invoices; oldest first.
+pub fn payments_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<Payment>> {
+    ctx.require(Permission::SalesRead)?;
+    store::payments::of_order(ctx, tx, order)
+}
+
+/// The payments and refunds that fit, newest first.
+pub fn list_payments(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &PaymentFilter,
+    page: PageRequest,
+) -> Result<Page<Payment>> {
+    ctx.require(Permission::SalesRead)?;
+    store::payments::list(ctx, tx, filter, page)
+}
+
 /// Everything about the workspace's orders that does not agree: sums against lines, promises against confirmed lines.
 /// Empty when all is well; each finding is a sentence for developers and operators.
 pub fn check(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
     let mut found = store::orders::sums_unlike_their_lines(ctx, tx)?;
     found.extend(store::orders::promises_unlike_their_lines(ctx, tx)?);
+    found.extend(store::checks::all(ctx, tx)?);
+    found.extend(customers_unlike_the_books(ctx, tx)?);
+    Ok(found)
+}
+
+/// Customers whose open invoices or advances are not what the books say of them.
+fn customers_unlike_the_books(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let standing = store::checks::standing(ctx, tx)?;
+    let customers: Vec<_> = standing.keys().flatten().map(|customer| customer.uuid()).collect();
+    for (role, sign) in [(Role::Customers, 1), (Role::CustomerAdvances, -1)] {
+        for (customer, booked) in ledger::contact_balances(ctx, tx, role, &customers)? {
+            let (open, advance) = standing.get(&Some(Id::from_uuid(customer))).copied().unwrap_or_default();
+            let own = if sign > 0 { open } else { Money::ZERO.minus(advance)? };
+            if own != booked {
+                found.push(format!("{role:?} of {customer}: {own} by documents, {booked} in the books"));
+            }
+        }
+    }
     Ok(found)
 }

@@ -1,4 +1,8 @@
 //! The SQL of sales' tables.
 
+pub(crate) mod checks;
+pub(crate) mod deliveries;
+pub(crate) mod invoices;
 pub(crate) mod lines;
 pub(crate) mod orders;
+pub(crate) mod payments;

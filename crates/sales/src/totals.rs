@@ -39,7 +39,7 @@ pub struct Counted {
 
 impl Amounts {
     /// `base` with the VAT inside of it, or put on top of it.
-    fn of(base: Money, rate: Rate, includes_vat: bool) -> Result<Self> {
+    pub(crate) fn of(base: Money, rate: Rate, includes_vat: bool) -> Result<Self> {
         if includes_vat {
             let vat = base.tax_inside(rate)?;
             Ok(Self { net: base.minus(vat)?, vat, total: base })
@@ -49,7 +49,7 @@ impl Amounts {
         }
     }
 
-    fn plus(self, other: Self) -> Result<Self> {
+    pub(crate) fn plus(self, other: Self) -> Result<Self> {
         Ok(Self {
             net: self.net.plus(other.net)?,
             vat: self.vat.plus(other.vat)?,

@@ -41,6 +41,7 @@ pub(crate) fn migrations() -> Vec<Migrations> {
         tax::MIGRATIONS,
         ledger::MIGRATIONS,
         stock::MIGRATIONS,
+        cash::MIGRATIONS,
         sales::MIGRATIONS,
         bots::MIGRATIONS,
     ]

@@ -124,6 +124,7 @@ pub(crate) fn price(
             vat: product(line.product)?.vat,
             vat_rate,
             amounts,
+            progress: crate::LineProgress::default(),
         });
     }
     let delivery_vat = counted.delivery.vat;

@@ -74,6 +74,7 @@ pub fn place_order(ctx: &Ctx, tx: &mut Tx, input: PlaceOrder) -> Result<Order> {
         cancelled_at: None,
         delivery_vat,
         kept_at_once: true,
+        progress: crate::Progress::default(),
     };
     store::orders::insert(ctx, tx, &order, &search_text(&order, contact.as_ref()))?;
     store::lines::insert(ctx, tx, id, &lines)?;

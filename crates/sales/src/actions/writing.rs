@@ -31,10 +31,28 @@ pub fn create_order(
 ) -> Result<Order> {
     ctx.require(Permission::SalesCreate)?;
     let first = if status == Status::Draft { Status::Draft } else { Status::New };
-    let blank = Order {
+    let blank = blank(ctx, source, first);
+    let mut written = write(ctx, tx, blank, content)?;
+    if status == Status::Confirmed {
+        // The goods before the number, as everybody takes them.
+        keep(ctx, tx, written.order.id, &written.lines)?;
+    }
+    written.order.number = next_number(ctx, tx, SERIES)?;
+    let Written { order, lines, products, contact } = written;
+    store::orders::insert(ctx, tx, &order, &search_text(&order, contact.as_ref()))?;
+    store::lines::insert(ctx, tx, order.id, &lines)?;
+    let after = audited(&order, &lines, &products);
+    ctx.audit_new(tx, "sales_order.create", "sales_order", order.id, &after)?;
+    events::emit(ctx, tx, ORDER_CREATED, &order, contact.as_ref())?;
+    if status == first { Ok(order) } else { move_order(ctx, tx, order.id, status, "") }
+}
+
+/// An order that says nothing yet.
+pub(super) fn blank(ctx: &Ctx, source: Source, status: Status) -> Order {
+    Order {
         id: ctx.new_id(),
         number: 0,
-        status: first,
+        status,
         source,
         customer: None,
         ordered_on: ctx.today(),
@@ -53,20 +71,8 @@ pub fn create_order(
         cancelled_at: None,
         delivery_vat: Money::ZERO,
         kept_at_once: false,
-    };
-    let mut written = write(ctx, tx, blank, content)?;
-    if status == Status::Confirmed {
-        // The goods before the number, as everybody takes them.
-        keep(ctx, tx, written.order.id, &written.lines)?;
+        progress: crate::Progress::default(),
     }
-    written.order.number = next_number(ctx, tx, SERIES)?;
-    let Written { order, lines, products, contact } = written;
-    store::orders::insert(ctx, tx, &order, &search_text(&order, contact.as_ref()))?;
-    store::lines::insert(ctx, tx, order.id, &lines)?;
-    let after = audited(&order, &lines, &products);
-    ctx.audit_new(tx, "sales_order.create", "sales_order", order.id, &after)?;
-    events::emit(ctx, tx, ORDER_CREATED, &order, contact.as_ref())?;
-    if status == first { Ok(order) } else { move_order(ctx, tx, order.id, status, "") }
 }
 
 /// Writes an order anew that is not confirmed yet. `version` is the one the person saw; another one since then is a
@@ -131,15 +137,16 @@ fn editable(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<Order> {
     Err(Error::conflict(Text::new(key).with("number", order.number)))
 }
 
-struct Written {
-    order: Order,
-    lines: Vec<OrderLine>,
-    products: Vec<Product>,
-    contact: Option<Contact>,
+/// An order with what belongs to it, checked and counted.
+pub(super) struct Written {
+    pub(super) order: Order,
+    pub(super) lines: Vec<OrderLine>,
+    pub(super) products: Vec<Product>,
+    pub(super) contact: Option<Contact>,
 }
 
 /// The order with this content, checked and counted; nothing is stored yet.
-fn write(ctx: &Ctx, tx: &mut Tx, order: Order, content: OrderContent) -> Result<Written> {
+pub(super) fn write(ctx: &Ctx, tx: &mut Tx, order: Order, content: OrderContent) -> Result<Written> {
     let OrderContent { customer: whom, ordered_on, goods, discount, delivery, note } = content;
     let mut checks = Checks::new();
     let note = checks.prose("note", &note, NOTE_CHARS);

@@ -233,7 +233,17 @@ impl SalesOrderIn {
 
 /// A line that stands, as it would be said again.
 pub(crate) fn stored(line: &OrderLine) -> NewLine {
-    let OrderLine { id: _, position: _, product, quantity, price, discount, vat: _, vat_rate: _, amounts: _ } =
-        line;
+    let OrderLine {
+        id: _,
+        position: _,
+        product,
+        quantity,
+        price,
+        discount,
+        vat: _,
+        vat_rate: _,
+        amounts: _,
+        progress: _,
+    } = line;
     NewLine { product: *product, quantity: *quantity, price: Some(*price), discount: *discount }
 }

@@ -113,6 +113,7 @@ impl SalesOrderOut {
             cancelled_at,
             delivery_vat: _,
             kept_at_once: _,
+            progress: _,
         } = order;
         Self {
             id: number,
@@ -160,6 +161,7 @@ impl SalesOrderLineOut {
             vat: _,
             vat_rate,
             amounts,
+            progress: _,
         } = line;
         let Amounts { net, vat, total } = amounts;
         Self {

@@ -158,6 +158,7 @@ fn lines_table(p: &Shell, order: &Order, lines: &[SeenLine]) -> Table {
             vat: _,
             vat_rate,
             amounts,
+            progress: _,
         } = line;
         let mut row = vec![
             Cell::Link {

@@ -209,6 +209,7 @@ fn line_of(seen: &SeenLine, lang: Lang) -> Line {
         vat: _,
         vat_rate: _,
         amounts: _,
+        progress: _,
     } = line;
     Line::stored(
         product.number.to_string(),

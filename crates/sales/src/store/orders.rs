@@ -7,7 +7,7 @@ use db::{
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Text};
 
-use crate::{Amounts, Delivery, Order, OrderFilter, OrderOrder, Status};
+use crate::{Amounts, Delivery, DeliveryState, Order, OrderFilter, OrderOrder, Progress, Status};
 
 fn read(row: &Row<'_>) -> Result<Order> {
     let word = |column: usize| row.get::<String>(column);
@@ -40,6 +40,12 @@ fn read(row: &Row<'_>) -> Result<Order> {
         cancelled_at: row.get(23)?,
         delivery_vat: row.get(24)?,
         kept_at_once: row.get(25)?,
+        progress: Progress {
+            delivery: row.parse(26)?,
+            invoiced: row.get(27)?,
+            credited: row.get(28)?,
+            paid: row.get(29)?,
+        },
     })
 }
 
@@ -49,7 +55,7 @@ pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Order>) -> Result<Order> {
         "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
              delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
              line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms,
-             delivery_vat_tiyin, kept_at_once
+             delivery_vat_tiyin, kept_at_once, delivery_state, invoiced_tiyin, credited_tiyin, paid_tiyin
          FROM sales_order WHERE workspace_id = $1 AND id = $2",
         params![ctx.workspace(), id],
         read,
@@ -62,7 +68,7 @@ pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<O
         "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
              delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
              line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms,
-             delivery_vat_tiyin, kept_at_once
+             delivery_vat_tiyin, kept_at_once, delivery_state, invoiced_tiyin, credited_tiyin, paid_tiyin
          FROM sales_order WHERE workspace_id = $1 AND number = $2",
         params![ctx.workspace(), number],
         read,
@@ -75,7 +81,7 @@ pub(crate) fn lock(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<Order> {
         "SELECT id, number, status, source, customer_id, ordered_on, prices_include_vat, amounts_only, discount_tiyin,
              delivery_kind, delivery_address, delivery_place, delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin,
              line_count, note, chat_ref, cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms,
-             delivery_vat_tiyin, kept_at_once
+             delivery_vat_tiyin, kept_at_once, delivery_state, invoiced_tiyin, credited_tiyin, paid_tiyin
          FROM sales_order WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
         params![ctx.workspace(), id],
         read,
@@ -110,14 +116,16 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
         cancelled_at,
         delivery_vat,
         kept_at_once,
+        progress: Progress { delivery, invoiced, credited, paid },
     } = order;
     tx.execute_one(
         "INSERT INTO sales_order (workspace_id, id, number, status, source, customer_id, ordered_on, prices_include_vat,
              amounts_only, discount_tiyin, delivery_kind, delivery_address, delivery_place,
              delivery_fee_tiyin, net_tiyin, vat_tiyin, total_tiyin, line_count, note, chat_ref,
-             cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms, search_fold, delivery_vat_tiyin, kept_at_once)
+             cancel_reason, version, created_at_ms, confirmed_at_ms, cancelled_at_ms, search_fold, delivery_vat_tiyin, kept_at_once,
+             delivery_state, invoiced_tiyin, credited_tiyin, paid_tiyin)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-             $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+             $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)",
         params![
             ctx.workspace(),
             id,
@@ -146,7 +154,11 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
             cancelled_at,
             search,
             delivery_vat,
-            kept_at_once
+            kept_at_once,
+            delivery.word(),
+            invoiced,
+            credited,
+            paid
         ],
     )
     .on(Constraint::ForeignKey, no_customer)
@@ -176,6 +188,7 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, order: &Order, search: &str) -> Res
         cancelled_at: _,
         delivery_vat,
         kept_at_once: _,
+        progress: _,
     } = order;
     tx.execute_one(
         "UPDATE sales_order SET customer_id = $3, ordered_on = $4, prices_include_vat = $5, amounts_only = $6,
@@ -227,6 +240,36 @@ pub(crate) fn set_status(ctx: &Ctx, tx: &mut Tx, order: &Order) -> Result<()> {
     )
 }
 
+/// Writes how far an order has come that this transaction holds: how much of it went out, and the sums of its documents
+/// as they stand now; answers the sums.
+pub(crate) fn follow(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: Id<Order>,
+    delivery: DeliveryState,
+    version: i64,
+) -> Result<Progress> {
+    tx.query_one(
+        "UPDATE sales_order SET delivery_state = $3, version = $4,
+             invoiced_tiyin = (SELECT CAST(COALESCE(SUM(i.total_tiyin), 0) AS BIGINT) FROM sales_invoice i
+                 WHERE i.workspace_id = $1 AND i.order_id = $2 AND i.kind = 'invoice'),
+             credited_tiyin = (SELECT CAST(COALESCE(SUM(i.total_tiyin), 0) AS BIGINT) FROM sales_invoice i
+                 WHERE i.workspace_id = $1 AND i.order_id = $2 AND i.kind = 'credit_note'),
+             paid_tiyin = (SELECT CAST(COALESCE(SUM(i.paid_tiyin), 0) AS BIGINT) FROM sales_invoice i
+                     WHERE i.workspace_id = $1 AND i.order_id = $2 AND i.kind = 'invoice')
+                 + (SELECT CAST(COALESCE(SUM(p.amount_tiyin - p.allocated_tiyin - p.refunded_tiyin), 0) AS BIGINT)
+                     FROM sales_payment p
+                     WHERE p.workspace_id = $1 AND p.order_id = $2 AND p.kind = 'payment'
+                         AND p.reversed_at_ms IS NULL)
+         WHERE workspace_id = $1 AND id = $2
+         RETURNING invoiced_tiyin, credited_tiyin, paid_tiyin",
+        params![ctx.workspace(), id, delivery.word(), version],
+        |row| {
+            Ok(Progress { delivery, invoiced: row.get(0)?, credited: row.get(1)?, paid: row.get(2)? })
+        },
+    )
+}
+
 /// Throws an order away whose lines are gone.
 pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<()> {
     tx.execute_one(
@@ -273,6 +316,10 @@ pub(crate) fn list(
             "cancelled_at_ms",
             "delivery_vat_tiyin",
             "kept_at_once",
+            "delivery_state",
+            "invoiced_tiyin",
+            "credited_tiyin",
+            "paid_tiyin",
         ])
         .from("sales_order")
         .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
@@ -340,7 +387,8 @@ pub(crate) fn sums_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<
 /// and outside systems only wrote down that are promised something; promises to lines that no order has.
 pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<String>> {
     let mut found = tx.query(
-        "SELECT o.number, o.status, CAST(SUM(l.quantity) AS BIGINT), CAST(SUM(COALESCE(r.quantity, 0)) AS BIGINT)
+        "SELECT o.number, o.status, CAST(SUM(l.quantity - l.delivered) AS BIGINT),
+             CAST(SUM(COALESCE(r.quantity, 0)) AS BIGINT)
          FROM sales_order o
          JOIN sales_order_line l ON l.workspace_id = o.workspace_id AND l.order_id = o.id
          LEFT JOIN (
@@ -348,8 +396,9 @@ pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<
          ) r ON r.line_id = l.id
          WHERE o.workspace_id = $1
          GROUP BY o.number, o.status
-         HAVING SUM(ABS((CASE WHEN o.status = 'confirmed' OR (o.status = 'new' AND o.kept_at_once)
-             THEN l.quantity ELSE 0 END) - COALESCE(r.quantity, 0))) <> 0
+         HAVING SUM(ABS((CASE WHEN (o.status = 'confirmed' AND o.delivery_state <> 'closed')
+                 OR (o.status = 'new' AND o.kept_at_once)
+             THEN l.quantity - l.delivered ELSE 0 END) - COALESCE(r.quantity, 0))) <> 0
          ORDER BY o.number",
         params![ctx.workspace()],
         |row| {
