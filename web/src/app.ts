@@ -11,6 +11,7 @@ import { configureHtmx } from "./parts/htmx";
 import { islands } from "./parts/islands";
 import { keys } from "./parts/keys";
 import { lines } from "./parts/lines";
+import { live } from "./parts/live";
 import { menus } from "./parts/menus";
 import { moneyInputs } from "./parts/money";
 import { network } from "./parts/network";
@@ -32,6 +33,7 @@ const each: Array<(root: ParentNode) => void> = [
   dropzones,
   tabs,
   islands,
+  live,
 ];
 
 for (const part of once) part();

@@ -27,6 +27,7 @@ pub fn all() -> Vec<Module> {
         contacts::module(),
         catalog::module(),
         ledger::module(),
+        realtime::module(),
         cash::module(),
         tax::module(),
         stock::module(),

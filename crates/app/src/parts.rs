@@ -9,6 +9,7 @@ use db::Db;
 use files::Blobs;
 use kernel::{Clock, Error, Result, SystemClock};
 use net::{Net, Options};
+use realtime::Realtime;
 use search::Search;
 use web::{App, AppConfig, AppParts};
 
@@ -25,6 +26,8 @@ pub struct Parts {
     pub auth: Arc<Auth>,
     /// The search.
     pub search: Arc<Search>,
+    /// Tells open pages what happens.
+    pub realtime: Arc<Realtime>,
     /// Files.
     pub blobs: Blobs,
     /// After this a dead node's channels are taken over.
@@ -50,6 +53,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
     let blobs = Blobs::open(config.data.join("files"))?;
     let index = config.data.join("search");
     let search = Search::open(db.clone(), Arc::clone(&clock), random.clone(), Some(index));
+    let realtime = Arc::new(Realtime::new(db.clone(), realtime::Limits::default()));
     let bots_config = BotsConfig {
         telegram_api_url: config.telegram_api_url.clone(),
         public_url: config.public_url.clone(),
@@ -67,6 +71,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::clone(&bots))
         .with(Arc::clone(&auth))
         .with(Arc::clone(&search))
+        .with(Arc::clone(&realtime))
         .with(Arc::new(blobs.clone()))
         .with(Arc::new(stock::quantities()))
         .with(Arc::new(net));
@@ -82,7 +87,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         config: app_config,
         menu: modules::all().into_iter().flat_map(|module| module.menu).collect(),
     });
-    Ok(Parts { app, bots, auth, search, blobs, lease: config.lease })
+    Ok(Parts { app, bots, auth, search, realtime, blobs, lease: config.lease })
 }
 
 /// The server's secret: made at the first start, readable by its owner only.

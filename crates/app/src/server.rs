@@ -60,6 +60,7 @@ pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)
 /// Everything that runs beside the web.
 pub struct Background {
     follow: search::FollowHandle,
+    realtime: realtime::RealtimeHandle,
     worker: jobs::WorkerHandle,
     runner: bots::RunnerHandle,
 }
@@ -85,12 +86,14 @@ impl Background {
             lease * 3,
         );
         let runner = Runner::new(db, Arc::clone(&parts.bots), clock, random, lease);
-        Self { follow: parts.search.start(), worker: worker.start(TAKERS), runner: runner.start() }
+        let (follow, realtime) = (parts.search.start(), parts.realtime.start());
+        Self { follow, realtime, worker: worker.start(TAKERS), runner: runner.start() }
     }
 
     /// Ends it after what is in hand.
     pub async fn stop(self) {
-        let Self { follow, worker, runner } = self;
+        let Self { follow, realtime, worker, runner } = self;
+        realtime.stop().await;
         runner.stop().await;
         worker.stop().await;
         follow.stop().await;

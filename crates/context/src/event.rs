@@ -1,6 +1,6 @@
 //! The outbox of events: what happened, told after the commit.
 
-use db::{ReadTx, Topic, Tx, Value, params, values};
+use db::{ReadTx, Row, Topic, Tx, Value, params, values};
 use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
 use serde::Serialize;
 use uuid::Uuid;
@@ -62,25 +62,37 @@ pub(crate) fn insert_many(ctx: &Ctx, tx: &mut Tx, events: &[Event]) -> Result<()
     Ok(())
 }
 
+const COLUMNS: &str = "seq, workspace_id, name, subject_id, payload, at_ms";
+
+fn read(row: &Row<'_>) -> Result<StoredEvent> {
+    Ok(StoredEvent {
+        seq: row.get(0)?,
+        workspace: row.get(1)?,
+        name: row.get(2)?,
+        subject: row.get(3)?,
+        payload: row.get(4)?,
+        at: row.get(5)?,
+    })
+}
+
 /// The next events after `seq`, oldest first, of every workspace (scope: server). Events behind a transaction
 /// that is still open are left for later, so a cursor never passes one by.
 pub fn after(tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
     let open = tx.oldest_open_tx()?;
-    tx.query(
-        "SELECT seq, workspace_id, name, subject_id, payload, at_ms FROM context_event
-         WHERE seq > $1 AND tx_number < $2 ORDER BY seq LIMIT $3",
-        params![seq, open, i64::from(at_most)],
-        |row| {
-            Ok(StoredEvent {
-                seq: row.get(0)?,
-                workspace: row.get(1)?,
-                name: row.get(2)?,
-                subject: row.get(3)?,
-                payload: row.get(4)?,
-                at: row.get(5)?,
-            })
-        },
-    )
+    let sql = format!(
+        "SELECT {COLUMNS} FROM context_event WHERE seq > $1 AND tx_number < $2 ORDER BY seq LIMIT $3"
+    );
+    tx.query(&sql, params![seq, open, i64::from(at_most)], read)
+}
+
+/// The next events of the workspace after `seq`, oldest first; like [`after`].
+pub fn of_workspace_after(ctx: &Ctx, tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
+    let open = tx.oldest_open_tx()?;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM context_event
+         WHERE workspace_id = $1 AND seq > $2 AND tx_number < $3 ORDER BY seq LIMIT $4"
+    );
+    tx.query(&sql, params![ctx.workspace(), seq, open, i64::from(at_most)], read)
 }
 
 /// The place of the newest event that nothing still open can come before; a reader that rebuilds from the tables

@@ -21,6 +21,7 @@ pub use audit::{AuditEntry, AuditFilter, Trace, list as list_audit_entries};
 pub use ctx::{Ctx, CtxBuilder};
 pub use event::{
     Event, StoredEvent, after as events_after, last_seq as last_event_seq, newest_seq as newest_event_seq,
+    of_workspace_after as events_of_workspace_after,
 };
 pub use numbering::{hold_numbers, next_number, next_numbers};
 pub use permission::{Permission, Permissions};

@@ -11,6 +11,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, request::Builder},
+    response::Response,
 };
 use context::{Actor, Ctx, CtxBuilder, Permission, Permissions, Random, Services};
 use db::Db;
@@ -151,6 +152,11 @@ impl Site {
         Self { app, router, key: "1".to_owned(), lang: Lang::En, form: 0 }
     }
 
+    /// The routes with their layers, for a measurement over sockets.
+    pub const fn router(&self) -> &Router {
+        &self.router
+    }
+
     /// The same site, called by another; see the module.
     #[must_use]
     pub fn by(&self, key: &str) -> Self {
@@ -163,14 +169,25 @@ impl Site {
         Self { lang, ..self.clone() }
     }
 
-    /// Sends a request as it is, with the language and nothing else.
-    pub async fn ask(&self, request: Builder, body: impl Into<Body>) -> Answer {
+    async fn send(&self, request: Builder, body: Body) -> Response {
         let request = request.header("accept-language", self.lang.code());
-        let response = match request.body(body.into()) {
+        let response = match request.body(body) {
             Ok(request) => self.router.clone().oneshot(request).await,
             Err(error) => panic!("a malformed request: {error}"),
         };
-        let response = response.unwrap_or_else(|never| match never {});
+        response.unwrap_or_else(|never| match never {})
+    }
+
+    /// `GET` of the API whose body goes on for ever: a stream of events, to be read piece by piece.
+    pub async fn open(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        let request = Request::get(path).header("x-api-key", &self.key);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request, Body::empty()).await
+    }
+
+    /// Sends a request as it is, with the language and nothing else.
+    pub async fn ask(&self, request: Builder, body: impl Into<Body>) -> Answer {
+        let response = self.send(request, body.into()).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), ANSWER_BYTES).await.unwrap_or_default().to_vec();
         Answer { status, headers, bytes }

@@ -37,7 +37,9 @@ export function configureHtmx(): void {
       else dropEmpty(detail.formData);
     },
   );
-  on("htmx:beforeRequest", () => body.classList.add("is-loading"));
+  on<RequestDetail>("htmx:beforeRequest", ({ elt }) => {
+    if (!elt.matches("[data-quiet]")) body.classList.add("is-loading");
+  });
   on("htmx:afterRequest", () => body.classList.remove("is-loading"));
   on<RequestDetail>("htmx:beforeSwap", (detail) => {
     const html = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");

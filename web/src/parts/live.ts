@@ -1,0 +1,94 @@
+// Parts of a page that are asked for again when something happens: `<div id="tiles" data-live="sales_order stock">`.
+// One stream a page, held while somebody looks at it. A lost connection shows nothing and comes back by itself.
+import htmx from "htmx.org";
+import { concerns, nameOf, together } from "../pure/live";
+import { all, first } from "./dom";
+
+/** A part is asked for at most this often. */
+const PAUSE_MS = 1_000;
+/** After a refusal the stream is tried again; after a lost network the browser does it by itself. */
+const AGAIN_MS = 30_000;
+
+let stream: EventSource | null = null;
+let listening = "";
+let heard = "";
+let retry = 0;
+const due = new Set<string>();
+const asked = new Map<string, number>();
+
+export function live(root: ParentNode): void {
+  const found = all(root, "[data-live]").filter((part) => part.id && first(part, "Live"));
+  if (found.length === 0) return;
+  for (const part of found) part.dataset.quiet = "";
+  const topics = together(parts().map((part) => part.dataset.live ?? ""));
+  if (topics === listening) return;
+  if (!listening) {
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("pagehide", hang);
+    window.addEventListener("pageshow", look);
+    document.addEventListener("focusout", () => window.setTimeout(refresh));
+  }
+  listening = topics;
+  hang();
+  look();
+}
+
+function parts(): HTMLElement[] {
+  return all(document, "[data-live]").filter((part) => part.id !== "");
+}
+
+/** A tab that nobody sees holds no connection: a browser has only a few of them for one host. */
+function look(): void {
+  if (document.hidden) hang();
+  else if (!stream) listen();
+}
+
+function hang(): void {
+  window.clearTimeout(retry);
+  stream?.close();
+  stream = null;
+}
+
+function listen(): void {
+  const query = new URLSearchParams({ topics: listening });
+  if (heard) query.set("last_event_id", heard);
+  stream = new EventSource(`/api/realtime/stream?${query}`);
+  const note = (event: MessageEvent) => {
+    if (event.lastEventId) heard = event.lastEventId;
+  };
+  stream.onmessage = (event: MessageEvent<string>) => {
+    note(event);
+    const name = nameOf(event.data);
+    for (const part of parts()) if (concerns(part.dataset.live ?? "", name)) due.add(part.id);
+    refresh();
+  };
+  stream.addEventListener("ready", note);
+  stream.addEventListener("reset", (event) => {
+    note(event);
+    for (const part of parts()) due.add(part.id);
+    refresh();
+  });
+  stream.onerror = () => {
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    hang();
+    retry = window.setTimeout(look, AGAIN_MS);
+  };
+}
+
+/** Asks for the parts that are due; one where somebody is at work waits until they leave it. */
+function refresh(): void {
+  for (const id of Array.from(due)) {
+    const part = document.getElementById(id);
+    if (!part) due.delete(id);
+    if (!part || part.contains(document.activeElement)) continue;
+    const wait = (asked.get(id) ?? 0) + PAUSE_MS - Date.now();
+    if (wait > 0) {
+      window.setTimeout(refresh, wait);
+      continue;
+    }
+    due.delete(id);
+    asked.set(id, Date.now());
+    const from = part.dataset.liveHref ?? `${location.pathname}${location.search}`;
+    void htmx.ajax("get", from, { source: part, target: part, select: `#${id}`, swap: "outerHTML" });
+  }
+}

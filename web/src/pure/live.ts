@@ -1,0 +1,26 @@
+// What is heard, and what it concerns.
+
+/** Whether the event `name` is of one of these topics: a whole name, or its beginning up to a dot. */
+export function concerns(topics: string, name: string): boolean {
+  return topics
+    .split(/\s+/)
+    .filter(Boolean)
+    .some((topic) => name === topic || name.startsWith(`${topic}.`));
+}
+
+/** The topics of several parts, each once. */
+export function together(parts: string[]): string {
+  const all = parts.flatMap((topics) => topics.split(/\s+/)).filter(Boolean);
+  return Array.from(new Set(all)).sort().join(",");
+}
+
+/** The name of an event as the stream tells it; nothing for what is none. */
+export function nameOf(data: string): string {
+  try {
+    const event: unknown = JSON.parse(data);
+    const name = (event as { name?: unknown } | null)?.name;
+    return typeof name === "string" ? name : "";
+  } catch {
+    return "";
+  }
+}
