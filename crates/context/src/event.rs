@@ -79,6 +79,7 @@ fn read(row: &Row<'_>) -> Result<StoredEvent> {
 /// that is still open are left for later, so a cursor never passes one by.
 pub fn after(tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
     let open = tx.oldest_open_tx()?;
+    // tidy: no workspace: events of every workspace are told
     let sql = format!(
         "SELECT {COLUMNS} FROM context_event WHERE seq > $1 AND tx_number < $2 ORDER BY seq LIMIT $3"
     );

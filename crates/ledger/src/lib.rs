@@ -20,6 +20,7 @@ mod journal;
 mod pages;
 mod period;
 mod reads;
+mod reports;
 mod role;
 mod seen;
 mod store;
@@ -35,12 +36,13 @@ pub use entry::{
     Side, Source,
 };
 pub(crate) use entry::{MAX_MEMO, MAX_NOTE};
-pub use period::{Closing, Month, Period};
+pub use period::{Closing, FIRST_YEAR, LAST_YEAR, Month, Period};
 pub use reads::{
     EntryFilter, account_for, account_lines, account_turnover, accounts, check, closed_through,
     contact_balances, entries_of, entry_lines, find_account, get_entry, get_entry_by_number, list_entries,
     periods, product_balances, role_accounts, trial_balance,
 };
+pub use reports::{RoleSum, role_balances, role_turnovers};
 pub use role::Role;
 
 /// The ledger's part of the application.

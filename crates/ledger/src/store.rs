@@ -6,3 +6,4 @@ pub(crate) mod books;
 pub(crate) mod checks;
 pub(crate) mod entries;
 pub(crate) mod lines;
+pub(crate) mod reports;

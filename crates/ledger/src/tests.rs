@@ -7,6 +7,7 @@ mod hledger;
 mod pages;
 mod periods;
 mod posting;
+mod reports;
 mod reversing;
 
 use std::sync::atomic::{AtomicU64, Ordering};

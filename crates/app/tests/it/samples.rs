@@ -202,6 +202,7 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"code": format!("50.{n}"), "kind": "active", "name_uz": "Kassa"})
         }
         ("PATCH", "/api/v1/ledger/accounts/{id}") => json!({"name_en": "Till"}),
+        ("POST", "/api/realtime/publish") => json!({"topic": "shop.opened", "data": {"till": 1}}),
         ("PATCH", "/api/v1/ledger/roles") => json!({"roles": {"cash": "5010"}}),
         // A month long before the world began.
         ("POST", "/api/v1/ledger/periods/close" | "/api/v1/ledger/periods/reopen") => {

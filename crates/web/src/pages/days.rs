@@ -1,7 +1,7 @@
 //! The days that a list is asked for, `?from=2026-11-01&until=2026-11-30`, and the control that asks for others.
 
 use askama::{Template, filters::HtmlSafe};
-use kernel::{Date, Text};
+use kernel::{Date, Error, FieldError, Result, Text};
 
 use super::{Icon, ListQuery, Words};
 
@@ -23,12 +23,17 @@ pub struct DayRange {
 impl DayRange {
     /// Reads the days of a list's query.
     pub fn asked(query: &ListQuery) -> Self {
-        let day = |name| match query.get(name).map(Date::parse) {
+        Self::read(query.get(FROM), query.get(UNTIL))
+    }
+
+    /// Reads two days.
+    pub fn read(from: Option<&str>, until: Option<&str>) -> Self {
+        let day = |text: Option<&str>| match text.filter(|text| !text.trim().is_empty()).map(Date::parse) {
             None => (None, None),
             Some(Ok(day)) => (Some(day), None),
             Some(Err(error)) => (None, Some(error.text().clone())),
         };
-        let ((from, from_wrong), (until, mut until_wrong)) = (day(FROM), day(UNTIL));
+        let ((from, from_wrong), (until, mut until_wrong)) = (day(from), day(until));
         if from.zip(until).is_some_and(|(from, until)| until < from) {
             until_wrong = Some(Text::new("web-days-reversed"));
         }
@@ -38,6 +43,15 @@ impl DayRange {
     /// Whether it names what is no span of days.
     pub const fn is_wrong(&self) -> bool {
         self.from_wrong.is_some() || self.until_wrong.is_some()
+    }
+
+    /// Refuses what names no span of days, with the names of the fields.
+    pub fn check(&self) -> Result<()> {
+        let wrong = [(FROM, &self.from_wrong), (UNTIL, &self.until_wrong)];
+        let error = |(field, text): (&str, &Option<Text>)| {
+            text.clone().map(|text| FieldError { field: field.to_owned(), text })
+        };
+        Error::all(wrong.into_iter().filter_map(error).collect())
     }
 }
 
