@@ -9,8 +9,11 @@
 )]
 
 mod actions;
+mod api;
+mod pages;
 mod reads;
 mod register;
+mod seen;
 mod store;
 mod to_ledger;
 mod transaction;
@@ -30,7 +33,12 @@ pub use transaction::{Flow, MANUAL, NewTransaction, TRANSFER, Transaction, Trans
 
 /// Cash's part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("cash").migrations(MIGRATIONS).texts(TEXTS)
+    web::Module::new("cash")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 /// The tables of this crate.

@@ -39,6 +39,14 @@ impl RegisterKind {
             Self::Bank => "cash-register-bank",
         }
     }
+
+    /// The key of what all of this kind are called together.
+    pub(crate) const fn total_key(self) -> &'static str {
+        match self {
+            Self::Cash => "cash-total-cash",
+            Self::Bank => "cash-total-bank",
+        }
+    }
 }
 
 impl FromStr for RegisterKind {

@@ -1,5 +1,7 @@
 //! Cash on both databases.
 
+mod api;
+mod pages;
 mod posting;
 mod recording;
 mod registers;

@@ -48,16 +48,17 @@ pub fn transfer(ctx: &Ctx, tx: &mut Tx, input: Transfer) -> Result<([Transaction
     let source = Source::new(TRANSFER, first.id, Some(first.number));
     let out = NewTransaction { source, ..out };
     let into = NewTransaction { register: Some(to), flow: Flow::In, ..out.clone() };
-    let (out, here) = write(ctx, tx, first, out, None)?;
-    let (into, there) = write(ctx, tx, second, into, None).map_err(at_other_end)?;
+    let at = |field| move |error: Error| beside(&error, field).unwrap_or(error);
+    let (out, here) = write(ctx, tx, first, out, None).map_err(at("from_register_id"))?;
+    let (into, there) = write(ctx, tx, second, into, None).map_err(at("to_register_id"))?;
     let posted = ledger::post(ctx, tx, to_ledger::transfer(&out, &here, &there))?;
     Ok(([out, into], posted))
 }
 
-/// What is wrong with the register that the money goes to stands beside its own field.
-fn at_other_end(error: Error) -> Error {
+/// What is wrong with one of the two registers stands beside its own field.
+fn beside(error: &Error, field: &'static str) -> Option<Error> {
     match error.field_errors() {
-        [one] if one.field == "register_id" => Error::field("to_register_id", one.text.clone()),
-        _ => error,
+        [one] if one.field == "register_id" => Some(Error::field(field, one.text.clone())),
+        _ => None,
     }
 }
