@@ -51,6 +51,8 @@ CREATE TABLE cash_transaction (
     reverses_id {id},
     moved_on {date} NOT NULL,
     note {text} NOT NULL,
+    -- Note and numbers, as search sees them.
+    note_fold {text} NOT NULL,
     recorded_by {text} NOT NULL,
     at_ms {instant} NOT NULL,
     PRIMARY KEY (workspace_id, id),

@@ -18,7 +18,7 @@ use kernel::{Error, Money, Text};
 use ledger::Source;
 use web::{
     App, Caller,
-    pages::{Badge, Choice, Go, MenuEntry, Section, Shell, Tone},
+    pages::{Choice, Go, MenuEntry, Section, Shell, Tone},
 };
 
 use crate::{MANUAL, Register, RegisterKind, TRANSFER, Transaction};
@@ -96,10 +96,6 @@ fn state(register: &Register) -> Option<(Tone, &'static str)> {
         (true, true) => Some((Tone::Accent, "cash-register-default")),
         (true, false) => None,
     }
-}
-
-fn badge(p: &Shell, register: &Register) -> Option<Badge> {
-    state(register).map(|(tone, key)| Badge::new(tone, p.t(key)))
 }
 
 /// The open registers to choose from, each with what lies in it.

@@ -23,7 +23,7 @@ pub struct TransactionFilter {
     pub from: Option<Date>,
     /// Of this day or earlier.
     pub until: Option<Date>,
-    /// With these letters in the note.
+    /// With these letters in the note, in either script, or this number.
     pub text: String,
 }
 

@@ -106,6 +106,11 @@ async fn every_route_refuses_a_stranger(db: &TestDb) {
 
 pub(crate) async fn known(world: &World, ctx: &Ctx) -> Known {
     let customer = world.target(ctx, "/contacts/{id}").await.unwrap();
+    let mut registers = [0; 2];
+    for register in &mut registers {
+        let made = world.target(ctx, "/cash/registers/{id}/out").await.unwrap();
+        *register = made.number.unwrap();
+    }
     let (own, product) = (ctx.clone(), "PH-1");
     let read = move |tx: &mut db::ReadTx<'_>| {
         let product = catalog::find_by_code(&own, tx, product)?.unwrap();
@@ -113,7 +118,7 @@ pub(crate) async fn known(world: &World, ctx: &Ctx) -> Known {
         Ok((product.number, warehouse))
     };
     let (product, warehouse) = world.parts.app.db().read(ctx, read).await.unwrap();
-    Known { product, warehouse, customer: customer.number.unwrap(), category: 1 }
+    Known { product, warehouse, customer: customer.number.unwrap(), category: 1, registers }
 }
 
 /// Something that the route names, made anew, and input that it takes.
@@ -269,7 +274,7 @@ async fn far_number(world: &World, neighbour: &Ctx, route: &Route, target: &Targ
 
 /// Numbers are each workspace's own: the same number is another row.
 async fn numbers_lead_to_own_rows(owner: &Browser, theirs: &Browser) {
-    for path in ["/api/products/1", "/api/categories/1", "/api/warehouses/1"] {
+    for path in ["/api/products/1", "/api/categories/1", "/api/warehouses/1", "/api/cash-registers/1"] {
         let (ours, other) =
             (owner.api("GET", path, &Value::Null).await, theirs.api("GET", path, &Value::Null).await);
         assert_eq!((ours.status.as_u16(), other.status.as_u16()), (200, 200), "{path}");
@@ -285,12 +290,15 @@ struct Strange {
 
 impl Strange {
     async fn of(world: &World, neighbour: &Ctx) -> Self {
-        const NAMED: [(&str, &str); 11] = [
+        const NAMED: [(&str, &str); 14] = [
             ("product", "/products/{id}"),
             ("contact", "/contacts/{id}"),
             ("customer", "/contacts/{id}"),
             ("supplier", "/contacts/{id}"),
             ("warehouse", "/warehouses/{id}"),
+            ("register", "/cash/registers/{id}"),
+            ("from_register", "/cash/registers/{id}"),
+            ("to_register", "/cash/registers/{id}"),
             ("category", "/categories/{id}"),
             ("parent", "/categories/{id}"),
             ("role", "/roles/{id}"),
@@ -421,6 +429,12 @@ async fn input_that_names_rows_of_another_workspace_is_refused(db: &TestDb) {
         "PUT /api/sales-orders/{id} product_id",
         "POST /api/stock/receipts warehouse_id",
         "POST /api/stock/adjustments product_id",
+        "POST /api/cash-transactions register_id",
+        "POST /api/cash-transactions contact_id",
+        "POST /api/cash-transfers to_register_id",
+        "POST /cash/registers/{id}/in contact_id",
+        "POST /cash/registers/{id}/transfer to_register_id",
+        "GET /api/cash-transactions ?register_id",
         "POST /api/products category_id",
         "POST /api/members role",
         "POST /orders/new line_product_id",

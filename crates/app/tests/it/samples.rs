@@ -17,6 +17,8 @@ pub(crate) struct Known {
     pub(crate) customer: i64,
     pub(crate) warehouse: i64,
     pub(crate) category: i64,
+    /// Two registers with money in them.
+    pub(crate) registers: [i64; 2],
 }
 
 /// A spreadsheet with one product.
@@ -47,6 +49,8 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "customer_id" | "supplier_id" | "contact_id" => known.customer.to_string(),
         "warehouse_id" => known.warehouse.to_string(),
         "category_id" => known.category.to_string(),
+        "register_id" | "from_register_id" => known.registers[0].to_string(),
+        "to_register_id" => known.registers[1].to_string(),
         "quantity" | "counted" => "2".to_owned(),
         "discount_percent" | "discount" | "version" => "0".to_owned(),
         "lang" | "language" => "en".to_owned(),
@@ -209,6 +213,14 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"month": "2020-01"})
         }
         ("POST", "/api/v1/ledger/entries/{id}/reverse") => json!({"reason": "wrong"}),
+        ("POST" | "PUT", "/api/cash-registers" | "/api/cash-registers/{id}") => {
+            json!({"name": format!("Till {n}"), "kind": "cash"})
+        }
+        ("PATCH", "/api/cash-registers/{id}") => json!({"name": format!("Till {n}")}),
+        ("POST", "/api/cash-transactions") => {
+            json!({"register_id": known.registers[0], "type": "in", "kind": "other_income", "amount": 1000})
+        }
+        ("POST", "/api/cash-transactions/{id}/reverse") => json!({"reason": "wrong"}),
         ("POST", "/api/imports/{id}/columns") => json!({"fields": ["code", "name", "sale_price"]}),
         _ => match schema(description, route) {
             Value::Null => Value::Null,

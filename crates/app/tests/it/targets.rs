@@ -208,6 +208,23 @@ impl World {
                     let id = tx.query_one(sql, db::params![ctx.workspace()], |row| row.get(0))?;
                     Target { number: None, id, word: None, second: None }
                 }
+                "/cash/registers" | "/cash-registers" => {
+                    let name = format!("{called} {unique}");
+                    let new = cash::NewRegister { name, ..cash::NewRegister::default() };
+                    let made = cash::create_register(ctx, tx, new)?;
+                    // What money is taken out of has some; the others were never used, as a deletion wants it.
+                    if rest.ends_with("/out") || rest.ends_with("/transfer") {
+                        cash::post_transaction(ctx, tx, opening(ctx, Some(made.id)))?;
+                    }
+                    Target::new(Some(made.number), made.id)
+                }
+                "/cash/transactions" | "/cash-transactions" => {
+                    let name = format!("{called} {unique}");
+                    let new = cash::NewRegister { name, ..cash::NewRegister::default() };
+                    let register = cash::create_register(ctx, tx, new)?.id;
+                    let (made, _) = cash::post_transaction(ctx, tx, opening(ctx, Some(register)))?;
+                    Target::new(Some(made.number), made.id)
+                }
                 "/ledger/entries" => {
                     let som = Money::from_som(5);
                     let lines =
@@ -424,6 +441,13 @@ pub(crate) fn as_person(ctx: &Ctx, person: PersonId) -> Ctx {
 fn receipt(product: Id<catalog::Product>) -> NewReceipt {
     let line = NewReceiptLine { product, quantity: Quantity::from_units(5), unit_cost: Money::from_som(1) };
     NewReceipt { warehouse: None, supplier: None, received_on: None, note: String::new(), lines: vec![line] }
+}
+
+/// Money that was in the register when the books began.
+fn opening(ctx: &Ctx, register: Option<Id<cash::Register>>) -> cash::MoveMoney {
+    let (kind, note) = (cash::TransactionKind::Opening, String::new());
+    let amount = Money::from_som(10_000_000);
+    cash::MoveMoney { register, kind, amount, contact: None, on: ctx.today(), note }
 }
 
 /// How many rows of each kind a workspace has: to see that a refused call changed nothing.

@@ -136,7 +136,7 @@ impl World {
         self.read(|ctx, tx| {
             let stock = stock::check(ctx, tx)?.into_iter().map(|found| format!("{found:?}"));
             let sales = sales::check(ctx, tx)?.into_iter().map(|found| format!("{found:?}"));
-            Ok(stock.chain(sales).collect())
+            Ok(stock.chain(sales).chain(cash::check(ctx, tx)?).collect())
         })
         .await
     }

@@ -8,14 +8,14 @@ use ledger::Entry;
 use web::{
     Caller, RowKey,
     pages::{
-        Action, Badge, DetailPage, Export, Facts, ListQuery, Shell, Tile, Tiles, Tone, asked_page, render,
+        Action, Badge, DetailPage, Export, Facts, ListPage, ListQuery, Shell, Tile, Tone, asked_page, render,
     },
 };
 
 use super::{
-    address, badge, icon,
-    listed::{FilteredPage, filter, filters, table},
-    som, source_address, transaction_address,
+    address, icon,
+    listed::{About, filter, table},
+    som, source_address, state, transaction_address,
 };
 use crate::{
     Register, Transaction, list_transactions, registers,
@@ -53,16 +53,26 @@ pub(super) async fn register_page(
         .await?;
     let p = caller.shell().named(register.name.as_str()).crumb("/cash", "cash-menu-cash");
     let path = address(&register);
-    let table = table(&p, &path, &query, &page, true);
+    let about = About { path: &path, registers: None };
+    let table = table(&p, &about, &query, &page).days(caller.ctx.today());
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "cash")?);
     }
     let actions = actions(&p, &register, open);
-    let filters = filters(&p, &path, &query, &[]);
+    let tile = tile(&p, &register);
+    let page = ListPage::new(p, table).tiles(vec![tile]);
+    Ok(render(&actions.into_iter().fold(page, ListPage::action)))
+}
+
+/// What lies in the register, and what kind of place it is.
+fn tile(p: &Shell, register: &Register) -> Tile {
+    let kind = p.t(register.kind.text_key());
+    let note = match state(register) {
+        Some((_, key)) => format!("{kind} · {}", p.t(key)),
+        None => kind,
+    };
     let tile = Tile::new(p.t("cash-field-balance"), p.money(register.balance)).unit(p.t("web-som"));
-    let tiles = Tiles(vec![tile.icon(icon(register.kind)).note(p.t(register.kind.text_key()))]);
-    let badge = badge(&p, &register);
-    Ok(render(&FilteredPage { p, badge, actions, filters, tiles, table }))
+    tile.icon(icon(register.kind)).note(note)
 }
 
 fn actions(p: &Shell, register: &Register, open: usize) -> Vec<Action> {
@@ -93,13 +103,12 @@ pub(super) async fn transactions_page(caller: Caller, query: ListQuery) -> web::
     let (page, all) =
         caller.read(move |ctx, tx| Ok((listed(ctx, tx, &asked, None)?, registers(ctx, tx)?))).await?;
     let p = caller.shell().titled("cash-menu-transactions").lead("cash-transactions-lead");
-    let table = table(&p, "/cash/transactions", &query, &page, false);
+    let about = About { path: "/cash/transactions", registers: Some(&all) };
+    let table = table(&p, &about, &query, &page).days(caller.ctx.today());
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "cash_transactions")?);
     }
-    let filters = filters(&p, "/cash/transactions", &query, &all);
-    let (badge, actions, tiles) = (None, Vec::new(), Tiles(Vec::new()));
-    Ok(render(&FilteredPage { p, badge, actions, filters, tiles, table }))
+    Ok(render(&ListPage::new(p, table)))
 }
 
 /// What else there is to show of a transaction.

@@ -34,6 +34,12 @@ fn read(row: &Row<'_>) -> Result<Transaction> {
     })
 }
 
+/// What search sees of a transaction.
+fn folded(transaction: &Transaction) -> String {
+    let document = transaction.source.number.map(|number| number.to_string()).unwrap_or_default();
+    uztext::fold(&format!("{} {} {document}", transaction.note, transaction.number))
+}
+
 /// One that is taken back already is refused in words.
 pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, transaction: &Transaction) -> Result<()> {
     let Transaction {
@@ -57,8 +63,8 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, transaction: &Transaction) -> Resul
     tx.execute_one(
         "INSERT INTO cash_transaction (workspace_id, id, number, register_id, ordinal, flow, kind, amount_tiyin,
              balance_after_tiyin, contact_id, source_kind, source_id, source_number, reverses_id, moved_on, note,
-             recorded_by, at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+             note_fold, recorded_by, at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         params![
             ctx.workspace(),
             id,
@@ -76,6 +82,7 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, transaction: &Transaction) -> Resul
             reverses,
             on,
             note,
+            folded(transaction),
             recorded_by,
             recorded_at
         ],
@@ -137,7 +144,8 @@ pub(crate) fn list(
         ["id", "number", "register_id", "ordinal", "flow", "kind", "amount_tiyin", "balance_after_tiyin"];
     let more = ["contact_id", "source_kind", "source_id", "source_number", "reverses_id", "moved_on", "note"];
     let of = |column: &'static str| Expr::col(("t", column));
-    let pattern = format!("%{}%", text.trim().replace(['\\', '%', '_'], ""));
+    let folded = uztext::fold(text);
+    let pattern = format!("%{}%", folded.replace(['\\', '%', '_'], ""));
     let taken_back = Query::select()
         .expr(Expr::col(("r", "id")))
         .from_as("cash_transaction", "r")
@@ -155,7 +163,7 @@ pub(crate) fn list(
         .and_where_option(contact.map(|id| of("contact_id").eq(id.to_value())))
         .and_where_option(from.map(|from| of("moved_on").gte(from.to_value())))
         .and_where_option(until.map(|until| of("moved_on").lte(until.to_value())))
-        .and_where_option((!text.trim().is_empty()).then(|| of("note").like(LikeExpr::new(pattern))))
+        .and_where_option((!folded.is_empty()).then(|| of("note_fold").like(LikeExpr::new(pattern))))
         .order_by(("t", "number"), Order::Desc)
         .to_owned();
     tx.page(&statement, page, read)

@@ -82,7 +82,7 @@ async fn money_comes_and_goes_by_the_words_that_people_use(db: &TestDb) {
     assert_eq!(count("register_id=1&type=out").await, json!(2));
     assert_eq!(count("kind=opening").await, json!(1));
     assert_eq!(count("until=2026-09-01").await, json!(1));
-    assert_eq!(count("q=Boshlan").await, json!(1));
+    assert_eq!(count("q=БОШЛАН").await, json!(1));
     assert_eq!(
         site.get(&format!("{path}?register_id=9")).await.errors(),
         ["register_id: cash-register-unknown"]
