@@ -27,6 +27,8 @@ use crate::{MANUAL, Register, RegisterKind, TRANSFER, Transaction};
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/cash", get(overview::cash_page))
+        // The way back from a button of a register leads here.
+        .route("/cash/registers", get(overview::cash_page))
         .route("/cash/registers/new", get(registers::new_register_page).post(registers::create_register))
         .route("/cash/registers/{id}", get(transactions::register_page))
         .route(

@@ -29,8 +29,9 @@ pub(super) struct MoveForm {
 }
 
 impl MoveForm {
-    fn empty(today: Date) -> Self {
-        Self { date: today.to_string(), ..Self::default() }
+    fn empty(today: Date, flow: Flow) -> Self {
+        let kind = by_hand(flow).next().map(TransactionKind::word).unwrap_or_default();
+        Self { kind: kind.to_owned(), date: today.to_string(), ..Self::default() }
     }
 
     /// What the action takes, or everything that is wrong with what was typed.
@@ -63,10 +64,13 @@ impl MoveForm {
 }
 
 /// What people record by hand of what goes this way.
+fn by_hand(flow: Flow) -> impl Iterator<Item = TransactionKind> {
+    let own = move |kind: &TransactionKind| kind.by_hand().is_some_and(|(own, _)| own == flow);
+    TransactionKind::ALL.into_iter().filter(own)
+}
+
 fn kinds(p: &Shell, flow: Flow) -> Vec<Choice> {
-    let own = |kind: &TransactionKind| kind.by_hand().is_some_and(|(own, _)| own == flow);
-    let choice = |kind: TransactionKind| Choice::new(kind.word(), p.t(kind.text_key()));
-    TransactionKind::ALL.into_iter().filter(own).map(choice).collect()
+    by_hand(flow).map(|kind| Choice::new(kind.word(), p.t(kind.text_key()))).collect()
 }
 
 fn page(p: Shell, register: &Register, flow: Flow, typed: &MoveForm, error: Option<&Error>) -> FormPage {
@@ -132,7 +136,7 @@ pub(super) async fn pay_money_out(
 async fn empty_page(caller: Caller, key: RowKey, flow: Flow) -> web::Result<Response> {
     caller.ctx.require(Permission::FinanceCreate)?;
     let register = caller.read(move |ctx, tx| seen_register(ctx, tx, key)).await?;
-    let typed = MoveForm::empty(caller.ctx.today());
+    let typed = MoveForm::empty(caller.ctx.today(), flow);
     Ok(render(&page(caller.shell(), &register, flow, &typed, None)))
 }
 
@@ -143,8 +147,7 @@ async fn sent(caller: Caller, key: RowKey, flow: Flow, typed: MoveForm) -> web::
     let made = caller
         .once(move |ctx, tx| {
             let input = sent.input(ctx, tx, id)?;
-            let goes_this_way = input.kind.by_hand().is_some_and(|(own, _)| own == flow);
-            if !goes_this_way {
+            if by_hand(flow).all(|kind| kind != input.kind) {
                 return Err(Error::field("kind", Text::new("cash-kind-unknown")));
             }
             let (made, _) = post_transaction(ctx, tx, input)?;

@@ -111,6 +111,7 @@ async fn every_page_opens_in_every_language_and_every_list_is_a_file(db: &TestDb
     crate::tests::register(db, &ctx, crate::RegisterKind::Bank, "Hisob");
     let pages = [
         "/cash",
+        "/cash/registers",
         "/cash/registers/new",
         "/cash/registers/1",
         "/cash/registers/1?from=2026-09-01&until=2026-09-30&flow=in&kind=other_income&contact=1&q=x&page=2",
