@@ -10,6 +10,7 @@
 
 mod actions;
 mod api;
+mod events;
 mod pages;
 mod reads;
 mod register;
@@ -22,6 +23,7 @@ pub use actions::{
     MoveMoney, Transfer, create_register, default_register, delete_register, post_transaction, record,
     reverse_transaction, transfer, update_register,
 };
+pub use events::TRANSACTION_RECORDED;
 pub use reads::{
     TransactionFilter, check, find_register, find_register_by_number, get_transaction,
     get_transaction_by_number, list_transactions, registers, total, transactions_of,

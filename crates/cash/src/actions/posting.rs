@@ -7,7 +7,7 @@ use kernel::{Checks, Date, Error, Id, Money, Result, Text};
 use ledger::{Posted, Source};
 
 use super::recording::{checked, take_place, write};
-use crate::{MANUAL, NewTransaction, Register, Transaction, TransactionKind, to_ledger};
+use crate::{MANUAL, NewTransaction, Register, Transaction, TransactionKind, events, to_ledger};
 
 /// What a person records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub fn post_transaction(ctx: &Ctx, tx: &mut Tx, input: MoveMoney) -> Result<(Tra
     let place = take_place(ctx, tx)?;
     let source = Source::new(MANUAL, place.id, Some(place.number));
     let (transaction, register) = write(ctx, tx, place, NewTransaction { source, ..new }, None)?;
+    events::recorded(ctx, tx, &[&transaction])?;
     let posted = ledger::post(ctx, tx, to_ledger::by_hand(&transaction, &register, role))?;
     Ok((transaction, posted))
 }

@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Checks, Date, Error, Id, Result, Text};
 
 use super::recording::{Place, checked, take_place, write};
-use crate::{MANUAL, MAX_NOTE, NewTransaction, TRANSFER, Transaction, store, to_ledger};
+use crate::{MANUAL, MAX_NOTE, NewTransaction, TRANSFER, Transaction, events, store, to_ledger};
 
 /// Takes a transaction back on `on`; of a transfer both sides. What is taken back already, what takes another back, and
 /// what a document recorded is refused: a document is undone as a whole, so that debts and stock go with it. Answers
@@ -37,6 +37,7 @@ pub fn reverse_transaction(
         places.push(take_place(ctx, tx)?);
     }
     let reversals = mirrored(ctx, tx, &sides, places, on, &reason)?;
+    events::recorded(ctx, tx, &reversals.iter().collect::<Vec<_>>())?;
     let entries = ledger::entries_of(ctx, tx, &asked.source.kind, asked.source.id)?;
     let entry = entries.iter().find(|entry| entry.reverses.is_none());
     let entry = entry.ok_or_else(|| Error::internal("a transaction by hand without its entry"))?;

@@ -6,7 +6,7 @@ use kernel::{Checks, Date, Error, Id, Money, Result, Text};
 use ledger::{Posted, Source};
 
 use super::recording::{checked, take_place, write};
-use crate::{Flow, NewTransaction, Register, TRANSFER, Transaction, TransactionKind, to_ledger};
+use crate::{Flow, NewTransaction, Register, TRANSFER, Transaction, TransactionKind, events, to_ledger};
 
 /// What is moved from where to where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,7 @@ pub fn transfer(ctx: &Ctx, tx: &mut Tx, input: Transfer) -> Result<([Transaction
     let at = |field| move |error: Error| beside(&error, field).unwrap_or(error);
     let (out, here) = write(ctx, tx, first, out, None).map_err(at("from_register_id"))?;
     let (into, there) = write(ctx, tx, second, into, None).map_err(at("to_register_id"))?;
+    events::recorded(ctx, tx, &[&out, &into])?;
     let posted = ledger::post(ctx, tx, to_ledger::transfer(&out, &here, &there))?;
     Ok(([out, into], posted))
 }

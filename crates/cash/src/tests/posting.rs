@@ -52,6 +52,21 @@ fn the_entry_names_its_transaction_the_register_and_the_contact(db: &TestDb) {
 }
 
 #[db_test]
+fn whoever_listens_is_told_of_what_people_move(db: &TestDb) {
+    let ctx = ctx(1);
+    let made = moved(db, &ctx, by_hand(TransactionKind::Opening, 500)).unwrap();
+    let sql = "SELECT subject_id, payload FROM context_event WHERE workspace_id = $1 AND name = $2";
+    let told = read(db, &ctx, move |ctx, tx| {
+        tx.query(sql, db::params![ctx.workspace(), crate::TRANSACTION_RECORDED], |row| {
+            Ok((row.get::<uuid::Uuid>(0)?, row.get::<serde_json::Value>(1)?))
+        })
+    });
+    let expected =
+        serde_json::json!({ "number": 1, "flow": "in", "kind": "opening", "amount": 500, "balance": 500 });
+    assert_eq!(told, [(made.id.uuid(), expected)]);
+}
+
+#[db_test]
 fn bad_input_is_refused_beside_its_field_and_leaves_nothing(db: &TestDb) {
     let ctx = ctx(1);
     moved(db, &ctx, by_hand(TransactionKind::Opening, 100)).unwrap();
