@@ -33,12 +33,14 @@ fn columns(tx: &mut ReadTx<'_>, table: &str) -> Result<Vec<Column>> {
     let sql = match tx.backend() {
         Backend::Sqlite => {
             "SELECT name, LOWER(type) FROM pragma_table_info($1)
-             WHERE ((\"notnull\" = 1 AND dflt_value IS NULL) OR name = 'email') AND NOT (name = 'seq' AND pk = 1)"
+             WHERE ((\"notnull\" = 1 AND dflt_value IS NULL) OR name = 'email'
+                     OR ($1 = 'sales_payment' AND name = 'order_id')) AND NOT (name = 'seq' AND pk = 1)"
         }
         Backend::Postgres => {
             "SELECT CAST(column_name AS TEXT), CAST(data_type AS TEXT) FROM information_schema.columns
              WHERE table_schema = current_schema() AND table_name = $1
-                 AND ((is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO') OR column_name = 'email')"
+                 AND ((is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO') OR column_name = 'email'
+                     OR ($1 = 'sales_payment' AND column_name = 'order_id'))"
         }
     };
     tx.query(sql, db::params![table], |row| Ok(Column { name: row.get(0)?, kind: row.get(1)? }))
@@ -49,6 +51,8 @@ fn value(table: &str, column: &Column) -> Value<'static> {
     match kind.as_str() {
         "text" if name == "kind" && table == "ledger_account" => Value::Text("active".into()),
         "text" if name == "kind" && table == "cash_register" => Value::Text("bank".into()),
+        "text" if name == "kind" && table == "sales_invoice" => Value::Text("invoice".into()),
+        "text" if name == "kind" && table == "sales_payment" => Value::Text("payment".into()),
         "text" if name == "flow" => Value::Text("in".into()),
         "uuid" => Value::Uuid(ONE),
         // SQLite keeps ids as bytes, and bytes too.
@@ -64,7 +68,9 @@ fn value(table: &str, column: &Column) -> Value<'static> {
         "text" | "character varying" if name.ends_with("_on") => Value::Text("2026-11-20".into()),
         "text" | "character varying" => Value::Text("x".into()),
         // An order's total is its net and its VAT.
-        _ if name == "total_tiyin" => Value::Int(2),
+        _ if name == "total_tiyin" || name == "fee_total_tiyin" => Value::Int(2),
+        // What pays an invoice is not given back.
+        _ if name == "refunded_tiyin" => Value::Int(0),
         // A closed register is empty.
         _ if name == "balance_tiyin" => Value::Int(0),
         _ => Value::Int(1),
