@@ -11,7 +11,7 @@ use kernel::{Id, PageRequest, Result};
 use sales::{Order, OrderFilter, Status};
 use web::{
     App, Caller, Module,
-    pages::{Cell, Column, ListPage, MenuEntry, Section, Shell, Table, Tile, Tone, render},
+    pages::{Action, Cell, Column, ListPage, MenuEntry, Section, Shell, Table, Tile, Tone, render},
 };
 
 /// Latest orders shown.
@@ -94,7 +94,9 @@ async fn home(caller: Caller) -> web::Result<Response> {
         })
         .collect();
     let table = Table::of(&p.words, "latest", columns, rows);
-    Ok(render(&ListPage::new(p, table).tiles(tiles)))
+    let may = p.can(Permission::ReportsRead);
+    let dashboard = |p: &Shell| Action::link("/dashboard", p.t("reports-menu-dashboard")).icon("grid-1x2");
+    Ok(render(&ListPage::new(p, table).tiles(tiles).action_if(may, dashboard)))
 }
 
 fn tiles(p: &Shell, found: &Figures) -> Vec<Tile> {

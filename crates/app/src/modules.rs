@@ -33,6 +33,7 @@ pub fn all() -> Vec<Module> {
         stock::module(),
         sales::module(),
         ingest::module(),
+        reports::module(),
         bots::module(),
     ]
 }

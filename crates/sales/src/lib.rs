@@ -19,6 +19,7 @@ mod payment;
 mod preview;
 mod progress;
 mod reads;
+mod reports;
 mod seen;
 mod status;
 mod store;
@@ -51,6 +52,7 @@ pub use reads::{
     get_payment_by_number, invoice_lines, invoices_of, list_invoices, list_orders, list_payments,
     order_lines, orders_by_status, orders_of_customer, payments_of,
 };
+pub use reports::{SalesSums, SoldOf, sales_by_customer, sales_by_day, sales_by_product, top_products};
 pub use status::{STEPS, Status, Step};
 pub use totals::{Amounts, Counted, Fee, TOTAL_MAX, Terms, count};
 

@@ -6,3 +6,4 @@ pub(crate) mod invoices;
 pub(crate) mod lines;
 pub(crate) mod orders;
 pub(crate) mod payments;
+pub(crate) mod reports;
