@@ -21,7 +21,7 @@ use web::{
     pages::{Choice, Go, MenuEntry, Section, Shell, Tone},
 };
 
-use crate::{MANUAL, Register, RegisterKind, TRANSFER, Transaction};
+use crate::{Register, RegisterKind, Transaction};
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Router<App> {
@@ -69,12 +69,15 @@ fn transaction_address(transaction: &Transaction) -> String {
     format!("/cash/transactions/{}", transaction.number)
 }
 
-/// The page of the document that money came from, where it has one that is known by number.
-fn source_address(source: &Source) -> Option<String> {
-    let number = source.number?;
-    match source.kind.as_str() {
-        MANUAL | TRANSFER => None,
-        "sales_order" => Some(format!("/orders/{number}")),
+/// The page that shows the document of a transaction. Payments have no page of their own: the list of their day.
+fn source_address(transaction: &Transaction) -> Option<String> {
+    let Source { kind, id: _, number } = &transaction.source;
+    match (kind.as_str(), number) {
+        ("sales_order", Some(number)) => Some(format!("/orders/{number}")),
+        ("sales_payment" | "sales_refund", _) => {
+            let day = transaction.on;
+            Some(format!("/payments?from={day}&until={day}"))
+        }
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ mod posting;
 mod recording;
 mod registers;
 mod reversing;
+mod story;
 mod transferring;
 
 use std::sync::atomic::{AtomicU64, Ordering};

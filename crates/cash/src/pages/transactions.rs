@@ -189,7 +189,7 @@ fn linked(
     if !seen.transaction.is_manual() {
         let number = source.number.map(|number| number.to_string()).unwrap_or_default();
         let said = p.t1("cash-document-number", "number", number);
-        facts = match source_address(source) {
+        facts = match source_address(&seen.transaction) {
             Some(href) => facts.link(p.t("cash-field-document"), said, href),
             None => facts.text(p.t("cash-field-document"), said),
         };
