@@ -1,5 +1,7 @@
 //! Transactions: only ever inserted.
 
+use std::collections::HashMap;
+
 use context::Ctx;
 use db::{
     OnConstraint, ReadTx, Row, ToValue, Tx, params,
@@ -11,7 +13,13 @@ use uuid::Uuid;
 
 use crate::{Transaction, TransactionFilter};
 
+/// A row with the id of what takes it back behind its own columns.
 fn read(row: &Row<'_>) -> Result<Transaction> {
+    Ok(Transaction { reversed_by: row.get(17)?, ..stored(row)? })
+}
+
+/// The columns of the row itself.
+fn stored(row: &Row<'_>) -> Result<Transaction> {
     let (flow, kind): (String, String) = (row.get(4)?, row.get(5)?);
     let unknown = |what: &str| Error::internal(format!("a transaction of {what:?}"));
     Ok(Transaction {
@@ -30,7 +38,7 @@ fn read(row: &Row<'_>) -> Result<Transaction> {
         note: row.get(14)?,
         recorded_by: row.get(15)?,
         recorded_at: row.get(16)?,
-        reversed_by: row.get(17)?,
+        reversed_by: None,
     })
 }
 
@@ -132,7 +140,7 @@ pub(crate) fn of_source(ctx: &Ctx, tx: &mut ReadTx, kind: &str, id: Uuid) -> Res
     )
 }
 
-/// Those that fit, the newest first.
+/// Those that fit, the newest first. What takes them back is asked of the part alone: a sort would ask it of every row.
 pub(crate) fn list(
     ctx: &Ctx,
     tx: &mut ReadTx,
@@ -140,31 +148,63 @@ pub(crate) fn list(
     page: PageRequest,
 ) -> Result<Page<Transaction>> {
     let TransactionFilter { register, kind, flow, contact, from, until, text } = filter;
-    let own =
-        ["id", "number", "register_id", "ordinal", "flow", "kind", "amount_tiyin", "balance_after_tiyin"];
-    let more = ["contact_id", "source_kind", "source_id", "source_number", "reverses_id", "moved_on", "note"];
-    let of = |column: &'static str| Expr::col(("t", column));
     let folded = uztext::fold(text);
     let pattern = format!("%{}%", folded.replace(['\\', '%', '_'], ""));
-    let taken_back = Query::select()
-        .expr(Expr::col(("r", "id")))
-        .from_as("cash_transaction", "r")
-        .and_where(Expr::col(("r", "workspace_id")).eq(ctx.workspace().to_value()))
-        .and_where(Expr::col(("r", "reverses_id")).equals(("t", "id")))
-        .to_owned();
     let statement = Query::select()
-        .exprs(own.into_iter().chain(more).chain(["recorded_by", "at_ms"]).map(of))
-        .expr_as(taken_back, "reversed_by")
-        .from_as("cash_transaction", "t")
-        .and_where(of("workspace_id").eq(ctx.workspace().to_value()))
-        .and_where_option(register.map(|id| of("register_id").eq(id.to_value())))
-        .and_where_option(kind.map(|kind| of("kind").eq(kind.word())))
-        .and_where_option(flow.map(|flow| of("flow").eq(flow.word())))
-        .and_where_option(contact.map(|id| of("contact_id").eq(id.to_value())))
-        .and_where_option(from.map(|from| of("moved_on").gte(from.to_value())))
-        .and_where_option(until.map(|until| of("moved_on").lte(until.to_value())))
-        .and_where_option((!folded.is_empty()).then(|| of("note_fold").like(LikeExpr::new(pattern))))
-        .order_by(("t", "number"), Order::Desc)
+        .columns([
+            "id",
+            "number",
+            "register_id",
+            "ordinal",
+            "flow",
+            "kind",
+            "amount_tiyin",
+            "balance_after_tiyin",
+            "contact_id",
+            "source_kind",
+            "source_id",
+            "source_number",
+            "reverses_id",
+            "moved_on",
+            "note",
+            "recorded_by",
+            "at_ms",
+        ])
+        .from("cash_transaction")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where_option(register.map(|id| Expr::col("register_id").eq(id.to_value())))
+        .and_where_option(kind.map(|kind| Expr::col("kind").eq(kind.word())))
+        .and_where_option(flow.map(|flow| Expr::col("flow").eq(flow.word())))
+        .and_where_option(contact.map(|id| Expr::col("contact_id").eq(id.to_value())))
+        .and_where_option(from.map(|from| Expr::col("moved_on").gte(from.to_value())))
+        .and_where_option(until.map(|until| Expr::col("moved_on").lte(until.to_value())))
+        .and_where_option((!folded.is_empty()).then(|| Expr::col("note_fold").like(LikeExpr::new(pattern))))
+        .order_by("number", Order::Desc)
         .to_owned();
-    tx.page(&statement, page, read)
+    let mut page = tx.page(&statement, page, stored)?;
+    let ids: Vec<_> = page.results.iter().map(|one| one.id).collect();
+    let taken_back = reversals_of(ctx, tx, &ids)?;
+    for one in &mut page.results {
+        one.reversed_by = taken_back.get(&one.id).copied();
+    }
+    Ok(page)
+}
+
+/// What takes these back, by what it takes back.
+fn reversals_of(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    ids: &[Id<Transaction>],
+) -> Result<HashMap<Id<Transaction>, Id<Transaction>>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let statement = Query::select()
+        .columns(["reverses_id", "id"])
+        .from("cash_transaction")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where(Expr::col("reverses_id").is_in(ids.iter().map(|id| id.uuid())))
+        .to_owned();
+    let found = tx.select(&statement, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.into_iter().collect())
 }

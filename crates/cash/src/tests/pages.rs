@@ -43,6 +43,11 @@ async fn money_comes_goes_and_is_taken_back_on_its_pages(db: &TestDb) {
     let page = site.page("/cash/transactions/1").await.text();
     assert!(!page.contains("/cash/transactions/1/reverse"), "{page}");
     assert!(page.contains("Reversed by"), "{page}");
+    let list = site.page("/cash/transactions").await.text();
+    assert!(
+        list.contains("Opening balance (Reversal)") && list.contains("Opening balance (Reversed)"),
+        "{list}"
+    );
     assert_sound(db, &ctx(1));
 }
 
