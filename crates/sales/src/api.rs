@@ -1,12 +1,15 @@
 //! `/api/sales-orders`, with the fields of the seed and ours.
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
+mod documents;
 mod input;
+mod invoices;
 mod output;
+mod payments;
+mod quick_sale;
 mod settings;
 
 use axum::{
-    body::Bytes,
     extract::Path,
     http::{StatusCode, header},
     response::IntoResponse,
@@ -17,11 +20,14 @@ use kernel::{Date, Error, Page, Result, Text};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey, pages::Words};
+use web::{App, Caller, Json, Listed, OptionalJson, PageQuery, ProblemBody, Query, RowKey, pages::Words};
 
+pub(crate) use documents::find_delivery;
 use input::SalesOrderIn;
 pub(crate) use input::{SalesOrderLineIn, customer, lines};
+pub(crate) use invoices::find_invoice;
 use output::SalesOrderOut;
+pub(crate) use payments::find_payment;
 
 use crate::{
     Order, OrderFilter, OrderOrder, Source, Status, cancel_order, confirm_order, create_order, delete_order,
@@ -37,11 +43,25 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(get_sales_order, replace_sales_order, change_sales_order, delete_sales_order))
         .routes(routes!(confirm_sales_order))
         .routes(routes!(cancel_sales_order))
+        .routes(routes!(documents::deliver_sales_order))
+        .routes(routes!(documents::invoice_sales_order))
+        .routes(routes!(documents::close_sales_order))
+        .routes(routes!(documents::pay_sales_order))
+        .routes(routes!(documents::refund_sales_order))
+        .routes(routes!(documents::get_sales_order_documents))
+        .routes(routes!(documents::undo_sales_delivery))
+        .routes(routes!(invoices::list_sales_invoices))
+        .routes(routes!(invoices::get_sales_invoice))
+        .routes(routes!(invoices::credit_sales_invoice))
+        .routes(routes!(payments::list_sales_payments, payments::receive_sales_payment))
+        .routes(routes!(payments::get_sales_payment))
+        .routes(routes!(payments::reverse_sales_payment))
+        .routes(routes!(quick_sale::sell_quickly))
         .routes(routes!(settings::get_sales_settings, settings::replace_sales_settings))
 }
 
 fn shown(ctx: &Ctx, tx: &mut ReadTx, words: &Words, order: Order) -> Result<SalesOrderOut> {
-    Ok(SalesOrderOut::whole(words, whole(ctx, tx, order)?))
+    SalesOrderOut::whole(words, whole(ctx, tx, order)?)
 }
 
 /// Which orders are wanted.
@@ -115,7 +135,8 @@ async fn list_sales_orders(
             let part = PageQuery::of(query.page, query.page_size).request();
             let Page { count, results, request } = list_orders(ctx, tx, &filter, part)?;
             let seen = seen_orders(ctx, tx, results)?;
-            Ok(Page::new(request, count, seen).map(|seen| SalesOrderOut::listed(&words, seen)))
+            let listed = seen.into_iter().map(|seen| SalesOrderOut::listed(&words, seen));
+            Ok(Page::new(request, count, listed.collect::<Result<_>>()?))
         })
         .await?;
     Ok(Json(Listed::of(&caller, found)))
@@ -241,27 +262,15 @@ pub struct CancelIn {
     pub reason: String,
 }
 
-impl CancelIn {
-    /// Reads the body; an empty one says nothing.
-    fn read(body: &[u8]) -> Result<Self> {
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Self::default());
-        }
-        let wrong = |error| Error::field("reason", Text::new("web-field-type")).because(error);
-        serde_json::from_slice(body).map_err(wrong)
-    }
-}
-
 /// Calls an order off: its goods are free again, and a customer from a chat is told.
 #[utoipa::path(post, path = "/api/sales-orders/{id}/cancel", tag = "sales", params(("id" = String, Path)),
     request_body = CancelIn, responses((status = 200, body = SalesOrderOut), (status = 409, body = ProblemBody)))]
 async fn cancel_sales_order(
     caller: Caller,
     Path(key): Path<RowKey>,
-    body: Bytes,
+    OptionalJson(CancelIn { reason }): OptionalJson<CancelIn>,
 ) -> web::Result<Json<SalesOrderOut>> {
     let words = caller.words();
-    let CancelIn { reason } = CancelIn::read(&body)?;
     let out = caller
         .once(move |ctx, tx| {
             let id = find(ctx, tx, key)?.id;

@@ -40,8 +40,8 @@ pub use events::{
 };
 pub use invoice::{Invoice, InvoiceKind, InvoiceLine};
 pub use order::{
-    Delivery, DeliveryKind, Goods, MAX_LINES, NewLine, Order, OrderContent, OrderLine, PlaceLine, PlaceOrder,
-    Source,
+    Delivery, DeliveryKind, Goods, LineQuantities, MAX_LINES, NewLine, Order, OrderContent, OrderLine,
+    PlaceLine, PlaceOrder, Source,
 };
 pub use payment::{Allocation, Payment, PaymentKind};
 pub use preview::{LineState, OrderPreview, PreviewLine, preview_order};

@@ -182,6 +182,9 @@ pub struct OrderLine {
     pub progress: LineProgress,
 }
 
+/// How much of which line of an order.
+pub type LineQuantities = Vec<(Id<OrderLine>, Quantity)>;
+
 /// What staff and outside systems say of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OrderContent {

@@ -1,7 +1,12 @@
-//! The pages of orders.
+//! The pages of orders and of what follows them.
 
+mod counter;
+mod deliver;
+mod followed;
 mod form;
+mod invoices;
 mod list;
+mod money;
 mod order;
 mod settings;
 mod typed;
@@ -30,17 +35,53 @@ pub(crate) fn routes() -> Router<App> {
         .route("/orders/{id}/confirm", post(order::confirm_order))
         .route("/orders/{id}/cancel", get(order::cancel_order_page).post(order::cancel_order))
         .route("/orders/{id}/delete", post(order::delete_order))
+        .route("/orders/{id}/deliver", get(deliver::deliver_page).post(deliver::deliver_order))
+        .route("/orders/{id}/close", post(deliver::close_order))
+        .route("/orders/{id}/invoice", post(invoices::invoice_order))
+        .route("/orders/{id}/pay", get(money::pay_page).post(money::pay_order))
+        .route("/orders/{id}/refund", get(money::refund_page).post(money::refund_order))
+        .route("/deliveries/{id}/undo", post(deliver::undo_delivery))
+        .route("/invoices", get(invoices::invoices_page))
+        .route("/invoices/{label}", get(invoices::invoice_page))
+        .route("/invoices/{label}/credit", get(invoices::credit_page).post(invoices::credit))
+        .route("/payments", get(money::payments_page))
+        .route("/payments/{id}/reverse", post(money::reverse_payment))
+        .route("/sell", get(counter::sell_page).post(counter::sell_now))
         .route("/settings/sales", get(settings::sales_settings_page).post(settings::save_sales_settings))
 }
 
 /// The entries of the side menu.
-pub(crate) const MENU: [MenuEntry; 2] = [
+pub(crate) const MENU: [MenuEntry; 5] = [
     MenuEntry {
         section: Section::Sales,
         order: 10,
         href: "/orders",
         text: "sales-menu-orders",
         icon: "cart3",
+        permission: Some(Permission::SalesRead),
+    },
+    MenuEntry {
+        section: Section::Sales,
+        order: 5,
+        href: "/sell",
+        text: "sales-sell",
+        icon: "bag-check",
+        permission: Some(Permission::SalesCreate),
+    },
+    MenuEntry {
+        section: Section::Sales,
+        order: 12,
+        href: "/invoices",
+        text: "sales-menu-invoices",
+        icon: "receipt",
+        permission: Some(Permission::SalesRead),
+    },
+    MenuEntry {
+        section: Section::Sales,
+        order: 14,
+        href: "/payments",
+        text: "sales-menu-payments",
+        icon: "cash-coin",
         permission: Some(Permission::SalesRead),
     },
     MenuEntry {

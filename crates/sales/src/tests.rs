@@ -2,6 +2,7 @@
 
 mod api;
 mod checking;
+mod documents;
 mod fulfilling;
 mod pages;
 mod placing;

@@ -32,13 +32,32 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
             return Err(Problem(Error::invalid(Text::new("web-body-not-json"))));
         }
         let bytes = body(request, app).await?;
-        let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value =
-            serde_path_to_error::deserialize(&mut json).map_err(|error| Problem(json_error(&error)))?;
-        json.end()
-            .map_err(|error| Problem(Error::invalid(Text::new("web-body-malformed")).because(error)))?;
-        Ok(Self(value))
+        json(&bytes).map(Self).map_err(Problem)
     }
+}
+
+/// A JSON body that may be left out: then it says nothing, and is `T`'s default. For what is done to a row, where most
+/// callers have no more to say.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionalJson<T>(pub T);
+
+impl<T: DeserializeOwned + Default> FromRequest<App> for OptionalJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let bytes = body(request, app).await?;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self(T::default()));
+        }
+        json(&bytes).map(Self).map_err(Problem)
+    }
+}
+
+fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| json_error(&error))?;
+    json.end().map_err(|error| Error::invalid(Text::new("web-body-malformed")).because(error))?;
+    Ok(value)
 }
 
 fn json_error(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {

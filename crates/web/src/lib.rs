@@ -30,7 +30,7 @@ pub mod testing;
 mod upload;
 
 pub use app::{App, AppConfig, AppParts};
-pub use body::{Form, Json, Multi, Query};
+pub use body::{Form, Json, Multi, OptionalJson, Query};
 pub use caller::{Caller, Visitor};
 pub use cookie::{Cookie, SameSite, find as find_cookie};
 pub use events::event_stream;

@@ -193,6 +193,21 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("POST" | "PUT", "/api/sales-orders" | "/api/sales-orders/{id}") => {
             json!({"customer_id": known.customer, "lines": [{"product_id": line["product_id"], "quantity": 1}], "note": "soon"})
         }
+        ("POST", "/api/quick-sales") => {
+            json!({"lines": [{"product_id": known.product, "quantity": 1}]})
+        }
+        ("POST", "/api/sales-payments") => json!({"customer_id": known.customer, "amount": 1000}),
+        // What says nothing does all that is left to do.
+        (
+            "POST",
+            "/api/sales-orders/{id}/deliver"
+            | "/api/sales-orders/{id}/invoice"
+            | "/api/sales-orders/{id}/payments"
+            | "/api/sales-orders/{id}/refunds"
+            | "/api/sales-invoices/{id}/credit-notes"
+            | "/api/sales-deliveries/{id}/undo"
+            | "/api/sales-payments/{id}/reverse",
+        ) => json!({"note": ""}),
         ("PATCH", "/api/members/{id}") => json!({"role": "cashier"}),
         ("POST", "/api/bots") => {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})

@@ -113,22 +113,27 @@ impl World {
                 }
                 "/sales-orders" | "/orders" => {
                     let goods = product(tx)?.id;
-                    stock::receive(ctx, tx, receipt(goods))?;
-                    let line = NewLine {
-                        product: goods,
-                        quantity: Quantity::from_units(1),
-                        price: None,
-                        discount: Rate::ZERO,
-                    };
-                    let content = OrderContent { goods: Goods::Lines(vec![line]), ..OrderContent::default() };
-                    // A draft is what can be deleted and sent off; what is to be confirmed was sent off before.
-                    let status = if rest.ends_with("/confirm") || rest.ends_with("/cancel") {
-                        Status::New
-                    } else {
-                        Status::Draft
-                    };
-                    let made = sales::create_order(ctx, tx, Source::Staff, status, content)?;
+                    let made = order(ctx, tx, goods, &rest)?;
                     Target::new(Some(made.number), made.id)
+                }
+                "/sales-deliveries" | "/deliveries" => {
+                    let goods = product(tx)?.id;
+                    let made = order(ctx, tx, goods, "/{id}/deliver")?;
+                    let (_, note) = sales::deliver_order(ctx, tx, made.id, sales::NewDelivery::default())?;
+                    Target::new(Some(note.number), note.id)
+                }
+                "/sales-invoices" | "/invoices" => {
+                    let goods = product(tx)?.id;
+                    let made = order(ctx, tx, goods, "/{id}/invoice")?;
+                    let (_, invoice) = sales::invoice_order(ctx, tx, made.id, sales::NewInvoice::default())?;
+                    // People call invoices by the year and the number; those are no numbers.
+                    Target::new(None, invoice.id)
+                }
+                "/sales-payments" | "/payments" => {
+                    let goods = product(tx)?.id;
+                    let made = order(ctx, tx, goods, "/{id}/pay")?;
+                    let (_, payment) = sales::pay_order(ctx, tx, made.id, sales::NewPayment::default())?;
+                    Target::new(Some(payment.number), payment.id)
                 }
                 "/stock/receipts" | "/stock-receipts" | "/receipts" => {
                     let goods = product(tx)?.id;
@@ -457,4 +462,34 @@ pub(crate) async fn audit_count(world: &World, ctx: &Ctx) -> i64 {
     let sql = "SELECT COUNT(*) FROM context_audit_entry WHERE workspace_id = $1";
     let read = move |tx: &mut db::ReadTx<'_>| tx.query_one(sql, db::params![workspace], |row| row.get(0));
     world.parts.app.db().read(Scope::from(ctx), read).await.unwrap()
+}
+
+/// An order as far as what the path does with it needs it to be.
+fn order(ctx: &Ctx, tx: &mut Tx<'_>, goods: Id<catalog::Product>, rest: &str) -> Result<sales::Order> {
+    stock::receive(ctx, tx, receipt(goods))?;
+    let line =
+        NewLine { product: goods, quantity: Quantity::from_units(2), price: None, discount: Rate::ZERO };
+    let content = OrderContent { goods: Goods::Lines(vec![line]), ..OrderContent::default() };
+    let last = rest.rsplit('/').next().unwrap_or_default();
+    let status = match last {
+        // A draft is what can be deleted and sent off; what is to be confirmed was sent off before.
+        "confirm" | "cancel" => Status::New,
+        "deliver" | "invoice" | "close" | "pay" | "payments" | "refund" | "refunds" => Status::Confirmed,
+        _ => Status::Draft,
+    };
+    let made = sales::create_order(ctx, tx, Source::Staff, status, content)?;
+    let delivered = match last {
+        "invoice" => sales::NewDelivery::default(),
+        "close" => {
+            let line = sales::order_lines(ctx, tx, made.id)?.remove(0);
+            let lines = Some(vec![(line.id, Quantity::from_units(1))]);
+            sales::NewDelivery { lines, ..sales::NewDelivery::default() }
+        }
+        "refund" | "refunds" => {
+            sales::pay_order(ctx, tx, made.id, sales::NewPayment::default())?;
+            return Ok(made);
+        }
+        _ => return Ok(made),
+    };
+    Ok(sales::deliver_order(ctx, tx, made.id, delivered)?.0)
 }

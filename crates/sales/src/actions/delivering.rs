@@ -13,8 +13,8 @@ use super::{
     fulfilling::{Fulfilment, day},
 };
 use crate::{
-    DELIVERY_POSTED, DELIVERY_UNDONE, DeliveryLine, DeliveryNote, DeliveryState, ORDER_CLOSED, Order,
-    OrderLine, events::Told, store, to_ledger,
+    DELIVERY_POSTED, DELIVERY_UNDONE, DeliveryLine, DeliveryNote, DeliveryState, LineQuantities,
+    ORDER_CLOSED, Order, OrderLine, events::Told, store, to_ledger,
 };
 
 /// The series of delivery numbers.
@@ -24,7 +24,7 @@ const SERIES: &str = "sales_delivery";
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewDelivery {
     /// How much of which line of the order; everything that is left where nobody says.
-    pub lines: Option<Vec<(Id<OrderLine>, Quantity)>>,
+    pub lines: Option<LineQuantities>,
     /// The business date; today where nobody says.
     pub on: Option<Date>,
     /// Whatever else there is to say.
@@ -134,7 +134,7 @@ impl Fulfilment {
     }
 
     /// What goes of which line; what is said must be left of it.
-    fn goods(&self, said: Option<Vec<(Id<OrderLine>, Quantity)>>) -> Result<Vec<DeliverLine>> {
+    fn goods(&self, said: Option<LineQuantities>) -> Result<Vec<DeliverLine>> {
         let number = self.order.number;
         let refuse = |key: &'static str| Err(Error::conflict(Text::new(key).with("number", number)));
         if self.order.amounts_only {

@@ -15,7 +15,7 @@ use super::{
     invoicing::series,
 };
 use crate::{
-    CREDIT_NOTE_POSTED, Invoice, InvoiceKind, InvoiceLine, Order, OrderLine,
+    CREDIT_NOTE_POSTED, Invoice, InvoiceKind, InvoiceLine, LineQuantities, Order, OrderLine,
     events::Told,
     invoice::{InvoiceDraft, draft_credit},
     payment::free_up,
@@ -26,7 +26,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewCreditNote {
     /// How much of which line of the order; everything that is left of the invoice where nobody says.
-    pub lines: Option<Vec<(Id<OrderLine>, Quantity)>>,
+    pub lines: Option<LineQuantities>,
     /// Whether the fee for delivery is given back, too.
     pub with_fee: bool,
     /// Where the goods go; the default warehouse where nobody says.
@@ -178,7 +178,7 @@ impl Fulfilment {
 fn quantities(
     lines: &[InvoiceLine],
     credited: &HashMap<Id<OrderLine>, Quantity>,
-    said: Option<Vec<(Id<OrderLine>, Quantity)>>,
+    said: Option<LineQuantities>,
 ) -> Result<HashMap<Id<OrderLine>, Quantity>> {
     let left =
         |line: &InvoiceLine| line.quantity.minus(credited.get(&line.order_line).copied().unwrap_or_default());

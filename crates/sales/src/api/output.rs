@@ -1,13 +1,13 @@
 //! An order as the API shows it.
 
-use kernel::{Date, Money, Quantity, Rate, Timestamp};
+use kernel::{Date, Money, Quantity, Rate, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::pages::Words;
 
 use crate::{
-    Amounts, Delivery, Order, OrderLine,
+    Amounts, Delivery, LineProgress, Order, OrderLine, Progress,
     seen::{SeenLine, SeenOrder, WholeOrder},
 };
 
@@ -39,6 +39,19 @@ pub struct SalesOrderOut {
     pub delivery: DeliveryOut,
     pub note: String,
     pub cancel_reason: String,
+    /// How much went out: `none`, `part`, `whole`, or `closed` when the rest never will.
+    pub delivery_status: String,
+    /// How much is paid: `unpaid`, `part`, `paid`, or `over` when money is to be given back.
+    pub payment_status: String,
+    #[schema(value_type = f64)]
+    pub invoiced_amount: Money,
+    #[schema(value_type = f64)]
+    pub credited_amount: Money,
+    #[schema(value_type = f64)]
+    pub paid_amount: Money,
+    /// What is still to be paid; below zero, what is to be given back.
+    #[schema(value_type = f64)]
+    pub due_amount: Money,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lines: Option<Vec<SalesOrderLineOut>>,
     pub version: i64,
@@ -64,6 +77,8 @@ pub struct DeliveryOut {
 /// One product of an order.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SalesOrderLineOut {
+    /// Its place in the order, from 1: what a delivery and a credit note name it by.
+    pub line: u32,
     pub product_id: i64,
     pub product_code: String,
     pub product_name: String,
@@ -85,12 +100,19 @@ pub struct SalesOrderLineOut {
     /// How much of it is kept for this order.
     #[schema(value_type = f64)]
     pub reserved: Quantity,
+    #[schema(value_type = f64)]
+    pub delivered: Quantity,
+    #[schema(value_type = f64)]
+    pub invoiced: Quantity,
+    #[schema(value_type = f64)]
+    pub returned: Quantity,
 }
 
 impl SalesOrderOut {
     /// An order of a list.
-    pub(super) fn listed(words: &Words, seen: SeenOrder) -> Self {
+    pub(super) fn listed(words: &Words, seen: SeenOrder) -> Result<Self> {
         let SeenOrder { order, customer } = seen;
+        let (due_amount, payment) = (order.due()?, order.payment_state()?);
         let Order {
             id,
             number,
@@ -113,9 +135,9 @@ impl SalesOrderOut {
             cancelled_at,
             delivery_vat: _,
             kept_at_once: _,
-            progress: _,
+            progress: Progress { delivery, invoiced, credited, paid },
         } = order;
-        Self {
+        Ok(Self {
             id: number,
             uuid: id.uuid(),
             customer_id: customer.as_ref().map(|contact| contact.number),
@@ -130,6 +152,12 @@ impl SalesOrderOut {
             net_amount: net,
             prices_include_vat,
             delivery: DeliveryOut { kind: kind.word().to_owned(), address, place, fee },
+            delivery_status: delivery.word().to_owned(),
+            payment_status: payment.word().to_owned(),
+            invoiced_amount: invoiced,
+            credited_amount: credited,
+            paid_amount: paid,
+            due_amount,
             note,
             cancel_reason,
             lines: None,
@@ -137,14 +165,14 @@ impl SalesOrderOut {
             created_at,
             confirmed_at,
             cancelled_at,
-        }
+        })
     }
 
     /// An order with its lines.
-    pub(super) fn whole(words: &Words, whole: WholeOrder) -> Self {
+    pub(super) fn whole(words: &Words, whole: WholeOrder) -> Result<Self> {
         let WholeOrder { order, customer, lines } = whole;
         let lines = lines.into_iter().map(|line| SalesOrderLineOut::of(words, line)).collect();
-        Self { lines: Some(lines), ..Self::listed(words, SeenOrder { order, customer }) }
+        Ok(Self { lines: Some(lines), ..Self::listed(words, SeenOrder { order, customer })? })
     }
 }
 
@@ -153,7 +181,7 @@ impl SalesOrderLineOut {
         let SeenLine { line, product, reserved } = seen;
         let OrderLine {
             id: _,
-            position: _,
+            position,
             product: _,
             quantity,
             price,
@@ -161,10 +189,11 @@ impl SalesOrderLineOut {
             vat: _,
             vat_rate,
             amounts,
-            progress: _,
+            progress: LineProgress { delivered, delivered_cost: _, invoiced, returned, returned_cost: _ },
         } = line;
         let Amounts { net, vat, total } = amounts;
         Self {
+            line: position,
             product_id: product.number,
             product_name: product.name.get(words.lang).to_owned(),
             product_code: product.code,
@@ -177,6 +206,9 @@ impl SalesOrderLineOut {
             tax_amount: vat,
             total_amount: total,
             reserved,
+            delivered,
+            invoiced,
+            returned,
         }
     }
 }

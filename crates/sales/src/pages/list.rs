@@ -8,13 +8,16 @@ use web::{
     Caller,
     pages::{
         Action, Cell, Choice, Column, DayRange, Empty, Export, Filter, ListPage, ListQuery, Row, Shell,
-        Table, Tile, asked_page, render,
+        Table, Tile, Tone, asked_page, render,
     },
 };
 
-use super::tone;
+use super::{
+    order::{delivery_badge, payment_badge},
+    tone,
+};
 use crate::{
-    OrderFilter, OrderOrder, Source, Status, list_orders, orders_by_status,
+    Order, OrderFilter, OrderOrder, Source, Status, list_orders, orders_by_status,
     seen::{SeenOrder, seen_orders},
 };
 
@@ -90,6 +93,8 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<SeenOrder>) -> Table {
         Column::new("sales-field-source").wide(),
         Column::figures("sales-field-total").sort("total_amount"),
         Column::new("sales-field-status"),
+        Column::new("sales-field-delivered").wide(),
+        Column::new("sales-field-payment").wide(),
     ];
     let states = Status::ALL.map(|status| Choice::new(status.word(), p.t(status.text_key()))).to_vec();
     let sources = Source::ALL.map(|source| Choice::new(source.word(), p.t(source.text_key()))).to_vec();
@@ -118,5 +123,15 @@ fn cells(p: &Shell, seen: &SeenOrder) -> Row {
         Cell::text(p.t(order.source.text_key())),
         Cell::Money(order.amounts.total),
         Cell::badge(tone(order.status), p.t(order.status.text_key())),
+        followed_cell(p, order, |order| Some(delivery_badge(order.progress.delivery))),
+        followed_cell(p, order, |order| order.payment_state().ok().map(payment_badge)),
     ]
+}
+
+/// What became of a confirmed order; of others there is nothing to say.
+fn followed_cell(p: &Shell, order: &Order, of: impl Fn(&Order) -> Option<(Tone, &'static str)>) -> Cell {
+    match of(order) {
+        Some((tone, key)) if order.status == Status::Confirmed => Cell::badge(tone, p.t(key)),
+        _ => Cell::Blank,
+    }
 }

@@ -16,10 +16,13 @@ use web::{
     },
 };
 
-use super::tone;
+use super::{
+    followed::{self, Followed, followed},
+    tone,
+};
 use crate::{
-    Order, OrderLine, Source, Status, Step, cancel_order as cancel, confirm_order as confirm,
-    delete_order as delete,
+    DeliveryState, LineProgress, Order, OrderLine, PaymentState, Progress, Source, Status, Step,
+    cancel_order as cancel, confirm_order as confirm, delete_order as delete,
     seen::{SeenLine, WholeOrder, find, whole},
     submit_order as submit,
 };
@@ -27,23 +30,26 @@ use crate::{
 /// Entries of the history that the page shows; the audit log has the rest.
 const HISTORY_ROWS: u32 = 50;
 
-fn read(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<(WholeOrder, Vec<AuditEntry>)> {
+type Read = (WholeOrder, Vec<AuditEntry>, Vec<Followed>);
+
+fn read(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Read> {
     let order = find(ctx, tx, key)?;
     let filter = AuditFilter { entity_id: Some(order.id.uuid()), ..AuditFilter::default() };
     let history = list_audit_entries(ctx, tx, &filter, PageRequest::new(1, HISTORY_ROWS))?;
-    Ok((whole(ctx, tx, order)?, history.results))
+    let documents = followed(ctx, tx, &order)?;
+    Ok((whole(ctx, tx, order)?, history.results, documents))
 }
 
 /// `GET /orders/{id}`.
 pub(super) async fn order_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
-    let (whole, history) = caller.read(move |ctx, tx| read(ctx, tx, key)).await?;
+    let (whole, history, documents) = caller.read(move |ctx, tx| read(ctx, tx, key)).await?;
     let WholeOrder { order, customer: _, lines } = &whole;
     let p = caller.shell();
     let title = p.t1("sales-order-number", "number", order.number.to_string());
     let p = p.named(title).crumb("/orders", "sales-menu-orders");
     let badge = Badge::new(tone(order.status), p.t(order.status.text_key()));
-    let mut page = DetailPage::new(p.clone()).badge(badge).facts(facts(&p, &whole));
-    for action in actions(&p, order) {
+    let mut page = DetailPage::new(p.clone()).badge(badge).facts(facts(&p, &whole)?);
+    for action in actions(&p, order, lines)? {
         page = page.action(action);
     }
     if let Some(notice) = notice(&p, order, lines) {
@@ -52,13 +58,19 @@ pub(super) async fn order_page(caller: Caller, Path(key): Path<RowKey>) -> web::
     if !order.amounts_only {
         page = page.table("sales-order-lines", &lines_table(&p, order, lines));
     }
+    if !documents.is_empty() {
+        page = page.table("sales-documents", &followed::table(&p, &documents));
+    }
     Ok(render(&page.table("sales-order-history", &history_table(&p, &history))))
 }
 
-fn actions(p: &Shell, order: &Order) -> Vec<Action> {
+fn actions(p: &Shell, order: &Order, lines: &[SeenLine]) -> Result<Vec<Action>> {
     let address = |what: &str| format!("/orders/{}/{what}", order.number);
     let may_step = |step: Step| p.can(Permission::SalesEdit) && order.status.after(step).is_some();
     let mut actions = Vec::new();
+    if order.status == Status::Confirmed {
+        next_steps(p, order, lines, &mut actions)?;
+    }
     if p.can(Permission::SalesEdit) && order.status.is_editable() {
         actions.push(Action::link(address("edit"), p.t("sales-order-edit")).icon("pencil"));
     }
@@ -67,7 +79,7 @@ fn actions(p: &Shell, order: &Order) -> Vec<Action> {
         let action = Action::post(p, address("delete"), p.t("sales-order-delete"));
         actions.push(action.danger().icon("trash").confirm(question));
     }
-    if may_step(Step::Cancel) {
+    if may_step(Step::Cancel) && untouched(order) {
         actions.push(Action::link(address("cancel"), p.t("sales-order-cancel")).danger().icon("x-circle"));
     }
     if may_step(Step::Submit) {
@@ -78,7 +90,49 @@ fn actions(p: &Shell, order: &Order) -> Vec<Action> {
         let action = Action::post(p, address("confirm"), p.t("sales-order-confirm"));
         actions.push(action.primary().icon("check-lg").confirm(question));
     }
-    actions
+    Ok(actions)
+}
+
+/// Whether nothing has gone out and nothing was invoiced or paid: it can still be called off.
+fn untouched(order: &Order) -> bool {
+    let Progress { delivery, invoiced, credited, paid } = order.progress;
+    delivery == DeliveryState::None && invoiced == credited && paid.is_zero()
+}
+
+/// What comes next for a confirmed order; the first of them is what the page offers most plainly.
+fn next_steps(p: &Shell, order: &Order, lines: &[SeenLine], actions: &mut Vec<Action>) -> Result<()> {
+    let address = |what: &str| format!("/orders/{}/{what}", order.number);
+    let edits = p.can(Permission::SalesEdit);
+    let mut to_invoice = order.amounts_only && order.progress.invoiced.is_zero();
+    for seen in lines {
+        to_invoice |= seen.line.to_invoice()?.is_positive();
+    }
+    let due = order.due()?;
+    let mut steps = Vec::new();
+    if p.can(Permission::FinanceCreate) && due.is_positive() {
+        steps.push(Action::link(address("pay"), p.t("sales-pay")).icon("cash-coin"));
+    }
+    if edits && to_invoice {
+        let action = Action::post(p, address("invoice"), p.t("sales-invoice-it")).icon("receipt");
+        let question = p.t1("sales-invoice-question", "number", order.number.to_string());
+        steps.push(action.confirm(question));
+    }
+    if edits && order.can_deliver() {
+        steps.push(Action::link(address("deliver"), p.t("sales-deliver")).icon("truck"));
+    }
+    if p.can(Permission::FinanceCreate) && due.is_negative() {
+        steps.push(Action::link(address("refund"), p.t("sales-refund")).icon("arrow-counterclockwise"));
+    }
+    if let Some(last) = steps.pop() {
+        steps.push(last.primary());
+    }
+    if edits && order.progress.delivery == DeliveryState::Part {
+        let question = p.t1("sales-close-question", "number", order.number.to_string());
+        let action = Action::post(p, address("close"), p.t("sales-close"));
+        actions.push(action.icon("x-circle").confirm(question));
+    }
+    actions.extend(steps);
+    Ok(())
 }
 
 /// What the reader should know before anything else.
@@ -96,7 +150,7 @@ fn notice(p: &Shell, order: &Order, lines: &[SeenLine]) -> Option<Notice> {
     }
 }
 
-fn facts(p: &Shell, whole: &WholeOrder) -> Facts {
+fn facts(p: &Shell, whole: &WholeOrder) -> Result<Facts> {
     let WholeOrder { order, customer, lines: _ } = whole;
     let som = |money: Money| format!("{} {}", p.money(money), p.t("web-som"));
     let mut facts = match customer {
@@ -128,7 +182,41 @@ fn facts(p: &Shell, whole: &WholeOrder) -> Facts {
     if !order.delivery.fee.is_zero() {
         facts = facts.text(p.t("sales-field-delivery-fee"), som(order.delivery.fee));
     }
-    facts.text(p.t("sales-field-note"), order.note.clone())
+    if order.status == Status::Confirmed {
+        let Progress { delivery, invoiced, credited: _, paid } = order.progress;
+        let (tone, state) = delivery_badge(delivery);
+        facts = facts
+            .badge(p.t("sales-field-delivered"), Badge::new(tone, p.t(state)))
+            .text(p.t("sales-field-invoiced"), som(invoiced));
+        let (tone, state) = payment_badge(order.payment_state()?);
+        facts = facts
+            .badge(p.t("sales-field-payment"), Badge::new(tone, p.t(state)))
+            .text(p.t("sales-field-paid"), som(paid))
+            .text(p.t("sales-field-due"), som(order.due()?));
+    }
+    Ok(facts.text(p.t("sales-field-note"), order.note.clone()))
+}
+
+/// How much has gone out, and how it looks.
+pub(super) const fn delivery_badge(state: DeliveryState) -> (Tone, &'static str) {
+    let tone = match state {
+        DeliveryState::None => Tone::Plain,
+        DeliveryState::Part => Tone::Warning,
+        DeliveryState::Whole => Tone::Success,
+        DeliveryState::Closed => Tone::Info,
+    };
+    (tone, state.text_key())
+}
+
+/// How much is paid, and how it looks.
+pub(super) const fn payment_badge(state: PaymentState) -> (Tone, &'static str) {
+    let tone = match state {
+        PaymentState::Unpaid => Tone::Plain,
+        PaymentState::Part => Tone::Warning,
+        PaymentState::Paid => Tone::Success,
+        PaymentState::Over => Tone::Error,
+    };
+    (tone, state.text_key())
 }
 
 fn lines_table(p: &Shell, order: &Order, lines: &[SeenLine]) -> Table {
@@ -176,14 +264,26 @@ fn lines_table(p: &Shell, order: &Order, lines: &[SeenLine]) -> Table {
         row.extend([
             Cell::Two(p.money(amounts.vat), format!("{vat_rate} %")),
             Cell::Money(amounts.total),
-            reserved_cell(p, order.status, *quantity, *reserved),
+            state_cell(p, order.status, line, *reserved),
         ]);
         row
     };
     Table::of(&p.words, "lines", columns, lines.iter().map(row).collect())
 }
 
-fn reserved_cell(p: &Shell, status: Status, wanted: Quantity, reserved: Quantity) -> Cell {
+/// What became of a line: how much came back, went out, or is kept.
+fn state_cell(p: &Shell, status: Status, line: &OrderLine, reserved: Quantity) -> Cell {
+    let LineProgress { delivered, returned, .. } = line.progress;
+    let wanted = line.quantity;
+    if returned.is_positive() {
+        return Cell::badge(Tone::Warning, p.t1("sales-line-returned", "quantity", returned));
+    }
+    if delivered >= wanted {
+        return Cell::badge(Tone::Success, p.t("sales-delivered-whole"));
+    }
+    if delivered.is_positive() {
+        return Cell::badge(Tone::Info, p.t1("sales-line-delivered", "quantity", delivered));
+    }
     if reserved >= wanted {
         return Cell::badge(Tone::Success, p.t("sales-reserved-whole"));
     }
@@ -206,6 +306,15 @@ const HISTORY: &[(&str, &str)] = &[
     ("sales_order.submit", "sales-history-submitted"),
     ("sales_order.confirm", "sales-history-confirmed"),
     ("sales_order.cancel", "sales-history-cancelled"),
+    ("sales_order.sell", "sales-history-sold"),
+    ("sales_order.close", "sales-history-closed"),
+    ("sales_delivery.post", "sales-history-delivered"),
+    ("sales_delivery.undo", "sales-history-undone"),
+    ("sales_invoice.post", "sales-history-invoiced"),
+    ("sales_credit_note.post", "sales-history-credited"),
+    ("sales_payment.receive", "sales-history-paid"),
+    ("sales_payment.reverse", "sales-history-payment-reversed"),
+    ("sales_refund.pay", "sales-history-refunded"),
 ];
 
 fn history_table(p: &Shell, history: &[AuditEntry]) -> Table {
@@ -223,7 +332,7 @@ fn history_table(p: &Shell, history: &[AuditEntry]) -> Table {
 }
 
 /// Does a step and comes back to the order; what stands against it is told there.
-async fn step(
+pub(super) async fn step(
     caller: &Caller,
     key: RowKey,
     done: &'static str,

@@ -256,6 +256,20 @@ impl Field {
         self
     }
 
+    /// Called by what it is about instead of by a text key: a product's name.
+    #[must_use]
+    pub fn called(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// With this sentence under it, ready to be read.
+    #[must_use]
+    pub fn hint(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
     /// With this example in it while it is empty.
     #[must_use]
     pub fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
@@ -300,7 +314,9 @@ impl Field {
 
     /// The field with its words, and `error` beside it.
     pub(super) fn worded(mut self, words: &Words, error: String) -> Self {
-        self.label = words.t(self.label_key);
+        if self.label.is_empty() {
+            self.label = words.t(self.label_key);
+        }
         if !self.help_key.is_empty() {
             self.help = words.t(self.help_key);
         }

@@ -1,0 +1,128 @@
+//! What followed an order: its deliveries, invoices and payments, as its page shows them.
+
+use context::{Ctx, Permission};
+use db::ReadTx;
+use kernel::{Date, Money, Result, Timestamp};
+use ledger::Entry;
+use web::pages::{Action, Cell, Column, Row, Shell, Table, Tone};
+
+use super::{
+    invoices,
+    money::{payment_state, reversal},
+};
+use crate::{
+    DeliveryNote, Invoice, InvoiceKind, Order, Payment, PaymentKind, deliveries_of, invoices_of, payments_of,
+};
+
+/// One document of an order with what it says in the books.
+pub(super) struct Followed {
+    at: Timestamp,
+    document: Document,
+    entries: Vec<Entry>,
+}
+
+enum Document {
+    Delivery(DeliveryNote),
+    Invoice(Invoice),
+    Payment(Payment),
+}
+
+/// The documents of an order, oldest first.
+pub(super) fn followed(ctx: &Ctx, tx: &mut ReadTx, order: &Order) -> Result<Vec<Followed>> {
+    let mut all = Vec::new();
+    for delivery in deliveries_of(ctx, tx, order.id)? {
+        let entries = ledger::entries_of(ctx, tx, "sales_delivery", delivery.id.uuid())?;
+        all.push(Followed { at: delivery.created_at, document: Document::Delivery(delivery), entries });
+    }
+    for invoice in invoices_of(ctx, tx, order.id)? {
+        let kind = match invoice.kind {
+            InvoiceKind::Invoice => "sales_invoice",
+            InvoiceKind::CreditNote => "sales_credit_note",
+        };
+        let entries = ledger::entries_of(ctx, tx, kind, invoice.id.uuid())?;
+        all.push(Followed { at: invoice.created_at, document: Document::Invoice(invoice), entries });
+    }
+    for payment in payments_of(ctx, tx, order.id)? {
+        let kind = match payment.kind {
+            PaymentKind::Payment => "sales_payment",
+            PaymentKind::Refund => "sales_refund",
+        };
+        let entries = ledger::entries_of(ctx, tx, kind, payment.id.uuid())?;
+        all.push(Followed { at: payment.created_at, document: Document::Payment(payment), entries });
+    }
+    all.sort_by_key(|one| one.at);
+    Ok(all)
+}
+
+/// The documents as a table, each with its entries and what can be done with it.
+pub(super) fn table(p: &Shell, followed: &[Followed]) -> Table {
+    let books = p.can(Permission::FinanceRead);
+    let mut columns = vec![
+        Column::main("sales-document"),
+        Column::new("sales-field-day"),
+        Column::figures("sales-field-total"),
+        Column::new("sales-field-status"),
+    ];
+    if books {
+        columns.push(Column::new("sales-entry"));
+    }
+    columns.push(Column::new("sales-actions"));
+    let row = |one: &Followed| -> Row {
+        let Followed { at: _, document, entries } = one;
+        let (name, day, amount, state, actions) = match document {
+            Document::Delivery(delivery) => of_delivery(p, delivery),
+            Document::Invoice(invoice) => of_invoice(p, invoice),
+            Document::Payment(payment) => of_payment(p, payment),
+        };
+        let mut row = vec![name, Cell::Date(day), Cell::Money(amount), state];
+        if books {
+            let links = entries.iter().map(|entry| {
+                Action::link(format!("/ledger/entries/{}", entry.number), format!("№ {}", entry.number))
+            });
+            row.push(Cell::Actions(links.collect()));
+        }
+        row.push(Cell::Actions(actions));
+        row
+    };
+    Table::of(&p.words, "documents", columns, followed.iter().map(row).collect())
+}
+
+type Cells = (Cell, Date, Money, Cell, Vec<Action>);
+
+fn of_delivery(p: &Shell, delivery: &DeliveryNote) -> Cells {
+    let name = Cell::Two(
+        p.t1("sales-delivery-number", "number", delivery.number.to_string()),
+        p.t("sales-delivery-cost"),
+    );
+    let stands = delivery.undone_at.is_none();
+    let state = if stands {
+        Cell::badge(Tone::Success, p.t("sales-delivered"))
+    } else {
+        Cell::badge(Tone::Plain, p.t("sales-taken-back"))
+    };
+    let mut actions = Vec::new();
+    if stands && p.can(Permission::SalesEdit) {
+        let question = p.t1("sales-delivery-undo-question", "number", delivery.number.to_string());
+        let href = format!("/deliveries/{}/undo", delivery.number);
+        let action = Action::post(p, href, p.t("sales-take-back"));
+        actions.push(action.danger().icon("arrow-counterclockwise").confirm(question));
+    }
+    (name, delivery.delivered_on, delivery.cost, state, actions)
+}
+
+fn of_invoice(p: &Shell, invoice: &Invoice) -> Cells {
+    let label = invoice.label();
+    let name = Cell::Link {
+        href: format!("/invoices/{label}"),
+        text: format!("{} {label}", p.t(invoice.kind.text_key())),
+        sub: String::new(),
+    };
+    let state = invoices::state(p, invoice);
+    (name, invoice.invoiced_on, invoice.amounts.total, Cell::Badge(state.tone, state.label), Vec::new())
+}
+
+fn of_payment(p: &Shell, payment: &Payment) -> Cells {
+    let name = Cell::text(format!("{} № {}", p.t(payment.kind.text_key()), payment.number));
+    let actions = reversal(p, payment).into_iter().collect();
+    (name, payment.paid_on, payment.amount, payment_state(p, payment), actions)
+}
