@@ -1,25 +1,39 @@
 //! What lies where.
 
+use askama::Template;
 use axum::response::Response;
 use context::Permission;
 use kernel::{Money, Result};
 use web::{
     Caller,
-    pages::{Action, Cell, Column, Empty, ListPage, Row, Shell, Table, Tile, render},
+    pages::{Action, Cell, Column, Empty, Row, Shell, Table, Tile, Tiles, render},
 };
 
 use super::{address, icon, state};
 use crate::{Register, RegisterKind, registers};
+
+/// What changes what lies in a register: the beginnings of the events' names.
+const LIVE: &str = "cash_transaction sales_payment sales_refund";
+
+/// The page; its figures are asked for again when money moves.
+#[derive(Debug, Template)]
+#[template(path = "overview.html")]
+struct OverviewPage {
+    p: Shell,
+    new: Option<Action>,
+    live: &'static str,
+    tiles: Tiles,
+    table: Table,
+}
 
 /// `GET /cash`.
 pub(super) async fn cash_page(caller: Caller) -> web::Result<Response> {
     caller.ctx.require(Permission::FinanceRead)?;
     let all = caller.read(registers).await?;
     let p = caller.shell().titled("cash-menu-cash").lead("cash-lead");
-    let tiles = tiles(&p, &all)?;
-    let table = table(&p, &all);
-    let may = p.can(Permission::FinanceEdit);
-    Ok(render(&ListPage::new(p, table).action_if(may, new_register).tiles(tiles)))
+    let (tiles, table) = (Tiles(tiles(&p, &all)?), table(&p, &all));
+    let new = p.can(Permission::FinanceEdit).then(|| new_register(&p));
+    Ok(render(&OverviewPage { p, new, live: LIVE, tiles, table }))
 }
 
 fn new_register(p: &Shell) -> Action {
