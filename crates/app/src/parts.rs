@@ -10,6 +10,7 @@ use files::Blobs;
 use kernel::{Clock, Error, Result, SystemClock};
 use net::{Net, Options};
 use realtime::Realtime;
+use sales::Papers;
 use search::Search;
 use web::{App, AppConfig, AppParts};
 
@@ -67,6 +68,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         ..AuthConfig::default()
     };
     let auth = Arc::new(Auth::new(&auth_config)?);
+    let texts = Arc::new(modules::texts());
     let services = Services::default()
         .with(Arc::clone(&bots))
         .with(Arc::clone(&auth))
@@ -74,11 +76,12 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::clone(&realtime))
         .with(Arc::new(blobs.clone()))
         .with(Arc::new(stock::quantities()))
+        .with(Arc::new(Papers::new(Arc::clone(&texts))))
         .with(Arc::new(net));
     let app_config = AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
     let app = App::new(AppParts {
         db,
-        texts: Arc::new(modules::texts()),
+        texts,
         clock,
         random,
         authenticate: Arc::<Auth>::clone(&auth),

@@ -6,7 +6,7 @@ use kernel::{Error, Lang, Phone, Result, Text, Tin, WorkspaceId, Zone};
 use serde::Deserialize;
 
 use crate::{
-    Email, MemberState, Password, PasswordHash, RoleKind, Username,
+    Email, MemberState, Password, PasswordHash, Requisites, RoleKind, Username,
     actions::{self, AddMember, SetCompany, SignUp},
     store,
 };
@@ -38,6 +38,9 @@ pub struct DemoWorkspace {
     pub phone: Phone,
     /// Its address.
     pub address: String,
+    /// What its papers say.
+    #[serde(default)]
+    pub requisites: Requisites,
 }
 
 /// How the demo's members sign in.
@@ -108,6 +111,7 @@ pub fn demo_people(
         address: workspace.address.clone(),
         zone: Zone::default().name().to_owned(),
         lang: workspace.language,
+        requisites: Some(workspace.requisites.clone()),
     };
     actions::set_company(&ctx, tx, &company)?;
     for member in others {

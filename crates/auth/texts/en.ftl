@@ -112,6 +112,14 @@ auth-company-tin = TIN
 auth-company-tin-help = TIN 9 digits, VAT code 12, PINFL 14
 auth-company-address = Address
 auth-company-zone = Time zone
+auth-company-bank = Bank
+auth-company-mfo = MFO (bank code)
+auth-company-account = Bank account
+auth-company-vat-code = VAT payer’s code
+auth-company-director = Director
+auth-company-accountant = Chief accountant
+auth-company-papers-help = Bank, codes and signatures stand on invoices.
+auth-digits-wrong = { $count } digits are needed
 
 # Pages: members
 

@@ -112,6 +112,14 @@ auth-company-tin = СТИР (ИНН)
 auth-company-tin-help = СТИР — 9 цифр, код НДС — 12, ПИНФЛ — 14
 auth-company-address = Адрес
 auth-company-zone = Часовой пояс
+auth-company-bank = Банк
+auth-company-mfo = МФО
+auth-company-account = Расчётный счёт
+auth-company-vat-code = Код плательщика НДС
+auth-company-director = Руководитель
+auth-company-accountant = Главный бухгалтер
+auth-company-papers-help = Банк, коды и подписи стоят в счёте-фактуре.
+auth-digits-wrong = Нужно цифр: { $count }
 
 # Pages: members
 

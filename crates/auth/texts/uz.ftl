@@ -112,6 +112,14 @@ auth-company-tin = STIR
 auth-company-tin-help = STIR 9 ta, QQS kodi 12 ta, JSHSHIR 14 ta raqam
 auth-company-address = Manzil
 auth-company-zone = Vaqt mintaqasi
+auth-company-bank = Bank
+auth-company-mfo = MFO
+auth-company-account = Hisob raqami
+auth-company-vat-code = QQS toʻlovchisi kodi
+auth-company-director = Rahbar
+auth-company-accountant = Bosh hisobchi
+auth-company-papers-help = Bank, kodlar va imzolovchilar hisob-fakturada turadi.
+auth-digits-wrong = { $count } ta raqam kerak
 
 # Pages: members
 

@@ -81,6 +81,7 @@ impl Host<'_> {
             "my_orders" => self.my_orders(tx, conversation, call),
             "order_status" => self.order_status(tx, conversation, call),
             "cancel_order" => self.cancel_order(tx, conversation, call),
+            "send_invoice" => self.send_invoice(tx, conversation, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }
     }

@@ -54,7 +54,7 @@ pub fn module() -> web::Module {
 
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
-    jobs::Work { listeners: notify::listeners(), ..jobs::Work::default() }
+    jobs::Work { handlers: notify::handlers(), listeners: notify::listeners(), ..jobs::Work::default() }
 }
 
 #[cfg(test)]
@@ -66,6 +66,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         context::MIGRATIONS,
         jobs::MIGRATIONS,
         web::MIGRATIONS,
+        files::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         tax::MIGRATIONS,

@@ -1,57 +1,104 @@
-//! Tells a customer in their chat what became of their order.
+//! Tells a customer in their chat what becomes of their order: in words at once, invoices as files by a job.
+
+mod audience;
+mod papers;
+
+use std::collections::HashMap;
 
 use context::{Ctx, StoredEvent};
-use db::Tx;
-use flow::{Reply, render_notification};
-use jobs::Listener;
-use kernel::{Error, Id, Result};
-use sales::OrderEvent;
-use serde_json::json;
+use db::{ReadTx, Tx};
+use jobs::{Handler, Listener};
+use kernel::{Error, Id, Lang, Money, Result};
+use sales::{
+    CREDIT_NOTE_POSTED, DELIVERY_POSTED, INVOICE_POSTED, ORDER_CANCELLED, ORDER_CONFIRMED, OrderEvent,
+    PAYMENT_RECEIVED, REFUND_PAID,
+};
+use serde_json::{Map, Value, json};
 
-use crate::{Bots, ChannelKind, ChannelState, Conversation, store, turn::leave, update::Place};
-
-/// Which event is told with which notification of the blueprint.
-const TOLD: &[(&str, &str)] =
-    &[("sales_order.confirmed", "order_confirmed"), ("sales_order.cancelled", "order_cancelled")];
+pub(crate) use self::papers::send_again;
+use self::{audience::Audience, papers::send_once};
+use crate::Conversation;
 
 pub(crate) fn listeners() -> Vec<Listener> {
     vec![Listener {
         name: "bots.tell_customer",
-        events: &["sales_order.confirmed", "sales_order.cancelled"],
+        events: &[
+            ORDER_CONFIRMED,
+            ORDER_CANCELLED,
+            DELIVERY_POSTED,
+            INVOICE_POSTED,
+            CREDIT_NOTE_POSTED,
+            PAYMENT_RECEIVED,
+            REFUND_PAID,
+        ],
         on: tell,
     }]
 }
 
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![papers::handler()]
+}
+
 fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     let order: OrderEvent = serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
-    let named = TOLD.iter().find(|(name, _)| *name == event.name).map(|(_, notification)| *notification);
-    let (Some(notification), Some(chat_ref)) = (named, &order.chat_ref) else { return Ok(()) };
-    // Whoever did it themselves has read it already.
-    if order.by_customer {
-        return Ok(());
+    let Some(conversation) = conversation_of(&order) else { return Ok(()) };
+    let lang = order.customer.as_ref().map(|customer| customer.lang);
+    if let Some(invoice) = order.told.invoice {
+        return send_once(ctx, tx, invoice, conversation, lang);
     }
-    // An order whose conversation is not ours was taken by another bot.
-    let Ok(id) = Id::<Conversation>::parse(chat_ref) else { return Ok(()) };
-    let conversation = store::conversation::lock_by_id(ctx, tx, id)?;
-    let channel = store::channel::get(ctx, tx, conversation.channel)?;
-    if conversation.blocked || channel.state == ChannelState::Removed {
-        return Ok(());
-    }
-    let bot = store::bot::get(ctx, tx, channel.bot)?;
-    let source = store::bot::source(ctx, tx, bot.id, bot.version)?;
-    let blueprint = Bots::load(&source)?;
-    let args = json!({ "number": order.number, "total_tiyin": order.total.tiyin(), "reason": order.reason });
-    let lang = conversation.lang.or(order.customer.map(|customer| customer.lang)).unwrap_or_default();
-    let Some(message) = render_notification(&blueprint, notification, lang, ctx.zone(), &args) else {
-        return Ok(());
+    let Some(audience) = Audience::find(ctx, tx, conversation, lang)? else { return Ok(()) };
+    let (notification, args) = match event.name.as_str() {
+        ORDER_CONFIRMED => ("order_confirmed", json!({})),
+        ORDER_CANCELLED => ("order_cancelled", json!({ "reason": order.reason })),
+        DELIVERY_POSTED if order.told.whole => ("order_delivered", json!({})),
+        DELIVERY_POSTED => ("order_partly_delivered", went_out(ctx, tx, &order, audience.lang)?),
+        PAYMENT_RECEIVED => ("payment", money(&order)),
+        REFUND_PAID => ("refund", money(&order)),
+        other => return Err(Error::internal(format!("nothing is told of {other}"))),
     };
-    let place = match channel.kind {
-        ChannelKind::Simulator => Place::Page { tapped: None },
-        ChannelKind::Telegram => {
-            let chat = conversation.chat_key.parse().map_err(|_| Error::internal("a chat without an id"))?;
-            Place::Telegram { chat, tap: None }
-        }
+    audience.tell(ctx, tx, notification, &of_order(&order, args))
+}
+
+/// The conversation that an order came from, when there is something to tell there: whoever did it themselves has read
+/// it already, and an order whose conversation is not ours was taken by another bot.
+fn conversation_of(order: &OrderEvent) -> Option<Id<Conversation>> {
+    let chat_ref = order.chat_ref.as_ref().filter(|_| !order.by_customer)?;
+    Id::parse(chat_ref).ok()
+}
+
+/// The arguments with those that every notification about an order has.
+fn of_order(order: &OrderEvent, args: Value) -> Value {
+    let mut all = match args {
+        Value::Object(all) => all,
+        _ => Map::new(),
     };
-    let leaving = leave(ctx, &place, &[Reply::Message(message)]);
-    store::message::insert_leaving(ctx, tx, channel.id, conversation.id, &leaving)
+    all.insert("number".to_owned(), order.number.into());
+    all.insert("total_tiyin".to_owned(), order.total.tiyin().into());
+    Value::Object(all)
+}
+
+fn money(order: &OrderEvent) -> Value {
+    let left = order.told.left.unwrap_or_default().max(Money::ZERO);
+    json!({ "amount_tiyin": order.told.amount.unwrap_or_default().tiyin(), "due_tiyin": left.tiyin() })
+}
+
+/// Which goods went out.
+fn went_out(ctx: &Ctx, tx: &mut ReadTx, order: &OrderEvent, lang: Lang) -> Result<Value> {
+    let number = order.told.number.ok_or_else(|| Error::internal("a delivery without a number"))?;
+    let delivery = sales::get_delivery_by_number(ctx, tx, number)?;
+    let lines = sales::delivery_lines(ctx, tx, delivery.id)?;
+    let ids: Vec<_> = lines.iter().map(|line| line.product).collect();
+    let products: HashMap<_, _> =
+        catalog::get_many(ctx, tx, &ids)?.into_iter().map(|product| (product.id, product)).collect();
+    let lines = lines.iter().filter_map(|line| products.get(&line.product).map(|product| (line, product)));
+    let lines: Vec<Value> = lines
+        .map(|(line, product)| {
+            json!({
+                "name": product.name.get(lang),
+                "quantity_thousandths": line.quantity.thousandths(),
+                "unit": product.unit_in(lang),
+            })
+        })
+        .collect();
+    Ok(json!({ "lines": lines }))
 }

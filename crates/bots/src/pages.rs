@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/channels/{channel}/retry", post(channels::retry))
         .route("/conversations", get(conversations::page))
         .route("/conversations/{id}", get(conversations::one))
+        .route("/conversations/{id}/files/{message}", get(conversations::file))
 }
 
 pub(crate) fn menu() -> Vec<MenuEntry> {

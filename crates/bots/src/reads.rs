@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use contacts::{Contact, ContactFilter};
 use context::{Ctx, Permission};
 use db::ReadTx;
+use flow::Reply;
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use web::RowKey;
 
 use crate::{
-    Bot, Channel, ChannelKind, Conversation, Message,
+    Body, Bot, Channel, ChannelKind, Conversation, Message,
     said::{Chat, From, Looks, Said},
     store,
 };
@@ -196,6 +197,23 @@ pub(crate) fn list_messages(
     store::summary::before(ctx, tx, conversation, before.unwrap_or(i64::MAX), MESSAGES_AT_ONCE)
 }
 
+/// The file that a message of the conversation brought.
+pub(crate) fn get_document(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: RowKey,
+    message: RowKey,
+) -> Result<flow::Document> {
+    ctx.require(Permission::BotsRead)?;
+    let row = store::summary::get(ctx, tx, conversation.id().ok_or_else(Error::not_found)?)?;
+    let message = message.id().ok_or_else(Error::not_found)?;
+    let found = store::message::find(ctx, tx, row.id, message)?.ok_or_else(Error::not_found)?;
+    match found.body {
+        Body::Out(Reply::Message(message)) => message.document.ok_or_else(Error::not_found),
+        _ => Err(Error::not_found()),
+    }
+}
+
 fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<Vec<ConversationSummary>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let latest = store::summary::latest(ctx, tx, &ids, LATEST)?;
@@ -223,7 +241,7 @@ fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<V
 }
 
 fn last_said(messages: &[Message], person: &str) -> Option<Said> {
-    let chat = Chat::of(messages, &Looks { picture: &|_| None, person }, true);
+    let chat = Chat::of(messages, &Looks { picture: &|_| None, person, conversation: None }, true);
     chat.said.into_iter().rev().find(|said| said.from == From::Contact)
 }
 

@@ -6,7 +6,7 @@ use flow::{Asks, InlineAct, Input, Keyboard, Reply, RichText, Style};
 use kernel::{Id, Phone, Timestamp};
 use serde::Serialize;
 
-use crate::{Body, Message};
+use crate::{Body, Conversation, Message};
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -67,8 +67,13 @@ pub(crate) struct Span {
 pub(crate) enum Media {
     /// A picture of ours.
     Photo { url: String },
-    /// Anything else at an address.
-    Document { url: String, name: String },
+    /// Anything else at an address; of a file of ours the length is known.
+    Document {
+        url: String,
+        name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        size: Option<u64>,
+    },
     /// A shared contact.
     Contact { name: String, phone: String },
     /// A shared place, degrees.
@@ -126,6 +131,8 @@ pub(crate) struct Looks<'l> {
     pub(crate) picture: &'l dyn Fn(&str) -> Option<String>,
     /// What the person calls themselves.
     pub(crate) person: &'l str,
+    /// Whose messages these are; their files have addresses under it.
+    pub(crate) conversation: Option<Id<Conversation>>,
 }
 
 impl Looks<'_> {
@@ -135,7 +142,9 @@ impl Looks<'_> {
             Body::In(input) => self.input(message, input),
             Body::Out(Reply::Message(reply)) => {
                 let (inline_keyboard, change) = keyboard(&reply.keyboard);
-                let media = reply.picture.as_deref().and_then(|picture| self.media(picture));
+                let picture = || reply.picture.as_deref().and_then(|picture| self.media(picture));
+                let document = reply.document.as_ref().and_then(|document| self.document(message, document));
+                let media = document.or_else(picture);
                 let said = Said {
                     // An edit stands in the place of what it replaces.
                     id: message.edits.unwrap_or(message.id),
@@ -193,6 +202,12 @@ impl Looks<'_> {
         Seen::Message(said, None)
     }
 
+    fn document(&self, message: &Message, document: &flow::Document) -> Option<Media> {
+        let flow::Document { file: _, name, size_bytes, without: _ } = document;
+        let url = file_path(self.conversation?, message.id);
+        Some(Media::Document { url, name: name.clone(), size: Some(*size_bytes) })
+    }
+
     fn media(&self, picture: &str) -> Option<Media> {
         if let Some(url) = (self.picture)(picture) {
             return Some(Media::Photo { url });
@@ -200,8 +215,13 @@ impl Looks<'_> {
         // A picture of somebody else's server is not loaded into our pages; the way to it is shown.
         let name = picture.split('?').next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
         let is_address = picture.starts_with("https://") || picture.starts_with("http://");
-        is_address.then(|| Media::Document { url: picture.to_owned(), name: name.to_owned() })
+        is_address.then(|| Media::Document { url: picture.to_owned(), name: name.to_owned(), size: None })
     }
+}
+
+/// The address of the file that a message brought: for whoever may read the conversation.
+fn file_path(conversation: Id<Conversation>, message: Id<Message>) -> String {
+    format!("/conversations/{conversation}/files/{message}")
 }
 
 /// A chat at one moment.
@@ -375,11 +395,11 @@ mod tests {
 
     fn bot(text: &str, keyboard: Keyboard, edit: bool) -> Body {
         let text = RichText::plain(text);
-        Body::Out(Reply::Message(flow::Message { text, picture: None, keyboard, edit }))
+        Body::Out(Reply::Message(flow::Message { keyboard, edit, ..flow::Message::of(text) }))
     }
 
     fn looks() -> Looks<'static> {
-        Looks { picture: &|_| None, person: "Ali" }
+        Looks { picture: &|_| None, person: "Ali", conversation: None }
     }
 
     #[test]

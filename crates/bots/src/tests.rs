@@ -2,6 +2,7 @@
 
 mod api;
 mod pages;
+mod papers;
 mod simulator;
 
 use std::sync::Arc;

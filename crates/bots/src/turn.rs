@@ -152,6 +152,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                     body: body_of(&call),
                     outgoing: Some(call),
                     edits: None,
+                    key: None,
                 })
                 .collect()
         }
@@ -171,7 +172,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                         Reply::Typing => false,
                     };
                     let edits = if is_about_tapped { *tapped } else { None };
-                    Leaving { id: ctx.new_id(), body: Body::Out(reply), outgoing: None, edits }
+                    Leaving { id: ctx.new_id(), body: Body::Out(reply), outgoing: None, edits, key: None }
                 })
                 .collect()
         }
@@ -183,17 +184,16 @@ fn body_of(call: &telegram::Outgoing) -> Body {
     use flow::{Keyboard, Message};
     use telegram::Act;
     let message = |text: &flow::RichText, picture: Option<&String>, keyboard: &Keyboard, edit| {
-        Body::Out(Reply::Message(Message {
-            text: text.clone(),
-            picture: picture.cloned(),
-            keyboard: keyboard.clone(),
-            edit,
-        }))
+        let (picture, keyboard) = (picture.cloned(), keyboard.clone());
+        Body::Out(Reply::Message(Message { picture, keyboard, edit, ..Message::of(text.clone()) }))
     };
     match &call.act {
         Act::Text { text, keyboard } => message(text, None, keyboard, false),
         Act::Photo { picture, caption, keyboard } => message(caption, Some(picture), keyboard, false),
-        Act::Document { file, caption } => message(caption, Some(file), &Keyboard::Keep, false),
+        Act::Document { document, caption, keyboard } => {
+            let (document, keyboard) = (Some(document.clone()), keyboard.clone());
+            Body::Out(Reply::Message(Message { document, keyboard, ..Message::of(caption.clone()) }))
+        }
         Act::EditText { text, keyboard, .. } => message(text, None, keyboard, true),
         Act::EditPhoto { picture, caption, keyboard, .. } => message(caption, Some(picture), keyboard, true),
         Act::Delete { message } => Body::Other(serde_json::json!({ "deleted": message })),

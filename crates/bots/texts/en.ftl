@@ -120,3 +120,5 @@ bots-command-malformed = A command is made of Latin letters, digits and “_”,
 bots-button-malformed = That is no button of this bot
 bots-place-malformed = There is no such place
 bots-lang-unknown = The language is uz, ru or en
+bots-file-size = { $kilobytes } KB
+bots-file-missing = 📎 The file { $name } could not be sent. Please ask the shop for it.

@@ -120,3 +120,5 @@ bots-command-malformed = Команда состоит из латинских �
 bots-button-malformed = У этого бота нет такой кнопки
 bots-place-malformed = Такого места нет
 bots-lang-unknown = Язык — uz, ru или en
+bots-file-size = { $kilobytes } КБ
+bots-file-missing = 📎 Файл { $name } не удалось отправить. Попросите его в магазине.

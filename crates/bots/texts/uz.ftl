@@ -120,3 +120,5 @@ bots-command-malformed = Buyruq lotin harflari, raqamlar va “_” belgisidan i
 bots-button-malformed = Bu botda bunday tugma yoʻq
 bots-place-malformed = Bunday joy yoʻq
 bots-lang-unknown = Til uz, ru yoki en boʻladi
+bots-file-size = { $kilobytes } KB
+bots-file-missing = 📎 { $name } faylini yuborib boʻlmadi. Uni doʻkondan soʻrang.

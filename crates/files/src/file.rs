@@ -19,12 +19,14 @@ pub enum MediaType {
     Xlsx,
     /// A table as text.
     Csv,
+    /// A document on paper.
+    Pdf,
     /// Anything else.
     Bytes,
 }
 
 impl MediaType {
-    const ALL: [Self; 6] = [Self::Jpeg, Self::Png, Self::Webp, Self::Xlsx, Self::Csv, Self::Bytes];
+    const ALL: [Self; 7] = [Self::Jpeg, Self::Png, Self::Webp, Self::Xlsx, Self::Csv, Self::Pdf, Self::Bytes];
 
     /// The name that is stored and sent (IANA).
     pub const fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl MediaType {
             Self::Webp => "image/webp",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv; charset=utf-8",
+            Self::Pdf => "application/pdf",
             Self::Bytes => "application/octet-stream",
         }
     }

@@ -46,7 +46,15 @@ async fn get_file(
     let reader = ctx.clone();
     let file = app.db().read(&ctx, move |tx| find(&reader, tx, hash)).await?.ok_or_else(Error::not_found)?;
     file.permission.map_or(Ok(()), |permission| ctx.require(permission))?;
-    Ok(answer(&app, file, &headers).await?)
+    Ok(answer(&app, file, None, &headers).await?)
+}
+
+/// The bytes of a file, for a domain's own address of it; whoever calls has asked who may see it. `name` is what the
+/// browser saves it as.
+pub async fn send(caller: &Caller, hash: Hash, name: &str, headers: &HeaderMap) -> Result<Response> {
+    let reader = caller.ctx.clone();
+    let found = caller.app.db().read(&caller.ctx, move |tx| find(&reader, tx, hash)).await?;
+    answer(&caller.app, found.ok_or_else(Error::not_found)?, Some(name), headers).await
 }
 
 /// Whoever brings a signed address acts for nobody and sees that one file.
@@ -54,7 +62,7 @@ fn bearer(app: &App, meta: &Meta, workspace: WorkspaceId) -> Ctx {
     CtxBuilder::server(workspace, Actor::guest(), meta.now, app.random().clone()).build()
 }
 
-async fn answer(app: &App, file: File, headers: &HeaderMap) -> Result<Response> {
+async fn answer(app: &App, file: File, name: Option<&str>, headers: &HeaderMap) -> Result<Response> {
     let File { hash, media_type, size_bytes: _, permission: _, created_at: _ } = file;
     let tag = format!("\"{hash}\"");
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
@@ -66,13 +74,23 @@ async fn answer(app: &App, file: File, headers: &HeaderMap) -> Result<Response> 
             .into_response());
     }
     let bytes = app.service::<Blobs>()?.get(hash).await?;
-    let shown = if media_type.is_picture() { "inline" } else { "attachment" };
+    let shown = match name {
+        Some(name) => format!("attachment; filename=\"{}\"", plain(name)),
+        None if media_type.is_picture() => "inline".to_owned(),
+        None => "attachment".to_owned(),
+    };
     let headers = [
         (header::CONTENT_TYPE, media_type.name()),
         (header::CACHE_CONTROL, CACHE),
         (header::ETAG, tag.as_str()),
-        (header::CONTENT_DISPOSITION, shown),
+        (header::CONTENT_DISPOSITION, shown.as_str()),
         (header::CONTENT_SECURITY_POLICY, POLICY),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// A name that no header misreads.
+fn plain(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect()
 }

@@ -20,7 +20,7 @@ use crate::{
     input::Input,
     limits,
     phrase::Phrase,
-    reply::{Keyboard, Message, Reply},
+    reply::{Message, Reply},
     rich::RichText,
     session::{Session, State},
     template::{Template, Writing},
@@ -283,7 +283,7 @@ pub(crate) fn writing(blueprint: &Blueprint, lang: Lang, zone: Zone) -> Writing<
 }
 
 fn plain_message(text: RichText) -> Reply {
-    Reply::Message(Message { text, picture: None, keyboard: Keyboard::Keep, edit: false })
+    Reply::Message(Message::of(text))
 }
 
 /// `/order 12` or `/order@shop_bot 12` as name and payload; `None` when it is no command.

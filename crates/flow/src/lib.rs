@@ -33,6 +33,6 @@ pub use engine::{Now, Turn, resume, turn};
 pub use input::{Contact, Input, Location, Media, MediaKind};
 pub use notify::render_notification;
 pub use problem::Problem;
-pub use reply::{Asks, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton};
+pub use reply::{Asks, Document, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton};
 pub use rich::{Mark, RichText, Style, units as rich_units};
 pub use session::Session;

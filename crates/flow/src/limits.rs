@@ -4,8 +4,10 @@
 
 /// Text of a message, UTF-16 units (Bot API `sendMessage`: 1–4096 after entities parsing).
 pub const TEXT_UTF16_MAX: usize = 4096;
-/// Text under a picture, UTF-16 units (Bot API `sendPhoto`: 0–1024 after entities parsing).
+/// Text under a picture or a file, UTF-16 units (Bot API `sendPhoto`: 0–1024 after entities parsing).
 pub const CAPTION_UTF16_MAX: usize = 1024;
+/// A file that a bot brings, bytes (Bot API, "Sending files": 50 MB by upload).
+pub const DOCUMENT_BYTES_MAX: u64 = 50 * 1024 * 1024;
 /// Key of an inline button, bytes (Bot API `InlineKeyboardButton.callback_data`: 1–64).
 pub const BUTTON_KEY_BYTES_MAX: usize = 64;
 /// Text of a short notice after a tap, UTF-16 units (Bot API `answerCallbackQuery`: 0–200).

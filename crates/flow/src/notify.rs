@@ -3,13 +3,7 @@
 use kernel::{Lang, Zone};
 use serde_json::Value;
 
-use crate::{
-    blueprint::Blueprint,
-    engine::writing,
-    expr::Scope,
-    limits::TEXT_UTF16_MAX,
-    reply::{Keyboard, Message},
-};
+use crate::{blueprint::Blueprint, engine::writing, expr::Scope, limits::TEXT_UTF16_MAX, reply::Message};
 
 /// The message of the notification `name` in `lang`; `None` when the blueprint has none of this name. `args` is an
 /// object with the notification's arguments: money in tiyin, quantities in thousandths, moments in UTC milliseconds.
@@ -25,5 +19,5 @@ pub fn render_notification(
     let variables = args.as_object().unwrap_or(&nothing);
     let scope = Scope::Root { variables, lang, today: "" };
     let text = notification.text.get(lang).rich(writing(blueprint, lang, zone), &scope, TEXT_UTF16_MAX);
-    Some(Message { text, picture: None, keyboard: Keyboard::Keep, edit: false })
+    Some(Message::of(text))
 }

@@ -19,11 +19,14 @@ pub enum Reply {
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// The words: at most [`crate::limits::TEXT_UTF16_MAX`], beside a picture [`crate::limits::CAPTION_UTF16_MAX`].
+    /// The words: at most [`crate::limits::TEXT_UTF16_MAX`], beside a picture or a file [`crate::limits::CAPTION_UTF16_MAX`].
     pub text: RichText,
     /// A picture by address or id of a stored file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
+    /// A stored file to keep; its words stand beside it. Never together with a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
     /// What can be pressed.
     #[serde(default)]
     pub keyboard: Keyboard,
@@ -31,6 +34,26 @@ pub struct Message {
     /// where a channel cannot edit, it sends anew.
     #[serde(default)]
     pub edit: bool,
+}
+
+impl Message {
+    /// A message of these words alone.
+    pub const fn of(text: RichText) -> Self {
+        Self { text, picture: None, document: None, keyboard: Keyboard::Keep, edit: false }
+    }
+}
+
+/// A file that a message brings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Id of the stored file.
+    pub file: String,
+    /// Its name as the person keeps it, with its ending, in letters that every platform takes: ASCII.
+    pub name: String,
+    /// Its length.
+    pub size_bytes: u64,
+    /// What is said after the message's words where the file cannot be brought.
+    pub without: String,
 }
 
 /// What can be pressed.

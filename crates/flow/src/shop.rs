@@ -85,6 +85,7 @@ pub const ACTIONS: &[ActionSignature] = &[
         args: &[("number", true)],
         outcomes: &["ok", "too_late", "not_found"],
     },
+    ActionSignature { name: "send_invoice", args: &[("number", true)], outcomes: &["ok", "not_found"] },
 ];
 
 /// `register`: `/start` was pressed. Outcome `ok` with [`Known`].

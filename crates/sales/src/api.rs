@@ -7,6 +7,7 @@ mod invoices;
 mod output;
 mod payments;
 mod quick_sale;
+mod papers;
 mod settings;
 
 use axum::{
@@ -57,6 +58,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(payments::get_sales_payment))
         .routes(routes!(payments::reverse_sales_payment))
         .routes(routes!(quick_sale::sell_quickly))
+        .routes(routes!(papers::sales_invoice_pdf))
         .routes(routes!(settings::get_sales_settings, settings::replace_sales_settings))
 }
 

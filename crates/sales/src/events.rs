@@ -57,8 +57,9 @@ pub struct OrderEvent {
     pub reason: String,
     /// Whether the customer did it themselves and need not be told.
     pub by_customer: bool,
-    /// What is told of the document that it is about.
-    #[serde(flatten)]
+    /// What is told of the document that it is about. A part of its own: money keeps its digits as it is read, and what
+    /// serde flattens it reads through a value of its own, where there are none.
+    #[serde(default)]
     pub told: Told,
 }
 

@@ -17,6 +17,7 @@ mod order;
 mod pages;
 mod payment;
 mod preview;
+mod printing;
 mod progress;
 mod reads;
 mod reports;
@@ -45,6 +46,10 @@ pub use order::{
 };
 pub use payment::{Allocation, Payment, PaymentKind};
 pub use preview::{LineState, OrderPreview, PreviewLine, preview_order};
+pub use printing::{
+    InvoicePaper, PaperKind, PaperLine, PaperPayment, Papers, Party, ReceiptPaper, Seller, invoice_paper,
+    receipt_paper,
+};
 pub use progress::{DeliveryState, LineProgress, PaymentState, Progress};
 pub use reads::{
     InvoiceFilter, OrderFilter, OrderOrder, PaymentFilter, check, credited_of, deliveries_of, delivery_lines,
@@ -84,6 +89,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
     vec![
         context::MIGRATIONS,
         web::MIGRATIONS,
+        auth::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         tax::MIGRATIONS,

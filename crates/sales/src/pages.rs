@@ -8,6 +8,7 @@ mod invoices;
 mod list;
 mod money;
 mod order;
+pub(crate) mod papers;
 mod settings;
 mod typed;
 
@@ -47,6 +48,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/payments", get(money::payments_page))
         .route("/payments/{id}/reverse", post(money::reverse_payment))
         .route("/sell", get(counter::sell_page).post(counter::sell_now))
+        .route("/orders/{id}/receipt.pdf", get(papers::receipt_pdf))
+        .route("/invoices/{label}/pdf", get(papers::invoice_pdf))
         .route("/settings/sales", get(settings::sales_settings_page).post(settings::save_sales_settings))
 }
 

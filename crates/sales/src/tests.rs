@@ -5,6 +5,7 @@ mod checking;
 mod documents;
 mod fulfilling;
 mod pages;
+mod papers;
 mod placing;
 mod races;
 mod stepping;

@@ -7,6 +7,13 @@ pub fn money(lang: Lang, money: Money) -> String {
     grouped(lang, &money.to_string())
 }
 
+/// Money as papers write it, with both places of tiyin: `1 500 000,50`.
+pub fn exact_money(lang: Lang, money: Money) -> String {
+    let tiyin = money.tiyin().unsigned_abs();
+    let sign = if money.is_negative() { "-" } else { "" };
+    grouped(lang, &format!("{sign}{}.{:02}", tiyin / 100, tiyin % 100))
+}
+
 /// A quantity, grouped, without its unit.
 pub fn quantity(lang: Lang, quantity: Quantity) -> String {
     grouped(lang, &quantity.to_string())
@@ -46,6 +53,8 @@ mod tests {
     fn thousands_are_grouped_as_the_language_groups_them() {
         assert_eq!(money(Lang::Uz, Money::from_tiyin(-123_456_789)), "−1\u{a0}234\u{a0}567,89");
         assert_eq!(money(Lang::En, Money::from_som(1_000)), "1,000");
+        assert_eq!(exact_money(Lang::Ru, Money::from_tiyin(-150_000_050)), "−1\u{a0}500\u{a0}000,50");
+        assert_eq!(exact_money(Lang::En, Money::from_som(1_000)), "1,000.00");
         assert_eq!(quantity(Lang::Ru, Quantity::from_thousandths(2_500)), "2,5");
     }
 }

@@ -9,6 +9,7 @@
 
 mod check;
 pub mod format;
+pub mod spelled;
 mod texts;
 
 pub use check::{Problem, check};

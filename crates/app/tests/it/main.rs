@@ -26,6 +26,7 @@ mod samples;
 mod shown_as_words;
 mod soft_stop;
 mod targets;
+mod told_in_chat;
 mod world;
 
 /// What `#[db_test]` puts into each database.

@@ -208,6 +208,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             | "/api/sales-deliveries/{id}/undo"
             | "/api/sales-payments/{id}/reverse",
         ) => json!({"note": ""}),
+        ("PUT", "/api/company") => {
+            json!({"name": "Shop", "zone": "Asia/Tashkent", "lang": "en", "requisites": {"mfo": "00999"}})
+        }
         ("PATCH", "/api/members/{id}") => json!({"role": "cashier"}),
         ("POST", "/api/bots") => {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})

@@ -1,12 +1,13 @@
 //! What a workspace says about itself.
 
-use context::{Ctx, Event, Permission};
+use context::{Ctx, Event, Permission, set_setting};
 use db::{ReadTx, Tx};
 use kernel::{Lang, Phone, Result, Text, Tin, Zone};
 
 use crate::{
-    WorkspaceRecord,
+    Requisites, WorkspaceRecord,
     input::{self, Checks},
+    requisites::{REQUISITES, requisites},
     store,
 };
 
@@ -25,18 +26,30 @@ pub struct SetCompany {
     pub zone: String,
     /// Its language.
     pub lang: Lang,
+    /// What its papers say; as it stands where nobody says.
+    pub requisites: Option<Requisites>,
 }
 
-/// The workspace's own record.
-pub fn company(ctx: &Ctx, tx: &mut ReadTx) -> Result<WorkspaceRecord> {
+/// What the workspace says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Company {
+    /// Its own record.
+    pub record: WorkspaceRecord,
+    /// What its papers say.
+    pub requisites: Requisites,
+}
+
+/// What the workspace says about itself.
+pub fn company(ctx: &Ctx, tx: &mut ReadTx) -> Result<Company> {
     ctx.require(Permission::SettingsRead)?;
-    store::workspace::get(tx, ctx.workspace())
+    let record = store::workspace::get(tx, ctx.workspace())?;
+    Ok(Company { record, requisites: requisites(ctx, tx)? })
 }
 
 /// Writes it.
-pub fn set_company(ctx: &Ctx, tx: &mut Tx, input: &SetCompany) -> Result<WorkspaceRecord> {
+pub fn set_company(ctx: &Ctx, tx: &mut Tx, input: &SetCompany) -> Result<Company> {
     ctx.require(Permission::SettingsEdit)?;
-    let SetCompany { name, tin, phone, address, zone, lang } = input;
+    let SetCompany { name, tin, phone, address, zone, lang, requisites: said } = input;
     let before = store::workspace::get(tx, ctx.workspace())?;
     let mut checks = Checks::default();
     let known_zone = Zone::parse(zone.trim());
@@ -52,15 +65,20 @@ pub fn set_company(ctx: &Ctx, tx: &mut Tx, input: &SetCompany) -> Result<Workspa
         lang: *lang,
         ..before.clone()
     };
+    let said = said.as_ref().map(|said| said.checked(&mut checks));
     checks.finish()?;
+    if let Some(said) = &said {
+        set_setting(ctx, tx, REQUISITES, said)?;
+    }
+    let requisites = said.map_or_else(|| requisites(ctx, tx), Ok)?;
     if before == after {
-        return Ok(after);
+        return Ok(Company { record: after, requisites });
     }
     store::workspace::update(tx, &after)?;
     let (old, new) = (worth_comparing(&before), worth_comparing(&after));
     ctx.audit(tx, "workspace.change", "workspace", ctx.workspace(), Some(&old), Some(&new))?;
     ctx.emit(tx, Event::new("workspace.changed", ctx.workspace()))?;
-    Ok(after)
+    Ok(Company { record: after, requisites })
 }
 
 fn worth_comparing(workspace: &WorkspaceRecord) -> serde_json::Value {

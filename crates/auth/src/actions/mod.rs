@@ -10,7 +10,7 @@ mod sessions;
 mod sign_up;
 
 pub use attempts::{admit_password_change, admit_sign_in, admit_sign_up, forgive_password_change};
-pub use company::{SetCompany, company, set_company};
+pub use company::{Company, SetCompany, company, set_company};
 pub use keys::{NewKey, create_key, keys, made_key, revoke_key};
 pub use members::{
     AddMember, Added, NewMember, activate_member, add_member, change_member, deactivate_member, member,

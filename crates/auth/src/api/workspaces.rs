@@ -12,8 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, Listed, ProblemBody};
 
 use crate::{
-    Belonging, WorkspaceRecord,
-    actions::{self, CreateWorkspace, SetCompany},
+    Belonging, Requisites, WorkspaceRecord,
+    actions::{self, Company, CreateWorkspace, SetCompany},
     cookie,
 };
 
@@ -85,21 +85,25 @@ struct CompanyOut {
     lang: Lang,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// What its papers say.
+    requisites: Requisites,
 }
 
-impl From<&WorkspaceRecord> for CompanyOut {
-    fn from(record: &WorkspaceRecord) -> Self {
+impl From<Company> for CompanyOut {
+    fn from(company: Company) -> Self {
+        let Company { record, requisites } = company;
         let WorkspaceRecord { id, name, slug, lang, zone, tin, phone, address, created_at } = record;
         Self {
-            id: *id,
-            name: name.clone(),
-            slug: slug.clone(),
+            id,
+            name,
+            slug,
             tin: tin.as_ref().map(ToString::to_string),
             phone: phone.as_ref().map(ToString::to_string),
-            address: address.clone(),
+            address,
             zone: zone.name(),
-            lang: *lang,
-            created_at: *created_at,
+            lang,
+            created_at,
+            requisites,
         }
     }
 }
@@ -118,6 +122,9 @@ struct CompanyIn {
     zone: String,
     #[schema(value_type = String)]
     lang: Lang,
+    /// What its papers say; without it they stay as they are.
+    #[serde(default)]
+    requisites: Option<Requisites>,
 }
 
 #[utoipa::path(get, path = "/api/workspaces", tag = "workspaces",
@@ -215,15 +222,15 @@ async fn decline_invitation(
 
 #[utoipa::path(get, path = "/api/company", tag = "workspaces", responses((status = 200, body = CompanyOut)))]
 async fn get_company(caller: Caller) -> web::Result<Json<CompanyOut>> {
-    Ok(Json((&caller.read(actions::company).await?).into()))
+    Ok(Json(caller.read(actions::company).await?.into()))
 }
 
 #[utoipa::path(put, path = "/api/company", tag = "workspaces", request_body = CompanyIn,
     responses((status = 200, body = CompanyOut), (status = 422, body = ProblemBody)))]
 async fn set_company(caller: Caller, Json(body): Json<CompanyIn>) -> web::Result<Json<CompanyOut>> {
-    let CompanyIn { name, tin, phone, address, zone, lang } = body;
+    let CompanyIn { name, tin, phone, address, zone, lang, requisites } = body;
     let [tin, phone, address] = [tin, phone, address].map(Option::unwrap_or_default);
-    let input = SetCompany { name, tin, phone, address, zone, lang };
-    let record = caller.write(move |ctx, tx| actions::set_company(ctx, tx, &input)).await?;
-    Ok(Json((&record).into()))
+    let input = SetCompany { name, tin, phone, address, zone, lang, requisites };
+    let company = caller.write(move |ctx, tx| actions::set_company(ctx, tx, &input)).await?;
+    Ok(Json(company.into()))
 }

@@ -6,7 +6,7 @@ use kernel::Kind;
 
 use super::*;
 use crate::{
-    ChangePassword, DemoPeople, Theme,
+    ChangePassword, DemoPeople, Requisites, Theme,
     actions::{CreateWorkspace, SetCompany, SetProfile},
 };
 
@@ -100,14 +100,51 @@ async fn the_company_is_what_its_form_says(db: &TestDb) {
         address: "Toshkent sh.,\nChilonzor".into(),
         zone: zone.into(),
         lang: Lang::Ru,
+        requisites: None,
     };
     let set = |input: SetCompany| server.write(&owner, move |ctx, tx| actions::set_company(ctx, tx, &input));
-    let saved = set(form("300 000 017", "Asia/Samarkand")).unwrap();
+    let saved = set(form("300 000 017", "Asia/Samarkand")).unwrap().record;
     assert_eq!(saved.tin.as_ref().map(kernel::Tin::as_str), Some("300000017"));
     assert_eq!((saved.address.as_str(), saved.zone.name()), ("Toshkent sh., Chilonzor", "Asia/Samarkand"));
     let wrong = fields(set(SetCompany { address: "x".repeat(301), ..form("12", "Mars/Olympus") }));
     let names: Vec<_> = wrong.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!(names, ["zone", "tin", "address"]);
+}
+
+#[db_test]
+async fn what_the_companys_papers_say_is_checked_and_stays_when_nobody_speaks_of_it(db: &TestDb) {
+    let server = Server::new(db);
+    let owner = server.owner(server.sign_up("a@misol.uz", "A").await.unwrap());
+    let form = |requisites: Option<Requisites>| SetCompany {
+        name: "“Yulduz” MChJ".into(),
+        tin: String::new(),
+        phone: String::new(),
+        address: String::new(),
+        zone: "Asia/Tashkent".into(),
+        lang: Lang::Uz,
+        requisites,
+    };
+    let set = |input: SetCompany| server.write(&owner, move |ctx, tx| actions::set_company(ctx, tx, &input));
+    let said = Requisites {
+        vat_code: "3260 1234 5678".into(),
+        bank: "  Ipak Yoʻli  banki ".into(),
+        bank_account: "2020 8000 9001 2345 6001".into(),
+        mfo: "00444".into(),
+        director: "Gʻaniyev Oʻ.".into(),
+        accountant: String::new(),
+    };
+    let saved = set(form(Some(said.clone()))).unwrap().requisites;
+    assert_eq!(
+        (saved.bank.as_str(), saved.bank_account.as_str()),
+        ("Ipak Yoʻli banki", "20208000900123456001")
+    );
+    assert_eq!(set(form(None)).unwrap().requisites, saved);
+    let wrong = Requisites { mfo: "4444".into(), vat_code: "12a".into(), bank: "x".repeat(121), ..said };
+    let wrong = fields(set(form(Some(wrong))));
+    let names: Vec<_> = wrong.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(names, ["vat_code", "mfo", "bank"]);
+    let read = server.write(&owner, |ctx, tx| crate::requisites(ctx, tx)).unwrap();
+    assert_eq!(read, saved);
 }
 
 fn console(server: &Server<'_>) -> Ctx {

@@ -74,6 +74,17 @@ impl From<ConversationSummary> for ConversationOut {
     }
 }
 
+/// A file that a message brought.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DocumentOut {
+    /// Its name.
+    pub name: String,
+    /// Where it can be had.
+    pub url: String,
+    /// Its length in bytes.
+    pub size: u64,
+}
+
 /// A message of a conversation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessageOut {
@@ -87,6 +98,8 @@ pub struct MessageOut {
     pub is_tap: bool,
     /// A picture's address.
     pub picture: Option<String>,
+    /// A file that it brought.
+    pub document: Option<DocumentOut>,
     /// The buttons under it.
     pub buttons: Vec<Vec<String>>,
     /// When.
@@ -98,8 +111,13 @@ impl From<Said> for MessageOut {
     fn from(said: Said) -> Self {
         let Said { id, from, text, media, inline_keyboard, edited: _, at, client_id: _, is_tap } = said;
         let words: String = text.into_iter().map(|span| span.text).collect();
+        let mut document = None;
         let (text, picture) = match media {
-            Some(Media::Photo { url } | Media::Document { url, name: _ }) => (words, Some(url)),
+            Some(Media::Document { url, name, size: Some(size) }) => {
+                document = Some(DocumentOut { name, url, size });
+                (words, None)
+            }
+            Some(Media::Photo { url } | Media::Document { url, name: _, size: None }) => (words, Some(url)),
             Some(Media::Contact { name, phone }) => (format!("{name} {phone}"), None),
             Some(Media::Location { latitude, longitude }) => (format!("{latitude}, {longitude}"), None),
             None => (words, None),
@@ -110,7 +128,7 @@ impl From<Said> for MessageOut {
             SaidBy::Bot => "bot",
             SaidBy::Contact => "person",
         };
-        Self { id: id.uuid(), from, text, is_tap, picture, buttons: buttons.collect(), at }
+        Self { id: id.uuid(), from, text, is_tap, picture, document, buttons: buttons.collect(), at }
     }
 }
 
@@ -191,11 +209,12 @@ pub(super) async fn list_messages(
 ) -> web::Result<Json<MessagesOut>> {
     let read = caller.read(move |ctx, tx| {
         let found = reads::get_conversation(ctx, tx, Some(bot), id)?;
-        Ok((reads::list_messages(ctx, tx, found.row.id, before)?, found.row.person_name))
+        Ok((reads::list_messages(ctx, tx, found.row.id, before)?, found.row))
     });
-    let (messages, person) = read.await?;
+    let (messages, row) = read.await?;
     let picture = picture_address(&caller.ctx, caller.app.secret());
-    let chat = Chat::of(&messages, &Looks { picture: &picture, person: &person }, true);
+    let looks = Looks { picture: &picture, person: &row.person_name, conversation: Some(row.id) };
+    let chat = Chat::of(&messages, &looks, true);
     let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
     let before = messages.first().filter(|_| is_full).map(|first| first.seq);
     Ok(Json(MessagesOut { results: chat.said.into_iter().map(MessageOut::from).collect(), before }))

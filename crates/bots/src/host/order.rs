@@ -13,14 +13,14 @@ use flow::{
     },
 };
 use kernel::{Id, Kind, Lang, Money, PageRequest, Phone, Quantity, Result};
-use sales::{Order, PlaceLine, Source, Status};
+use sales::{DeliveryState, Invoice, InvoiceKind, Order, PlaceLine, Progress, Source, Status};
 
 use super::{
     Host, answer, args,
     shop::Cart,
     words::{self, delivery_kind, delivery_of, order_state},
 };
-use crate::Conversation;
+use crate::{Conversation, notify};
 
 /// Orders on a page of "my orders".
 const ORDERS_ON_A_PAGE: u32 = 5;
@@ -124,7 +124,7 @@ impl Host<'_> {
                 let placed = Placed {
                     number: order.number,
                     total_tiyin: order.amounts.total.tiyin(),
-                    state: order_state(order.status),
+                    state: order_state(order.status, order.progress.delivery),
                 };
                 answer(call, "ok", &placed)
             }
@@ -184,7 +184,7 @@ impl Host<'_> {
             .iter()
             .map(|order| OrderLine {
                 number: order.number,
-                state: order_state(order.status),
+                state: order_state(order.status, order.progress.delivery),
                 total_tiyin: order.amounts.total.tiyin(),
                 placed_at_ms: order.created_at.as_millis(),
             })
@@ -240,6 +240,28 @@ impl Host<'_> {
         answer(call, "ok", &self.order_view(tx, &cancelled, call.lang)?)
     }
 
+    /// Has the newest invoice of the person's order sent to them once more.
+    pub(super) fn send_invoice(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let order = self.own_order(tx, conversation, call)?;
+        let invoice = order.map(|order| self.newest_invoice(tx, &order)).transpose()?.flatten();
+        let Some(invoice) = invoice else { return answer(call, "not_found", &()) };
+        notify::send_again(self.ctx, tx, invoice.id, conversation.id)?;
+        answer(call, "ok", &())
+    }
+
+    fn newest_invoice(&self, tx: &mut ReadTx, order: &Order) -> Result<Option<Invoice>> {
+        if !order.progress.invoiced.is_positive() {
+            return Ok(None);
+        }
+        let papers = sales::invoices_of(self.ctx, tx, order.id)?;
+        Ok(papers.into_iter().rev().find(|paper| paper.kind == InvoiceKind::Invoice))
+    }
+
     fn order_view(&self, tx: &mut ReadTx, order: &Order, lang: Lang) -> Result<OrderView> {
         let lines = sales::order_lines(self.ctx, tx, order.id)?;
         let ids: Vec<Id<Product>> = lines.iter().map(|line| line.product).collect();
@@ -252,7 +274,7 @@ impl Host<'_> {
             .collect::<Result<Vec<_>>>()?;
         Ok(OrderView {
             number: order.number,
-            state: order_state(order.status),
+            state: order_state(order.status, order.progress.delivery),
             placed_at_ms: order.created_at.as_millis(),
             lines,
             delivery_tiyin: order.delivery.fee.tiyin(),
@@ -260,6 +282,10 @@ impl Host<'_> {
             delivery: delivery_of(order.delivery.kind),
             address: order.delivery.address.clone(),
             can_cancel: may_cancel(order),
+            partly_delivered: order.progress.delivery == DeliveryState::Part,
+            invoice: self.newest_invoice(tx, order)?.map(|invoice| invoice.label()).unwrap_or_default(),
+            paid_tiyin: order.progress.paid.tiyin(),
+            due_tiyin: due(order)?.tiyin(),
         })
     }
 }
@@ -267,6 +293,13 @@ impl Host<'_> {
 /// A customer may take back what nobody has accepted yet.
 fn may_cancel(order: &Order) -> bool {
     order.status == Status::New
+}
+
+/// What is still to be paid, once anything was invoiced or paid.
+fn due(order: &Order) -> Result<Money> {
+    let Progress { invoiced, paid, .. } = order.progress;
+    let is_owed = order.status != Status::Cancelled && (invoiced.is_positive() || paid.is_positive());
+    if is_owed { Ok(order.due()?.max(Money::ZERO)) } else { Ok(Money::ZERO) }
 }
 
 /// Millionths of a degree as people write degrees.

@@ -3,7 +3,7 @@
 use catalog::Product;
 use flow::shop::{CartLine, CartViewLine, Delivery, OrderState, ProductLine, ProductPage};
 use kernel::{Id, Lang, Money, Quantity, Result};
-use sales::{DeliveryKind, Status};
+use sales::{DeliveryKind, DeliveryState, Status};
 
 /// Which page of how many: `page` brought into what there is.
 pub(super) struct Paging {
@@ -64,9 +64,10 @@ pub(super) fn product_id(line: &CartLine) -> Option<Id<Product>> {
     Id::parse(&line.product).ok()
 }
 
-pub(super) const fn order_state(status: Status) -> OrderState {
+pub(super) const fn order_state(status: Status, delivery: DeliveryState) -> OrderState {
     match status {
         Status::Draft | Status::New => OrderState::New,
+        Status::Confirmed if delivery.is_over() => OrderState::Delivered,
         Status::Confirmed => OrderState::Confirmed,
         Status::Cancelled => OrderState::Cancelled,
     }

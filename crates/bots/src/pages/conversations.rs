@@ -1,8 +1,9 @@
 //! `/conversations`: who talks with the bots, and what was said, to read.
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{extract::Path, http::HeaderMap, response::Response};
 use context::Permission;
+use flow::Document;
 use kernel::PageRequest;
 use serde::Deserialize;
 use web::{
@@ -114,6 +115,12 @@ impl ConversationPage {
     fn is_bot(&self, said: &Said) -> bool {
         said.from == From::Bot
     }
+
+    /// The length of a file in whole kilobytes, the last one begun.
+    fn size(&self, bytes: &u64) -> String {
+        let kilobytes = i64::try_from(bytes.div_ceil(1024)).unwrap_or(i64::MAX);
+        self.p.words.t1("bots-file-size", "kilobytes", self.p.words.number(kilobytes))
+    }
 }
 
 /// Which part of a conversation is wanted.
@@ -137,7 +144,8 @@ pub(super) async fn one(
     let p = caller.shell();
     let person = words::person(&p.words, &summary);
     let picture = picture_address(&caller.ctx, caller.app.secret());
-    let chat = Chat::of(&messages, &Looks { picture: &picture, person: &person }, true);
+    let looks = Looks { picture: &picture, person: &person, conversation: Some(summary.row.id) };
+    let chat = Chat::of(&messages, &looks, true);
     let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
     let older = messages
         .first()
@@ -148,6 +156,17 @@ pub(super) async fn one(
     let badge = Badge::new(tone, state);
     let p = p.named(person.clone()).crumb("/conversations", "bots-conversations");
     Ok(render(&ConversationPage { p, badge, facts, said: chat.said, older, person }))
+}
+
+/// `GET /conversations/{id}/files/{message}`: the file that a message brought.
+pub(super) async fn file(
+    caller: Caller,
+    Path((conversation, message)): Path<(RowKey, RowKey)>,
+    headers: HeaderMap,
+) -> web::Result<Response> {
+    let read = caller.read(move |ctx, tx| reads::get_document(ctx, tx, conversation, message));
+    let Document { file, name, .. } = read.await?;
+    Ok(files::send(&caller, file.parse()?, &name, &headers).await?)
 }
 
 fn facts(p: &Shell, summary: &ConversationSummary) -> Facts {

@@ -13,10 +13,14 @@ use tokio::{sync::watch, time::Sleep};
 use web::{Caller, RowKey};
 
 use super::{
-    stage::{Stage, last_seq, looks, picture_address, session_view},
+    stage::{Stage, last_seq, picture_address, session_view},
     wire::SessionView,
 };
-use crate::{Conversation, said::Seen, store};
+use crate::{
+    Conversation,
+    said::{Looks, Seen},
+    store,
+};
 
 /// Another node's commits wake nobody here: they are seen by looking.
 const LOOK: Duration = Duration::from_secs(1);
@@ -166,7 +170,8 @@ fn find(
         return Ok(Found::Reset);
     }
     let picture = picture_address(ctx, secret);
-    let looks = looks(&conversation.person_name, &picture);
+    let (person, conversation_id) = (conversation.person_name.as_str(), Some(conversation.id));
+    let looks = Looks { picture: &picture, person, conversation: conversation_id };
     let rows = store::message::after(ctx, tx, conversation.id, last, ROWS)?;
     let told = rows.iter().map(|message| Ok((message.seq, told(looks.see(message))?)));
     Ok(Found::Rows(told.collect::<Result<_>>()?, session_view(Some(&conversation))?, present))

@@ -165,7 +165,10 @@ pub(super) fn state(
     let blueprint = bots.blueprint(ctx, tx, stage.bot.id, stage.bot.version)?;
     let lang = stage.conversation.as_ref().and_then(|conversation| conversation.lang).unwrap_or(ctx.lang());
     let person_name = stage.name(stage.person(), name);
-    let chat = said::Chat::of(&messages, &looks(&person_name, &picture_address(ctx, secret)), false);
+    let picture = picture_address(ctx, secret);
+    let conversation = stage.conversation.as_ref().map(|conversation| conversation.id);
+    let looks = Looks { picture: &picture, person: &person_name, conversation };
+    let chat = said::Chat::of(&messages, &looks, false);
     let phone = phone_of(&stage.chat_key(stage.person()));
     Ok(SimState {
         bot: BotFace { name: stage.bot.name.clone(), about: stage.bot.shop.about.clone() },
@@ -189,11 +192,6 @@ pub(super) fn state(
 fn commands(blueprint: &flow::Blueprint, lang: kernel::Lang) -> Vec<Command> {
     let command = |(name, description): (&str, String)| Command { command: name.to_owned(), description };
     blueprint.commands(lang).into_iter().map(command).collect()
-}
-
-/// How this person's messages look.
-pub(super) fn looks<'l>(person: &'l str, picture: &'l dyn Fn(&str) -> Option<String>) -> Looks<'l> {
-    Looks { picture, person }
 }
 
 /// Where stored pictures can be had by whoever looks at the chat: the bot shows its goods to everybody.

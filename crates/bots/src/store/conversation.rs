@@ -59,6 +59,12 @@ pub(crate) fn lock(
     )
 }
 
+/// The conversation with this id, when it is one of the workspace's bots.
+pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<Option<Conversation>> {
+    let sql = format!("SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND id = $2");
+    tx.query_opt(&sql, params![ctx.workspace(), id], read)
+}
+
 /// The conversation with this id, locked until the transaction ends.
 pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
     let sql =

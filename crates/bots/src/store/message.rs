@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use channels::telegram::Outgoing;
 use context::Ctx;
-use db::{ReadTx, ToValue, Topic, Tx, Value, params};
+use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params};
 use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
 
 use crate::{Body, Channel, Conversation, Message};
@@ -39,6 +39,18 @@ pub(crate) struct Leaving {
     pub(crate) outgoing: Option<Outgoing>,
     /// The message that it replaces.
     pub(crate) edits: Option<Id<Message>>,
+    /// Names it among the channel's messages, when it must not stand there twice.
+    pub(crate) key: Option<String>,
+}
+
+/// Whether the channel has a message of this key already.
+pub(crate) fn has_key(ctx: &Ctx, tx: &mut ReadTx, channel: Id<Channel>, key: &str) -> Result<bool> {
+    let found: Option<i64> = tx.query_opt(
+        "SELECT seq FROM bots_message WHERE workspace_id = $1 AND channel_id = $2 AND update_key = $3",
+        params![ctx.workspace(), channel, key],
+        |row| row.get(0),
+    )?;
+    Ok(found.is_some())
 }
 
 /// Writes messages that leave, in order, in one statement.
@@ -55,7 +67,7 @@ pub(crate) fn insert_leaving(
     let (workspace, now) = (ctx.workspace(), ctx.now());
     let mut values = params![workspace, channel, conversation, now].to_vec();
     let mut rows = Vec::with_capacity(leaving.len());
-    for Leaving { id, body, outgoing, edits } in leaving {
+    for Leaving { id, body, outgoing, edits, key } in leaving {
         let body = serde_json::to_string(body).map_err(Error::internal)?;
         let call = outgoing.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
         let state = if call.is_some() { "queued" } else { "shown" };
@@ -66,12 +78,13 @@ pub(crate) fn insert_leaving(
         values.push(call.map_or(Value::Null, text));
         values.push(edits.to_value());
         values.push(Value::Text(state.into()));
+        values.push(key.as_ref().map_or(Value::Null, |key| text(key.clone())));
         let holes: Vec<String> = (first + 1..=values.len()).map(|hole| format!("${hole}")).collect();
         rows.push(format!("($1, $2, $3, $4, 'out', {})", holes.join(", ")));
     }
     let sql = format!(
         "INSERT INTO bots_message (workspace_id, channel_id, conversation_id, created_at_ms, direction, id, body,
-             outgoing, edits_id, state) VALUES {}",
+             outgoing, edits_id, state, update_key) VALUES {}",
         rows.join(", ")
     );
     tx.execute(&sql, &values)?;
@@ -188,18 +201,36 @@ pub(crate) fn after(
         "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
          WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
         params![ctx.workspace(), conversation, seq, at_most],
-        |row| {
-            let body: serde_json::Value = row.get(2)?;
-            Ok(Message {
-                seq: row.get(0)?,
-                id: row.get(1)?,
-                body: serde_json::from_value(body).map_err(Error::internal)?,
-                edits: row.get(3)?,
-                update_key: row.get(4)?,
-                at: row.get(5)?,
-            })
-        },
+        read,
     )
+}
+
+/// The message of this conversation, when it is one of it.
+pub(crate) fn find(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: Id<Conversation>,
+    id: Id<Message>,
+) -> Result<Option<Message>> {
+    tx.query_opt(
+        "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
+         WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3",
+        params![ctx.workspace(), conversation, id],
+        read,
+    )
+}
+
+/// A row with the columns that the queries above and those of `summary` select.
+pub(crate) fn read(row: &Row<'_>) -> Result<Message> {
+    let body: serde_json::Value = row.get(2)?;
+    Ok(Message {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        body: serde_json::from_value(body).map_err(Error::internal)?,
+        edits: row.get(3)?,
+        update_key: row.get(4)?,
+        at: row.get(5)?,
+    })
 }
 
 /// The place of the conversation's newest message; 0 before the first.

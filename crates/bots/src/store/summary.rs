@@ -7,7 +7,7 @@ use db::{
     ReadTx, Row, ToValue, Value, params,
     sea_query::{Cond, Expr, ExprTrait, Order, Query},
 };
-use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
+use kernel::{Id, Lang, Page, PageRequest, Result, Timestamp};
 
 use crate::{
     Bot, Channel, Conversation, Message,
@@ -174,7 +174,7 @@ pub(crate) fn latest(
             })
             .collect();
         tx.each(&each.join(" UNION ALL "), &values, |row| {
-            found.entry(row.get(6)?).or_default().push(message(row)?);
+            found.entry(row.get(6)?).or_default().push(super::message::read(row)?);
             Ok(())
         })?;
     }
@@ -182,18 +182,6 @@ pub(crate) fn latest(
         messages.sort_by_key(|message| message.seq);
     }
     Ok(found)
-}
-
-fn message(row: &Row<'_>) -> Result<Message> {
-    let body: serde_json::Value = row.get(2)?;
-    Ok(Message {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        body: serde_json::from_value(body).map_err(Error::internal)?,
-        edits: row.get(3)?,
-        update_key: row.get(4)?,
-        at: row.get(5)?,
-    })
 }
 
 /// The last messages of a conversation before the place `seq`, oldest first.
@@ -208,7 +196,7 @@ pub(crate) fn before(
         "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
          WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
         params![ctx.workspace(), conversation, seq, at_most],
-        message,
+        super::message::read,
     )?;
     found.reverse();
     Ok(found)

@@ -12,8 +12,9 @@ use std::{
     time::Duration,
 };
 
-use channels::telegram::{Limiter, Outcome, Sent, Telegram, Turn, Upload};
+use channels::telegram::{Act, Limiter, Outcome, Sent, Telegram, Turn, Upload};
 use db::{Lane, ReadTx, Topic, Tx};
+use flow::limits;
 use kernel::{Result, Timestamp};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -45,8 +46,8 @@ const OVERLAP: i64 = 256;
 const TRIES: u32 = 5;
 /// Fates written in one transaction.
 const FATES_AT_ONCE: usize = 256;
-/// Pictures whose Telegram id is remembered.
-const PICTURES: usize = 20_000;
+/// Stored files whose Telegram id is remembered.
+const FILES: usize = 20_000;
 
 /// Sends the messages of one channel.
 pub(super) struct Sender {
@@ -54,7 +55,7 @@ pub(super) struct Sender {
     channel: Channel,
     telegram: Telegram,
     limiter: Mutex<Limiter>,
-    pictures: Mutex<HashMap<String, String>>,
+    files: Mutex<HashMap<String, String>>,
     /// Messages whose fate is not written yet: in the outbox they still look as if they waited.
     unwritten: AtomicUsize,
 }
@@ -75,8 +76,8 @@ enum ChatEnd {
 
 impl Sender {
     pub(super) fn new(runner: Arc<Runner>, channel: Channel, telegram: Telegram) -> Arc<Self> {
-        let (limiter, pictures) = (Mutex::new(Limiter::new()), Mutex::new(HashMap::new()));
-        Arc::new(Self { runner, channel, telegram, limiter, pictures, unwritten: AtomicUsize::new(0) })
+        let (limiter, files) = (Mutex::new(Limiter::new()), Mutex::new(HashMap::new()));
+        Arc::new(Self { runner, channel, telegram, limiter, files, unwritten: AtomicUsize::new(0) })
     }
 
     /// Sends until the channel breaks or the process stops; what is on its way then is waited for and marked.
@@ -196,7 +197,7 @@ impl Sender {
             let upload = self.upload(message).await;
             match self.telegram.deliver(&message.outgoing, upload.as_ref()).await {
                 Ok(Sent { message: platform_id, file_id }) => {
-                    self.remember_picture(message, file_id);
+                    self.remember_file(message, file_id);
                     mark(Fate::Sent { platform_id });
                     metrics::counter!("telegram_sent_total").increment(1);
                     return None;
@@ -246,34 +247,38 @@ impl Sender {
         }
     }
 
-    /// The stored picture that the message shows: Telegram's own copy where it has one.
+    /// The stored picture or document that the message shows: Telegram's own copy where it has one. `None` for one that is
+    /// not there or that no bot may send: its words are sent.
     async fn upload(&self, message: &Queued) -> Option<Upload> {
         let hash = message.outgoing.stored_file()?;
-        let known = self.pictures.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
+        let (name, mime) = match &message.outgoing.act {
+            Act::Document { document, .. } if document.size_bytes > limits::DOCUMENT_BYTES_MAX => {
+                return None;
+            }
+            Act::Document { document, .. } => (document.name.clone(), mime_of(&document.name)),
+            _ => ("picture.jpg".to_owned(), "image/jpeg"),
+        };
+        let known = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
         if let Some(id) = known {
             return Some(Upload::FileId(id));
         }
         let bytes = self.runner.bots.blobs().get(hash.parse().ok()?).await;
         match bytes {
-            Ok(bytes) => Some(Upload::Bytes {
-                name: "picture.jpg".to_owned(),
-                mime: "image/jpeg".to_owned(),
-                bytes: bytes.into(),
-            }),
+            Ok(bytes) => Some(Upload::Bytes { name, mime: mime.to_owned(), bytes: bytes.into() }),
             Err(error) => {
-                tracing::warn!(file.hash = hash, %error, "a picture is not there; its words are sent");
+                tracing::warn!(file.hash = hash, %error, "a file is not there; its words are sent");
                 None
             }
         }
     }
 
-    fn remember_picture(&self, message: &Queued, file_id: Option<String>) {
+    fn remember_file(&self, message: &Queued, file_id: Option<String>) {
         if let (Some(hash), Some(id)) = (message.outgoing.stored_file(), file_id) {
-            let mut pictures = self.pictures.lock().unwrap_or_else(PoisonError::into_inner);
-            if pictures.len() >= PICTURES {
-                pictures.clear();
+            let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+            if files.len() >= FILES {
+                files.clear();
             }
-            pictures.insert(hash.to_owned(), id);
+            files.insert(hash.to_owned(), id);
         }
     }
 
@@ -310,4 +315,9 @@ impl Sender {
         }
         Ok(())
     }
+}
+
+/// What a document is, by the ending of its name.
+fn mime_of(name: &str) -> &'static str {
+    if name.to_ascii_lowercase().ends_with(".pdf") { "application/pdf" } else { "application/octet-stream" }
 }

@@ -18,7 +18,7 @@ use super::Shop;
 use crate::What;
 
 /// A member at the simulator's page.
-struct Chat<'s> {
+pub(super) struct Chat<'s> {
     site: &'s Site,
     /// Who it is, as the site's keys say it.
     key: &'static str,
@@ -26,7 +26,7 @@ struct Chat<'s> {
 }
 
 impl<'s> Chat<'s> {
-    fn new(site: &'s Site) -> Self {
+    pub(super) fn new(site: &'s Site) -> Self {
         Self::of(site, "1")
     }
 
@@ -44,7 +44,7 @@ impl<'s> Chat<'s> {
         self.site.ask(request, body.map(|body| body.to_string()).unwrap_or_default()).await
     }
 
-    async fn state(&self) -> Value {
+    pub(super) async fn state(&self) -> Value {
         let answer = self.ask(Method::GET, "state", None).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
         answer.json()
@@ -89,14 +89,14 @@ impl<'s> Chat<'s> {
     }
 
     /// As far as the menu, in English, with the own number shared.
-    async fn come_in(&mut self) {
+    pub(super) async fn come_in(&mut self) {
         self.command("start").await;
         self.press("English").await;
         Self::taken(&self.send(json!({ "kind": "contact" })).await);
     }
 }
 
-fn all(value: &Value) -> impl DoubleEndedIterator<Item = &Value> {
+pub(super) fn all(value: &Value) -> impl DoubleEndedIterator<Item = &Value> {
     value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
 }
 

@@ -1,7 +1,7 @@
 //! Makes the call of an [`Outgoing`] and says what became of it.
 
 use bytes::Bytes;
-use flow::{Keyboard, RichText};
+use flow::{Document, Keyboard, RichText};
 use frankenstein::{
     input_file::FileUpload,
     input_media::{InputMedia, InputMediaPhoto},
@@ -73,7 +73,7 @@ impl From<Message> for Sent {
 
 impl Telegram {
     /// Makes the call. `upload` is for [`Outgoing::stored_file`]. An edit that cannot be made becomes a new message, and a
-    /// picture that is not accepted leaves its words. [`Outcome::Done`] never comes out: it is a success here.
+    /// picture or file that is not accepted leaves its words. [`Outcome::Done`] never comes out: it is a success here.
     pub async fn deliver(&self, outgoing: &Outgoing, upload: Option<&Upload>) -> Result<Sent, Outcome> {
         let Outgoing { chat, act } = outgoing;
         let chat = *chat;
@@ -82,7 +82,9 @@ impl Telegram {
             Act::Photo { picture, caption, keyboard } => {
                 self.send_photo(chat, picture, caption, keyboard, upload).await
             }
-            Act::Document { file, caption } => self.send_document(chat, file, caption, upload).await,
+            Act::Document { document, caption, keyboard } => {
+                self.send_document(chat, document, caption, keyboard, upload).await
+            }
             Act::EditText { message, text, keyboard } => {
                 match self.edit_text(chat, *message, text, keyboard).await {
                     Err(Outcome::CannotEdit) => self.send_text(chat, text, keyboard).await,
@@ -162,18 +164,35 @@ impl Telegram {
     async fn send_document(
         &self,
         chat: i64,
-        file: &str,
+        document: &Document,
         caption: &RichText,
+        keyboard: &Keyboard,
         upload: Option<&Upload>,
     ) -> Result<Sent, Outcome> {
-        let (document, part) = source(file, upload).ok_or_else(|| Outcome::BadFile(file.to_owned()))?;
-        let params = SendDocumentParams::builder()
-            .chat_id(chat)
-            .document(document)
-            .caption(caption.text.as_str())
-            .caption_entities(entities(caption))
-            .build();
-        self.message("sendDocument", &params, part).await
+        let sent = match source(&document.file, upload) {
+            Some((file, part)) => {
+                let mut params = SendDocumentParams::builder()
+                    .chat_id(chat)
+                    .document(file)
+                    .caption(caption.text.as_str())
+                    .caption_entities(entities(caption))
+                    .build();
+                params.reply_markup = reply_markup(keyboard);
+                self.message("sendDocument", &params, part).await
+            }
+            None => Err(Outcome::BadFile(document.name.clone())),
+        };
+        match sent {
+            Err(Outcome::BadFile(why)) => {
+                tracing::warn!(telegram.bot = self.token().bot_id(), why, "a file was not accepted");
+                let words = without_file(caption, document);
+                if words.is_empty() {
+                    return Err(Outcome::BadFile(why));
+                }
+                self.send_text(chat, &words, keyboard).await
+            }
+            other => other,
+        }
     }
 
     async fn edit_text(
@@ -237,6 +256,16 @@ impl Telegram {
         let result: Result<IgnoredAny, CallError> = self.call(method, params).await;
         result.map(|_| Sent::default()).map_err(|error| classify(&error))
     }
+}
+
+/// The words of a message whose file cannot be brought, and that it cannot. Both together are far below a message's limit.
+fn without_file(caption: &RichText, document: &Document) -> RichText {
+    let mut words = caption.clone();
+    if !words.text.is_empty() && !document.without.is_empty() {
+        words.text.push_str("\n\n");
+    }
+    words.text.push_str(&document.without);
+    words
 }
 
 /// An edit that changes nothing stands where it was wanted.

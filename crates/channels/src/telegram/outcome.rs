@@ -123,6 +123,7 @@ const BAD_FILE: &[&str] = &[
     "request entity too large",
     "media not found",
     "there is no photo in the request",
+    "there is no document in the request",
 ];
 
 /// What an error of a call means.

@@ -1,6 +1,6 @@
 //! What goes to Telegram: one API call each, in a form that an outbox can keep.
 
-use flow::{Keyboard, RichText};
+use flow::{Document, Keyboard, RichText};
 use serde::{Deserialize, Serialize};
 
 /// One call to make for a chat.
@@ -34,10 +34,12 @@ pub enum Act {
     },
     /// Send a file with words.
     Document {
-        /// Our id of a stored file.
-        file: String,
+        /// The file, stored with us.
+        document: Document,
         /// At most 1024 UTF-16 units.
         caption: RichText,
+        /// What can be pressed.
+        keyboard: Keyboard,
     },
     /// Change the words of a message; when it cannot be changed, send them anew.
     EditText {
@@ -85,7 +87,7 @@ impl Outgoing {
     pub fn stored_file(&self) -> Option<&str> {
         let file = match &self.act {
             Act::Photo { picture, .. } | Act::EditPhoto { picture, .. } => picture,
-            Act::Document { file, .. } => file,
+            Act::Document { document, .. } => return Some(&document.file),
             _ => return None,
         };
         (!is_address(file)).then_some(file)

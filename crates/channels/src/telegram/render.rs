@@ -41,12 +41,16 @@ fn toast(text: &str) -> String {
 }
 
 fn of_message(chat: i64, tap: Option<&Tap>, message: &Message) -> Vec<Act> {
-    let Message { text, picture, keyboard, edit } = message;
+    let Message { text, picture, document, keyboard, edit } = message;
     let keyboard = fitting(chat, keyboard);
-    let first_max = if picture.is_some() { limits::CAPTION_UTF16_MAX } else { limits::TEXT_UTF16_MAX };
+    let has_file = picture.is_some() || document.is_some();
+    let first_max = if has_file { limits::CAPTION_UTF16_MAX } else { limits::TEXT_UTF16_MAX };
     let mut parts = split(text, first_max, limits::TEXT_UTF16_MAX);
     // Only buttons under the message can be set by an edit.
-    let editable = *edit && parts.len() <= 1 && matches!(keyboard, Keyboard::Inline(_) | Keyboard::Keep);
+    let editable = *edit
+        && document.is_none()
+        && parts.len() <= 1
+        && matches!(keyboard, Keyboard::Inline(_) | Keyboard::Keep);
     let edited =
         tap.filter(|tap| editable && tap.has_picture == picture.is_some()).and_then(|tap| tap.message_id);
     match (edited, picture) {
@@ -66,8 +70,17 @@ fn of_message(chat: i64, tap: Option<&Tap>, message: &Message) -> Vec<Act> {
         let caption = parts.next().unwrap_or_default();
         acts.push(Act::Photo { picture: picture.clone(), caption, keyboard: Keyboard::Keep });
     }
+    if let Some(document) = document {
+        let caption = parts.next().unwrap_or_default();
+        acts.push(Act::Document { document: document.clone(), caption, keyboard: Keyboard::Keep });
+    }
     acts.extend(parts.map(|text| Act::Text { text, keyboard: Keyboard::Keep }));
-    if let Some(Act::Text { keyboard: last, .. } | Act::Photo { keyboard: last, .. }) = acts.last_mut() {
+    if let Some(
+        Act::Text { keyboard: last, .. }
+        | Act::Photo { keyboard: last, .. }
+        | Act::Document { keyboard: last, .. },
+    ) = acts.last_mut()
+    {
         *last = keyboard;
     }
     acts
@@ -122,7 +135,7 @@ mod tests {
     use super::*;
 
     fn message(text: &str) -> Message {
-        Message { text: RichText::plain(text), picture: None, keyboard: Keyboard::Keep, edit: false }
+        Message::of(RichText::plain(text))
     }
 
     fn tap() -> Tap {
@@ -165,6 +178,27 @@ mod tests {
         let calls = acts(None, vec![Reply::Message(pictured)]);
         assert!(
             matches!(&calls[..], [Act::Photo { caption, .. }, Act::Text { .. }] if caption.units() <= 1024)
+        );
+    }
+
+    #[test]
+    fn a_file_has_its_words_beside_it_and_is_never_an_edit() {
+        let document = flow::Document {
+            file: "f1".into(),
+            name: "faktura.pdf".into(),
+            size_bytes: 3,
+            without: String::new(),
+        };
+        let keyboard = Keyboard::Inline(vec![vec![button("Ha", InlineAct::Key("y".into()))]]);
+        let short = Message { document: Some(document), keyboard, edit: true, ..message("Hisob") };
+        let calls = acts(Some(&tap()), vec![Reply::Message(short.clone())]);
+        assert!(
+            matches!(&calls[..], [Act::Answer { .. }, Act::Document { caption, keyboard: Keyboard::Inline(_), .. }] if caption.text == "Hisob")
+        );
+        let long = Message { text: RichText::plain("soʻz ".repeat(400)), ..short };
+        let calls = acts(None, vec![Reply::Message(long)]);
+        assert!(
+            matches!(&calls[..], [Act::Document { caption, keyboard: Keyboard::Keep, .. }, Act::Text { keyboard: Keyboard::Inline(_), .. }] if caption.units() <= 1024)
         );
     }
 

@@ -9,7 +9,7 @@ use crate::{
     expr::{Expr, Scope},
     limits::{CALLS_MAX, CAPTION_UTF16_MAX, STEPS_PER_TURN_MAX, TEXT_UTF16_MAX},
     phrase::Phrase,
-    reply::{Keyboard, Message, Reply},
+    reply::{Message, Reply},
     session::State,
     value::truth,
 };
@@ -28,7 +28,7 @@ impl<'b> Run<'b> {
                     let units_max = if picture.is_some() { CAPTION_UTF16_MAX } else { TEXT_UTF16_MAX };
                     let text = self.texts(text).rich(self.writing(), &self.scope(), units_max);
                     if !text.is_empty() || picture.is_some() {
-                        let message = Message { text, picture, keyboard: Keyboard::Keep, edit: false };
+                        let message = Message { picture, ..Message::of(text) };
                         self.replies.push(Reply::Message(message));
                     }
                     *go

@@ -135,7 +135,8 @@ impl OrderNumber {
     }
 }
 
-/// An order with its lines. `order_status`: `ok` with this; `cancel_order`: `ok` and `too_late` with this.
+/// An order with its lines. `send_invoice`: `ok`, and the invoice follows by itself; `not_found` when there is none.
+/// `order_status`: `ok` with this; `cancel_order`: `ok` and `too_late` with this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderView {
     /// The number that people say.
@@ -157,4 +158,16 @@ pub struct OrderView {
     pub address: String,
     /// Whether the person may still cancel it.
     pub can_cancel: bool,
+    /// Whether some of its goods were handed over and some were not.
+    #[serde(default)]
+    pub partly_delivered: bool,
+    /// What people call its newest invoice; empty for none.
+    #[serde(default)]
+    pub invoice: String,
+    /// What was paid of it.
+    #[serde(default)]
+    pub paid_tiyin: i64,
+    /// What is still to be paid, once anything was invoiced or paid.
+    #[serde(default)]
+    pub due_tiyin: i64,
 }

@@ -1,5 +1,7 @@
 //! Files: where a sent file comes from, what the server accepts, getFile and what people upload.
 
+use std::hash::{Hash, Hasher};
+
 use bytes::Bytes;
 use serde_json::{Value, json};
 
@@ -93,7 +95,7 @@ impl State {
     /// The PhotoSize list, Document… of a kept file.
     pub(super) fn media_json(&self, kind: &str, id: &str) -> Value {
         let file = &self.files[id];
-        let unique = format!("u{id}");
+        let unique = unique_id(&file.bytes);
         let mut one = json!({"file_id": id, "file_unique_id": unique, "file_size": file.size});
         match kind {
             "photo" => {
@@ -166,7 +168,7 @@ impl State {
             return Err(ApiError::bad("file is too big"));
         }
         Ok(
-            json!({"file_id": id, "file_unique_id": format!("u{id}"), "file_size": file.size, "file_path": file.path}),
+            json!({"file_id": id, "file_unique_id": unique_id(&file.bytes), "file_size": file.size, "file_path": file.path}),
         )
     }
 
@@ -175,6 +177,13 @@ impl State {
         let file = self.files.values().find(|file| file.token == token && file.path == path)?;
         Some(file.bytes.clone())
     }
+}
+
+/// The same for the same content, whoever sent it and however often.
+fn unique_id(bytes: &[u8]) -> String {
+    let mut hasher = std::hash::DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    format!("u{:016x}", hasher.finish())
 }
 
 fn check_upload(kind: &str, upload: &Upload) -> Result<(), ApiError> {

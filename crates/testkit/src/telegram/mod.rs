@@ -58,6 +58,17 @@ pub use screen::{Action, Button, Media, Screen, Shown};
 use faults::Rule;
 use state::{Bot, Clock, State};
 
+/// A file as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentFile {
+    /// Its name.
+    pub name: String,
+    /// What it was said to be.
+    pub mime: String,
+    /// Its bytes.
+    pub bytes: bytes::Bytes,
+}
+
 /// How the fake behaves.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -218,6 +229,14 @@ impl Fake {
     /// Lets time pass for the fake: callbacks grow old, flood limits refill, messages can't be deleted any more.
     pub fn skip(&self, time: Duration) {
         self.shared.with(|state| state.clock.skipped += time);
+    }
+
+    /// A file that a bot or a person sent, by the id that its message names.
+    pub fn file(&self, file_id: &str) -> Option<SentFile> {
+        self.shared.with(|state| {
+            let file = state.files.get(file_id)?;
+            Some(SentFile { name: file.name.clone(), mime: file.mime.clone(), bytes: file.bytes.clone() })
+        })
     }
 
     /// Every call so far, the oldest first.

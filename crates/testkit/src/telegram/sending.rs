@@ -242,16 +242,28 @@ impl State {
     }
 }
 
-/// Two messages say the same: all but what differs in any two messages.
+/// Two messages say the same: all but what differs in any two messages. A file that is uploaded anew has another id, and
+/// is the same by its unique one.
 pub(super) fn same_content(one: &Value, other: &Value) -> bool {
     let content = |message: &Value| {
         let mut fields = message.as_object().cloned().unwrap_or_default();
         for own in ["message_id", "date", "edit_date"] {
             fields.shift_remove(own);
         }
+        fields.values_mut().for_each(without_file_ids);
         fields
     };
     content(one) == content(other)
+}
+
+fn without_file_ids(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_file_ids),
+        Value::Object(fields) => {
+            fields.shift_remove("file_id");
+        }
+        _ => {}
+    }
 }
 
 /// Text or caption with its entities, as fields of a message; nothing when empty.

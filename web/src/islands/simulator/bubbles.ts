@@ -88,7 +88,7 @@ function media(what: Media, message: Message, around: Around): HTMLElement {
     case "voice":
       return h("audio", { src: what.url, controls: true, preload: "none", "aria-label": what.name });
     case "document":
-      return card("file-earmark-text", what.name, null, what.url);
+      return card("file-earmark-text", what.name, what.size === undefined ? null : size(what.size), what.url);
     case "contact":
       return card("person", what.name, what.phone, null);
     case "location": {
@@ -96,6 +96,12 @@ function media(what: Media, message: Message, around: Around): HTMLElement {
       return card("geo-alt", around.t("sim-location"), place, null);
     }
   }
+}
+
+/** A length in whole kilobytes, the last one begun. */
+function size(bytes: number): string {
+  const kilobytes = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "kilobyte" });
+  return kilobytes.format(Math.ceil(bytes / 1024));
 }
 
 function card(iconName: string, title: string, note: string | null, url: string | null): HTMLElement {

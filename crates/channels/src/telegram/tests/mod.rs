@@ -5,7 +5,7 @@ mod failing;
 mod parsing;
 mod sending;
 
-use flow::{InlineAct, InlineButton, Keyboard, Message, Reply, RichText};
+use flow::{Document, InlineAct, InlineButton, Keyboard, Message, Reply, RichText};
 use net::{Net, Options};
 use testkit::telegram::{Fake, FakeBot, Person};
 
@@ -53,7 +53,7 @@ impl World {
 }
 
 fn says(text: &str) -> Message {
-    Message { text: RichText::plain(text), picture: None, keyboard: Keyboard::Keep, edit: false }
+    Message::of(RichText::plain(text))
 }
 
 fn one_button(label: &str, key: &str) -> Keyboard {
@@ -62,6 +62,15 @@ fn one_button(label: &str, key: &str) -> Keyboard {
 
 fn to_anna(act: Act) -> Outgoing {
     Outgoing { chat: 1001, act }
+}
+
+fn invoice() -> Document {
+    Document {
+        file: "stored-3".into(),
+        name: "faktura-2026-000001.pdf".into(),
+        size_bytes: 8,
+        without: "Fayl kelmadi.".into(),
+    }
 }
 
 /// The head of a PNG: all that the fake looks at.

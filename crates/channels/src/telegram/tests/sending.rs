@@ -115,10 +115,48 @@ async fn a_picture_is_uploaded_once_and_then_named() {
     let edited = world.telegram.deliver(&to_anna(edit), Some(&png())).await.unwrap();
     assert_eq!(edited.message, Some(message));
     assert_ne!(edited.file_id, Some(file_id));
-    let document = Act::Document { file: "stored-3".into(), caption: RichText::plain("Hisob") };
-    let sent = world.telegram.deliver(&to_anna(document), Some(&png())).await.unwrap();
-    assert!(sent.file_id.is_some());
-    assert_eq!(world.anna.screen().last().unwrap().media.as_ref().unwrap().name.as_deref(), Some("tv.png"));
+}
+
+#[tokio::test]
+async fn a_document_is_uploaded_under_its_name_with_its_words_and_buttons_and_then_named() {
+    let world = world().await;
+    let caption = RichText::plain("Hisob");
+    let act = Act::Document { document: invoice(), caption, keyboard: one_button("Ol", "b") };
+    assert_eq!(to_anna(act.clone()).stored_file(), Some("stored-3"));
+    let pdf =
+        Upload::Bytes { name: invoice().name, mime: "application/pdf".into(), bytes: b"%PDF-1.7"[..].into() };
+    let sent = world.telegram.deliver(&to_anna(act.clone()), Some(&pdf)).await.unwrap();
+    let again = Upload::FileId(sent.file_id.unwrap());
+    world.telegram.deliver(&to_anna(act), Some(&again)).await.unwrap();
+    let shown: Vec<_> = world.anna.messages().into_iter().filter(|shown| shown.by_bot).collect();
+    assert_eq!(shown.len(), 2);
+    for shown in shown {
+        let media = shown.media.as_ref().unwrap();
+        assert_eq!((shown.text.as_str(), shown.buttons.len()), ("Hisob", 1));
+        assert_eq!(media.name.as_deref(), Some("faktura-2026-000001.pdf"));
+        let kept = world.fake.file(&media.file_id).unwrap();
+        assert_eq!((kept.mime.as_str(), &kept.bytes[..]), ("application/pdf", &b"%PDF-1.7"[..]));
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_brought_is_told_with_its_words() {
+    let world = world().await;
+    let empty = Upload::Bytes { name: "x.pdf".into(), mime: "application/pdf".into(), bytes: "".into() };
+    for upload in [None, Some(&empty), Some(&Upload::FileId("old".into()))] {
+        let caption = RichText::plain("Hisob");
+        let act = Act::Document { document: invoice(), caption, keyboard: one_button("Ol", "b") };
+        world.telegram.deliver(&to_anna(act), upload).await.unwrap();
+        let screen = world.anna.screen();
+        let shown = screen.last().unwrap();
+        assert_eq!((shown.text.as_str(), shown.buttons.len()), ("Hisob\n\nFayl kelmadi.", 1));
+        assert!(shown.media.is_none());
+    }
+    let refusal = testkit::telegram::Fault::Refuse(413, "Request Entity Too Large".into());
+    world.fake.fail_next("sendDocument", 1, refusal);
+    let act = Act::Document { document: invoice(), caption: RichText::default(), keyboard: Keyboard::Keep };
+    world.telegram.deliver(&to_anna(act), Some(&png())).await.unwrap();
+    assert_eq!(world.anna.screen().last().unwrap().text, "Fayl kelmadi.");
 }
 
 #[tokio::test]
@@ -181,7 +219,10 @@ async fn the_bots_own_settings_are_set() {
 fn what_goes_out_can_be_kept_in_an_outbox() {
     let message = Message { picture: Some("f".into()), keyboard: one_button("Ha", "y"), ..says("TV") };
     let tap = Tap { query_id: "1".into(), message_id: Some(5), has_picture: true };
-    for outgoing in render(1001, Some(&tap), &[Reply::Message(message), Reply::Typing]) {
+    let with_file = Message { document: Some(invoice()), ..says("Hisob") };
+    for outgoing in
+        render(1001, Some(&tap), &[Reply::Message(message), Reply::Message(with_file), Reply::Typing])
+    {
         let kept = serde_json::to_string(&outgoing).unwrap();
         assert_eq!(serde_json::from_str::<Outgoing>(&kept).unwrap(), outgoing);
     }

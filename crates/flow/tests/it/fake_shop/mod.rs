@@ -199,6 +199,10 @@ impl FakeShop {
             delivery,
             address: address.unwrap_or_default(),
             can_cancel: true,
+            partly_delivered: false,
+            invoice: String::new(),
+            paid_tiyin: 0,
+            due_tiyin: 0,
         };
         self.orders.push((order, phone));
         answer(call, "ok", Placed { number, total_tiyin, state: OrderState::New })
@@ -342,6 +346,10 @@ impl Host for FakeShop {
                 None => call.answer("not_found", Value::Null),
             },
             "cancel_order" => self.cancel(call),
+            "send_invoice" => {
+                let has_one = self.own(call).is_some_and(|order| !order.invoice.is_empty());
+                call.answer(if has_one { "ok" } else { "not_found" }, Value::Null)
+            }
             other => panic!("no action {other}"),
         }
     }
@@ -360,15 +368,40 @@ impl Host for FakeShop {
                 let number: i64 = number.parse().unwrap();
                 let order = &mut self.orders.iter_mut().find(|(order, _)| order.number == number).unwrap().0;
                 order.can_cancel = false;
+                let half = order.total_tiyin / 2;
                 let (state, name) = match *verb {
                     "confirms" => (OrderState::Confirmed, "order_confirmed"),
                     "ships" => (OrderState::Shipped, "order_shipped"),
+                    "delivers" if words.contains(&"partly") => {
+                        order.partly_delivered = true;
+                        let args = json!({"number": number, "lines": order.lines});
+                        return Ok(vec![("order_partly_delivered".to_owned(), args)]);
+                    }
+                    "delivers" => {
+                        order.partly_delivered = false;
+                        (OrderState::Delivered, "order_delivered")
+                    }
+                    "invoices" => {
+                        order.invoice = "2026-000001".to_owned();
+                        order.due_tiyin = order.total_tiyin;
+                        (order.state, "invoice")
+                    }
+                    "cashes" => {
+                        order.paid_tiyin += half;
+                        order.due_tiyin = order.total_tiyin - order.paid_tiyin;
+                        (order.state, "payment")
+                    }
+                    "credits" => (order.state, "credit_note"),
+                    "refunds" => (order.state, "refund"),
                     _ => (OrderState::Cancelled, "order_cancelled"),
                 };
                 order.state = state;
                 let reason =
                     words.iter().position(|word| *word == "because").map(|at| words[at + 1..].join(" "));
-                let args = json!({"number": number, "total_tiyin": order.total_tiyin, "reason": reason});
+                let args = json!({
+                    "number": number, "total_tiyin": order.total_tiyin, "reason": reason, "label": "2026-000001",
+                    "amount_tiyin": half, "due_tiyin": order.due_tiyin,
+                });
                 return Ok(vec![(name.to_owned(), args)]);
             }
             _ => return Err("unknown event".to_owned()),

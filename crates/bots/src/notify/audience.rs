@@ -1,0 +1,92 @@
+//! A conversation in which something can be told: whose blueprint says how, in which language, by which way.
+
+use std::sync::LazyLock;
+
+use context::Ctx;
+use db::{ReadTx, Tx};
+use flow::{Blueprint, Message, Reply, render_notification, shop::BLUEPRINT};
+use kernel::{Error, Id, Lang, Result};
+use serde_json::Value;
+
+use crate::{
+    Bots, Channel, ChannelKind, ChannelState, Conversation,
+    store::{self, message::Leaving},
+    turn::leave,
+    update::Place,
+};
+
+/// The blueprint as it is delivered: its words are used where a bot's own blueprint is older than what is told.
+static DELIVERED: LazyLock<Option<Blueprint>> = LazyLock::new(|| Bots::load(BLUEPRINT).ok());
+
+/// Where something is told.
+pub(super) struct Audience {
+    conversation: Conversation,
+    channel: Channel,
+    blueprint: Blueprint,
+    /// What is spoken there.
+    pub(super) lang: Lang,
+}
+
+impl Audience {
+    /// The audience of this conversation; `None` when nobody would read it. `lang` is the customer's, for a
+    /// conversation in which no language was chosen.
+    pub(super) fn find(
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        id: Id<Conversation>,
+        lang: Option<Lang>,
+    ) -> Result<Option<Self>> {
+        let Some(conversation) = store::conversation::find(ctx, tx, id)? else { return Ok(None) };
+        let channel = store::channel::get(ctx, tx, conversation.channel)?;
+        if conversation.blocked || channel.state == ChannelState::Removed {
+            return Ok(None);
+        }
+        let bot = store::bot::get(ctx, tx, channel.bot)?;
+        let blueprint = Bots::load(&store::bot::source(ctx, tx, bot.id, bot.version)?)?;
+        let lang = conversation.lang.or(lang).unwrap_or_default();
+        Ok(Some(Self { conversation, channel, blueprint, lang }))
+    }
+
+    /// Whether a message of this key stands there.
+    pub(super) fn has(&self, ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<bool> {
+        store::message::has_key(ctx, tx, self.channel.id, key)
+    }
+
+    /// The notification in the words of the bot.
+    pub(super) fn message(&self, ctx: &Ctx, notification: &str, args: &Value) -> Option<Message> {
+        let render = |blueprint| render_notification(blueprint, notification, self.lang, ctx.zone(), args);
+        render(&self.blueprint).or_else(|| DELIVERED.as_ref().and_then(render))
+    }
+
+    /// Tells the notification.
+    pub(super) fn tell(&self, ctx: &Ctx, tx: &mut Tx, notification: &str, args: &Value) -> Result<()> {
+        match self.message(ctx, notification, args) {
+            Some(message) => self.send(ctx, tx, message, None),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts a message among those that leave; one whose key stands there already is not put there again.
+    pub(super) fn send(&self, ctx: &Ctx, tx: &mut Tx, message: Message, key: Option<&str>) -> Result<()> {
+        // The lock keeps the order within the chat.
+        let conversation = store::conversation::lock_by_id(ctx, tx, self.conversation.id)?;
+        if let Some(key) = key
+            && self.has(ctx, tx, key)?
+        {
+            return Ok(());
+        }
+        let place = match self.channel.kind {
+            ChannelKind::Simulator => Place::Page { tapped: None },
+            ChannelKind::Telegram => {
+                let chat =
+                    conversation.chat_key.parse().map_err(|_| Error::internal("a chat without an id"))?;
+                Place::Telegram { chat, tap: None }
+            }
+        };
+        let mut leaving: Vec<Leaving> = leave(ctx, &place, &[Reply::Message(message)]);
+        if let Some(first) = leaving.first_mut() {
+            first.key = key.map(ToOwned::to_owned);
+        }
+        store::message::insert_leaving(ctx, tx, self.channel.id, conversation.id, &leaving)
+    }
+}
