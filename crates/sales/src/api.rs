@@ -5,9 +5,9 @@ mod documents;
 mod input;
 mod invoices;
 mod output;
+mod papers;
 mod payments;
 mod quick_sale;
-mod papers;
 mod settings;
 
 use axum::{

@@ -278,3 +278,4 @@ sales-print-invoice-file = invoice-{ $label }.pdf
 sales-print-credit-note-file = credit-note-{ $label }.pdf
 sales-print-receipt-file = receipt-{ $number }.pdf
 sales-print-lang-unknown = The language is uz, ru or en
+sales-print-pdf = PDF

@@ -278,3 +278,4 @@ sales-print-invoice-file = schet-faktura-{ $label }.pdf
 sales-print-credit-note-file = korrektirovochnyi-schet-faktura-{ $label }.pdf
 sales-print-receipt-file = chek-{ $number }.pdf
 sales-print-lang-unknown = Язык — uz, ru или en
+sales-print-pdf = PDF

@@ -278,3 +278,4 @@ sales-print-invoice-file = schyot-faktura-{ $label }.pdf
 sales-print-credit-note-file = tuzatuvchi-schyot-faktura-{ $label }.pdf
 sales-print-receipt-file = chek-{ $number }.pdf
 sales-print-lang-unknown = Til uz, ru yoki en boʻladi
+sales-print-pdf = PDF

@@ -20,6 +20,7 @@ mod migrations;
 mod old_forms;
 mod openapi;
 mod order_by_chat;
+mod paper_target;
 mod program;
 mod routes;
 mod samples;

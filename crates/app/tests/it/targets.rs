@@ -415,7 +415,9 @@ impl World {
                 second: Some(conversation.to_string()),
             }
         } else {
-            Target { number: None, id: conversation, word: None, second: None }
+            let message =
+                if path.contains("{message}") { self.paper_in(ctx, conversation).await } else { None };
+            Target { number: None, id: conversation, word: None, second: message }
         })
     }
 
@@ -474,7 +476,9 @@ fn order(ctx: &Ctx, tx: &mut Tx<'_>, goods: Id<catalog::Product>, rest: &str) ->
     let status = match last {
         // A draft is what can be deleted and sent off; what is to be confirmed was sent off before.
         "confirm" | "cancel" => Status::New,
-        "deliver" | "invoice" | "close" | "pay" | "payments" | "refund" | "refunds" => Status::Confirmed,
+        "deliver" | "invoice" | "close" | "pay" | "payments" | "refund" | "refunds" | "receipt.pdf" => {
+            Status::Confirmed
+        }
         _ => Status::Draft,
     };
     let made = sales::create_order(ctx, tx, Source::Staff, status, content)?;

@@ -225,6 +225,8 @@ pub(super) async fn invoice_page(caller: Caller, Path(key): Path<String>) -> web
     facts = facts.text(p.t("sales-field-note"), invoice.note.clone());
     let left = invoice.kind == InvoiceKind::Invoice && invoice.credited < invoice.amounts.total;
     let mut page = DetailPage::new(p.clone()).badge(state(&p, invoice)).facts(facts);
+    page =
+        page.action(Action::file(format!("/invoices/{label}/pdf"), p.t("sales-print-pdf")).icon("printer"));
     if left && p.can(Permission::SalesEdit) {
         let action = Action::link(format!("/invoices/{label}/credit"), p.t("sales-credit"));
         page = page.action(action.icon("arrow-counterclockwise"));

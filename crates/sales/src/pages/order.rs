@@ -108,6 +108,10 @@ fn next_steps(p: &Shell, order: &Order, lines: &[SeenLine], actions: &mut Vec<Ac
         to_invoice |= seen.line.to_invoice()?.is_positive();
     }
     let due = order.due()?;
+    if order.progress.paid.is_positive() || order.progress.delivery != DeliveryState::None {
+        let receipt = Action::file(address("receipt.pdf"), p.t("sales-print-receipt"));
+        actions.push(receipt.icon("printer"));
+    }
     let mut steps = Vec::new();
     if p.can(Permission::FinanceCreate) && due.is_positive() {
         steps.push(Action::link(address("pay"), p.t("sales-pay")).icon("cash-coin"));
