@@ -271,7 +271,7 @@ impl World {
     }
 
     /// What targets are called: those of another workspace by a word that must not be seen here.
-    fn called(&self, ctx: &Ctx) -> &'static str {
+    pub(crate) fn called(&self, ctx: &Ctx) -> &'static str {
         if ctx.workspace() == self.ctx.workspace() { "Target" } else { STRANGE }
     }
 
