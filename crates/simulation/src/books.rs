@@ -19,8 +19,9 @@ struct Stored {
     /// A checkout, whose goods are kept from the beginning.
     is_checkout: bool,
     was_confirmed: bool,
-    /// Lines, and lines for which something is reserved.
+    /// Lines; lines that wait for goods; lines for which something is reserved.
     lines: i64,
+    waiting: i64,
     reserved: i64,
 }
 
@@ -32,6 +33,16 @@ impl World {
         let wrong = self.db.read_now(Scope::from(&ctx), move |tx| {
             let mut wrong: Vec<String> = sales::check(&own, tx)?;
             wrong.extend(stock::check(&own, tx)?.into_iter().map(|violation| format!("{violation:?}")));
+            wrong.extend(stock::check_worth(&own, tx)?);
+            wrong.extend(cash::check(&own, tx)?);
+            wrong.extend(ledger::check(&own, tx)?);
+            let booked = ledger::account_for(&own, tx, ledger::Role::Cash)?;
+            let first = kernel::Date::new(2000, 1, 1)?;
+            let booked = ledger::account_turnover(&own, tx, booked.id, first, own.today())?.closing()?;
+            let till = cash::total(&own, tx, cash::RegisterKind::Cash)?;
+            if booked != till {
+                wrong.push(format!("{till} in the till, {booked} in the books"));
+            }
             Ok(wrong)
         });
         assert_eq!(wrong.unwrap(), Vec::<String>::new(), "the books disagree");
@@ -61,6 +72,8 @@ impl World {
             "SELECT o.number, o.status,
                  o.source = 'chat' AND o.chat_ref IS NOT NULL, o.kept_at_once, o.confirmed_at_ms IS NOT NULL,
                  (SELECT COUNT(*) FROM sales_order_line l WHERE l.workspace_id = o.workspace_id AND l.order_id = o.id),
+                 (SELECT COUNT(*) FROM sales_order_line l WHERE l.workspace_id = o.workspace_id AND l.order_id = o.id
+                  AND l.quantity > l.delivered AND o.delivery_state <> 'closed'),
                  (SELECT COUNT(DISTINCT r.line_id) FROM stock_reservation r
                   WHERE r.workspace_id = o.workspace_id AND r.source_id = o.id)
              FROM sales_order o WHERE o.workspace_id = $1 ORDER BY o.number",
@@ -73,7 +86,8 @@ impl World {
                     is_checkout: row.get(3)?,
                     was_confirmed: row.get(4)?,
                     lines: row.get(5)?,
-                    reserved: row.get(6)?,
+                    waiting: row.get(6)?,
+                    reserved: row.get(7)?,
                 })
             },
         )
@@ -87,8 +101,8 @@ impl World {
             // A customer may cancel what nobody has confirmed; nobody else touches what staff left.
             assert_eq!(found[0].status, *status, "order {number}");
         }
-        for Stored { number, status, by_chat, is_checkout, lines, reserved, .. } in orders {
-            let (open, kept) = (*lines, *reserved);
+        for Stored { number, status, by_chat, is_checkout, waiting, reserved, .. } in orders {
+            let (open, kept) = (*waiting, *reserved);
             match (status, is_checkout) {
                 (Status::Draft | Status::Cancelled, _) => assert_eq!(kept, 0, "order {number} is {status:?}"),
                 (Status::Confirmed, _) => assert_eq!(kept, open, "order {number} is confirmed"),
@@ -161,7 +175,8 @@ impl World {
         let cancelled = count(&|order| order.status == Status::Cancelled);
         assert_eq!(entries_of("sales_order.cancel"), cancelled, "audit entries of cancelled orders");
         let confirmed = count(&|order| order.was_confirmed);
-        assert_eq!(entries_of("sales_order.confirm"), confirmed, "audit entries of confirmed orders");
+        let sold = entries_of("sales_order.sell");
+        assert_eq!(entries_of("sales_order.confirm"), confirmed - sold, "audit entries of confirmed orders");
         let moves = self
             .rows("SELECT COUNT(*) FROM stock_move WHERE workspace_id = $1 AND kind = 'adjustment'", |row| {
                 row.get::<i64>(0)

@@ -12,6 +12,7 @@
 )]
 
 mod books;
+mod books_staff;
 mod customers;
 mod dice;
 mod staff;
@@ -59,6 +60,22 @@ pub struct Told {
     pub restocks: usize,
     /// Products that were deleted and replaced.
     pub products_replaced: usize,
+    /// Deliveries by staff, one at a time.
+    pub deliveries: usize,
+    /// Invoices, likewise.
+    pub invoices: usize,
+    /// Payments, likewise.
+    pub payments: usize,
+    /// Goods that came back.
+    pub credit_notes: usize,
+    /// Money that went back.
+    pub refunds: usize,
+    /// Sales over the counter.
+    pub sold: usize,
+    /// Deliveries and payments that were mistakes.
+    pub taken_back: usize,
+    /// Writes that were tried, and updates of chats.
+    pub actions: usize,
 }
 
 /// Names the story and its step when it ends in a panic.

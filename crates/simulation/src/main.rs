@@ -39,6 +39,14 @@ fn main() -> ExitCode {
         whole.deaths_at_work += told.deaths_at_work;
         whole.restocks += told.restocks;
         whole.products_replaced += told.products_replaced;
+        whole.deliveries += told.deliveries;
+        whole.invoices += told.invoices;
+        whole.payments += told.payments;
+        whole.credit_notes += told.credit_notes;
+        whole.refunds += told.refunds;
+        whole.sold += told.sold;
+        whole.taken_back += told.taken_back;
+        whole.actions += told.actions;
     }
     let last = story.seed + seeds.saturating_sub(1);
     println!("the stories of seeds {}..={last}, {} steps each: {whole:#?}", story.seed, story.steps);

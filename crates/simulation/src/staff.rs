@@ -35,7 +35,7 @@ impl World {
         }
     }
 
-    fn any_product(&mut self) -> Id<Product> {
+    pub(crate) fn any_product(&mut self) -> Id<Product> {
         let Self { dice, products, .. } = self;
         dice.pick(products).id
     }
@@ -112,7 +112,7 @@ impl World {
         }
     }
 
-    fn know(&mut self, order: &Order) {
+    pub(crate) fn know(&mut self, order: &Order) {
         let Order { number, status, .. } = order;
         self.known.insert(*number, *status);
     }

@@ -184,11 +184,12 @@ impl World {
         let seconds = self.dice.between(1, 90);
         self.clock.advance_millis(seconds * 1_000);
         match self.dice.below(100) {
-            0..66 => self.chat(),
-            66..71 => self.chats_at_once(),
-            71..73 => self.race(),
-            73..75 => self.clash(),
-            _ => self.staff_step(),
+            0..48 => self.chat(),
+            48..52 => self.chats_at_once(),
+            52..54 => self.race(),
+            54..56 => self.clash(),
+            56..78 => self.staff_step(),
+            _ => self.books_step(),
         }
         if self.dice.one_in(8) {
             self.work();
@@ -206,6 +207,7 @@ impl World {
         self.check();
         self.check_work();
         self.told.updates = self.delivered.len();
+        self.told.actions += self.told.updates;
         self.told
     }
 
@@ -255,6 +257,7 @@ impl World {
         run: impl Fn(&Ctx, &mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Option<T> {
         let dies = self.dice.one_in(12);
+        self.told.actions += 1;
         let ctx = self.staff();
         let work = {
             let ctx = ctx.clone();
