@@ -19,8 +19,10 @@ use crate::{
     topic::{Sight, Topics, sight},
 };
 
-/// Events read at once.
-const EVENTS_PER_STEP: u32 = 500;
+/// Events read at once: half of what a room holds, so that whoever listens well is not sent away by a long import.
+const EVENTS_PER_STEP: u32 = 128;
+/// How long listeners have between two full steps.
+const BREATH: Duration = Duration::from_millis(5);
 /// How long events gather after somebody was woken: a busy server is read twenty times a second, not a thousand.
 const GATHER: Duration = Duration::from_millis(50);
 /// How often it looks without having been woken: for another node's events.
@@ -191,8 +193,12 @@ impl Realtime {
             let read = move |tx: &mut ReadTx<'_>| events_after(tx, from, EVENTS_PER_STEP);
             let events = self.db.read(Scope::Server, read).await?;
             let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
+            let is_full = u32::try_from(events.len()).is_ok_and(|count| count == EVENTS_PER_STEP);
             self.tell(events);
             *place = Some(last);
+            if is_full {
+                tokio::time::sleep(BREATH).await;
+            }
         }
     }
 

@@ -26,11 +26,24 @@ pub fn publish(ctx: &Ctx, tx: &mut Tx, topic: &str, data: &Value) -> Result<Stri
             Text::new("realtime-data-too-long").with("bytes", DATA_BYTES.to_string()),
         ));
     }
+    if has_nul(data) {
+        return Err(Error::field("data", Text::new("db-text-has-nul")));
+    }
     let name = format!("{CUSTOM}.{topic}");
     let id: Id<Published> = ctx.new_id();
     ctx.emit(tx, Event::new(PUBLISHED, id).with(&json!({ "topic": topic, "data": data }))?)?;
     ctx.audit(tx, "realtime.publish", "event", id, None::<&()>, Some(&name))?;
     Ok(name)
+}
+
+/// Whether a name or a text in it holds what PostgreSQL's JSON cannot.
+fn has_nul(data: &Value) -> bool {
+    match data {
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+    }
 }
 
 /// The name and the payload under which a stored event is told.

@@ -156,7 +156,7 @@ async fn whoever_was_away_hears_what_they_missed_once_and_goes_on(db: &TestDb) {
 
 #[db_test]
 async fn what_cannot_be_told_again_is_said_to_be_lost(db: &TestDb) {
-    let Node { site, handle, .. } = Node::new(db, Limits::default()).await;
+    let Node { site, handle, hub } = Node::new(db, Limits::default()).await;
     for strange in ["99999999", "-5", "nonsense"] {
         let mut stream = Heard::open(&site, "", Some(strange)).await;
         assert_eq!(stream.names_until("reset").await, ["reset"], "{strange}");
@@ -168,6 +168,7 @@ async fn what_cannot_be_told_again_is_said_to_be_lost(db: &TestDb) {
             &["stock.changed", "stock.changed", "stock.changed", "stock.changed", "stock.changed"],
         );
     }
+    hub.tell_new().await.unwrap();
     let mut stream = Heard::open(&site, "", Some("0")).await;
     assert_eq!(stream.names_until("reset").await, ["reset"], "too much was missed");
     let here = stream.last_id.clone();
@@ -242,6 +243,8 @@ async fn only_who_may_publishes_and_only_what_is_right(db: &TestDb) {
         (json!({ "topic": "" }), "topic: realtime-topic-malformed"),
         (json!({ "topic": "a", "data": "x".repeat(9_000) }), "data: realtime-data-too-long"),
         (json!({ "data": 1 }), "topic: web-field-missing"),
+        (json!({ "topic": "a", "data": "x\0" }), "data: db-text-has-nul"),
+        (json!({ "topic": "a", "data": [{ "a\0": 1 }] }), "data: db-text-has-nul"),
     ] {
         let answer = site.post("/api/realtime/publish", body).await;
         assert_eq!(

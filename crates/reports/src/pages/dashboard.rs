@@ -166,14 +166,14 @@ fn tiles(p: &Shell, found: &Dashboard) -> kernel::Result<Vec<(String, Tiles)>> {
 
 fn sales_tiles(p: &Shell, found: &Dashboard, sales: &Sales) -> kernel::Result<Vec<Tile>> {
     let Sales { today, now, before, .. } = sales;
-    let list = format!("/reports/sales{}", found.period.query());
+    let list = format!("/invoices{}", found.period.query());
     let one_day = Period { from: found.today, until: found.today };
     let invoices = |sums: &SalesSums| p.t1("reports-invoices-count", "count", sums.count);
     Ok(vec![
         sum(p, "reports-today", today.amounts.total)
             .note(invoices(today))
             .icon("sun")
-            .href(format!("/reports/sales{}&by=product", one_day.query())),
+            .href(format!("/invoices{}", one_day.query())),
         sum(p, "reports-total", now.amounts.total)
             .note(change(p, now.amounts.total, before.amounts.total))
             .icon("receipt")
