@@ -140,6 +140,7 @@ fn look(path: &str, answer: &Answer) -> Option<String> {
         "text/plain",
         "image/",
         "text/event-stream",
+        "application/pdf",
     ]
     .iter()
     .chain(&["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"])
