@@ -79,6 +79,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::new(Papers::new(Arc::clone(&texts))))
         .with(Arc::new(net));
     let app_config = AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
+    let modules = modules::all();
     let app = App::new(AppParts {
         db,
         texts,
@@ -88,7 +89,8 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         services,
         secret,
         config: app_config,
-        menu: modules::all().into_iter().flat_map(|module| module.menu).collect(),
+        menu: modules.iter().flat_map(|module| module.menu.clone()).collect(),
+        documents: modules.iter().flat_map(|module| module.documents.clone()).collect(),
     });
     Ok(Parts { app, bots, auth, search, realtime, blobs, lease: config.lease })
 }

@@ -41,6 +41,7 @@ pub fn module() -> web::Module {
         .api(api::routes())
         .pages(pages::routes())
         .menu(pages::MENU)
+        .documents(pages::DOCUMENTS)
 }
 
 /// The tables of this crate.

@@ -18,10 +18,13 @@ use kernel::{Error, Money, Text};
 use ledger::Source;
 use web::{
     App, Caller,
-    pages::{Choice, Go, MenuEntry, Section, Shell, Tone},
+    pages::{AddressedBy, Choice, DocumentKind, DocumentName, Go, MenuEntry, Section, Shell, Tone},
 };
 
-use crate::{Register, RegisterKind, Transaction};
+use crate::{
+    Register, RegisterKind, Transaction,
+    transaction::{MANUAL, TRANSFER},
+};
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Router<App> {
@@ -69,18 +72,27 @@ fn transaction_address(transaction: &Transaction) -> String {
     format!("/cash/transactions/{}", transaction.number)
 }
 
-/// The page that shows the document of a transaction. Payments have no page of their own: the list of their day.
-fn source_address(transaction: &Transaction) -> Option<String> {
-    let Source { kind, id: _, number } = &transaction.source;
-    match (kind.as_str(), number) {
-        ("sales_order", Some(number)) => Some(format!("/orders/{number}")),
-        ("sales_payment" | "sales_refund", _) => {
-            let day = transaction.on;
-            Some(format!("/payments?from={day}&until={day}"))
-        }
-        _ => None,
+/// The document of a transaction.
+fn document(p: &Shell, transaction: &Transaction) -> DocumentName {
+    let Source { kind, id, number } = &transaction.source;
+    p.document(kind, *id, *number).unwrap_or_else(|| {
+        let number = number.map(|number| number.to_string()).unwrap_or_default();
+        DocumentName { text: p.t1("cash-document-number", "number", number), href: None }
+    })
+}
+
+const fn documents(kind: &'static str) -> DocumentKind {
+    DocumentKind {
+        kind,
+        text: "cash-transaction-number",
+        list: "/cash/transactions",
+        by: AddressedBy::Number,
+        permission: Permission::FinanceRead,
     }
 }
+
+/// The documents that have pages here.
+pub(crate) const DOCUMENTS: [DocumentKind; 2] = [documents(MANUAL), documents(TRANSFER)];
 
 /// `1 500 000 soʻm`.
 fn som(p: &Shell, money: Money) -> String {

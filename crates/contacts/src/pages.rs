@@ -141,6 +141,10 @@ async fn contact_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Re
     let p = caller.shell().named(&contact.name).crumb("/contacts", "contacts-menu");
     let facts = facts(&p, &contact);
     let mut page = DetailPage::new(p.clone()).facts(facts);
+    if contact.is_customer {
+        let statement = Action::link(format!("{}/statement", address(&contact)), p.t("contacts-statement"));
+        page = page.action(statement.icon("receipt"));
+    }
     if p.can(Permission::SalesEdit) {
         let edit = Action::link(format!("{}/edit", address(&contact)), p.t("contacts-edit"));
         page = page.action(edit.primary().icon("pencil"));

@@ -8,6 +8,7 @@ contacts-phone-in-use = Another contact has this phone
 contacts-contact-in-use = Documents name this contact
 contacts-ordering-unknown = The order is name or id
 contacts-menu = Contacts
+contacts-statement = Statement
 contacts-new = New contact
 contacts-edit = Edit
 contacts-edit-title = Edit the contact

@@ -8,6 +8,7 @@ contacts-phone-in-use = Этот телефон уже у другого кон�
 contacts-contact-in-use = Контакт упоминается в документах
 contacts-ordering-unknown = Порядок бывает name или id
 contacts-menu = Контакты
+contacts-statement = Взаиморасчёты
 contacts-new = Новый контакт
 contacts-edit = Изменить
 contacts-edit-title = Изменение контакта

@@ -8,6 +8,7 @@ contacts-phone-in-use = Bu telefon boshqa kontaktda bor
 contacts-contact-in-use = Kontakt hujjatlarda tilga olingan
 contacts-ordering-unknown = Tartib notoʻgʻri: name yoki id
 contacts-menu = Kontaktlar
+contacts-statement = Hisob-kitob
 contacts-new = Yangi kontakt
 contacts-edit = Tahrirlash
 contacts-edit-title = Kontaktni tahrirlash

@@ -17,10 +17,10 @@ use context::Permission;
 use kernel::Money;
 use web::{
     App,
-    pages::{MenuEntry, Section, Shell, Words},
+    pages::{DocumentName, MenuEntry, Section, Shell, Words},
 };
 
-use crate::{Entry, Line, Memo};
+use crate::{Entry, Line, Memo, Source};
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Router<App> {
@@ -73,13 +73,15 @@ pub(crate) fn memo(words: &Words, memo: &Memo) -> String {
     if key.is_empty() { text.clone() } else { words.say_stored(key, args) }
 }
 
-/// Where an entry comes from, as the reader reads it. What kind of document it is, the memo says.
-fn source(p: &Shell, entry: &Entry) -> String {
-    match entry.source.number {
+/// The document that an entry comes from.
+fn source(p: &Shell, entry: &Entry) -> DocumentName {
+    let Source { kind, id, number } = &entry.source;
+    let text = match number {
         _ if entry.is_manual() => p.t("ledger-source-manual"),
         Some(number) => p.t1("ledger-source-document", "number", number.to_string()),
         None => p.t("ledger-source-other"),
-    }
+    };
+    p.document(kind, *id, *number).unwrap_or(DocumentName { text, href: None })
 }
 
 /// An amount, or nothing where there is none.

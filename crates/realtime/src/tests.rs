@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use context::{Ctx, Event, Services};
+use context::{Ctx, Event, Services, last_event_seq, newest_event_seq};
 use db::{Db, db_test, testing::TestDb};
 use futures::StreamExt;
 use kernel::Id;
@@ -105,6 +105,14 @@ fn happen(db: &Db, ctx: &Ctx, names: &'static [&'static str]) {
     .unwrap();
 }
 
+/// Waits until whatever happened may be told: on PostgreSQL any transaction of the server that is still open holds it up.
+async fn settled(db: &Db) {
+    let open = |tx: &mut db::ReadTx<'_>| Ok(newest_event_seq(tx)? > last_event_seq(tx)?);
+    while db.read(db::Scope::Server, open).await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 #[db_test]
 async fn everybody_hears_what_they_may_see_of_their_own_workspace(db: &TestDb) {
     let Node { site, handle, hub } = Node::new(db, Limits::default()).await;
@@ -140,6 +148,7 @@ async fn whoever_was_away_hears_what_they_missed_once_and_goes_on(db: &TestDb) {
     drop(first);
     happen(db, &ctx(1), &["product.changed", "contact.created"]);
     happen(db, &ctx(2), &["product.deleted"]);
+    settled(db).await;
     let mut again = Heard::open(&site, "?topics=product", Some(&heard)).await;
     assert_eq!(again.names_until("ready").await, ["product.changed", "ready"]);
     happen(db, &ctx(1), &["product.deleted"]);
@@ -168,6 +177,7 @@ async fn what_cannot_be_told_again_is_said_to_be_lost(db: &TestDb) {
             &["stock.changed", "stock.changed", "stock.changed", "stock.changed", "stock.changed"],
         );
     }
+    settled(db).await;
     hub.tell_new().await.unwrap();
     let mut stream = Heard::open(&site, "", Some("0")).await;
     assert_eq!(stream.names_until("reset").await, ["reset"], "too much was missed");
@@ -191,6 +201,7 @@ async fn who_does_not_read_is_sent_away_and_comes_back_for_the_rest(db: &TestDb)
             &["stock.changed", "stock.changed", "stock.changed", "stock.changed", "product.changed"],
         );
     }
+    settled(db).await;
     hub.tell_new().await.unwrap();
     let mut count = 0;
     while slow.next().await.is_some() {

@@ -30,6 +30,7 @@ CREATE TABLE sales_delivery (
     CHECK (cost_tiyin >= 0)
 ) {strict};
 CREATE INDEX sales_delivery_order ON sales_delivery (workspace_id, order_id, number);
+CREATE INDEX sales_delivery_day ON sales_delivery (workspace_id, delivered_on, number);
 
 CREATE TABLE sales_delivery_line (
     workspace_id {id} NOT NULL,

@@ -1,6 +1,7 @@
 //! `/api/sales-orders`, with the fields of the seed and ours.
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
+mod deliveries;
 mod documents;
 mod input;
 mod invoices;
@@ -9,6 +10,7 @@ mod papers;
 mod payments;
 mod quick_sale;
 mod settings;
+mod statement;
 
 use axum::{
     extract::Path,
@@ -23,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, Listed, OptionalJson, PageQuery, ProblemBody, Query, RowKey, pages::Words};
 
-pub(crate) use documents::find_delivery;
+pub(crate) use deliveries::find_delivery;
 use input::SalesOrderIn;
 pub(crate) use input::{SalesOrderLineIn, customer, lines};
 pub(crate) use invoices::find_invoice;
@@ -51,12 +53,15 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(documents::refund_sales_order))
         .routes(routes!(documents::get_sales_order_documents))
         .routes(routes!(documents::undo_sales_delivery))
+        .routes(routes!(deliveries::list_sales_deliveries))
+        .routes(routes!(deliveries::get_sales_delivery))
         .routes(routes!(invoices::list_sales_invoices))
         .routes(routes!(invoices::get_sales_invoice))
         .routes(routes!(invoices::credit_sales_invoice))
         .routes(routes!(payments::list_sales_payments, payments::receive_sales_payment))
         .routes(routes!(payments::get_sales_payment))
         .routes(routes!(payments::reverse_sales_payment))
+        .routes(routes!(statement::get_customer_statement))
         .routes(routes!(quick_sale::sell_quickly))
         .routes(routes!(papers::sales_invoice_pdf))
         .routes(routes!(settings::get_sales_settings, settings::replace_sales_settings))

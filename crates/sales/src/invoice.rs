@@ -94,7 +94,12 @@ pub struct Invoice {
 impl Invoice {
     /// What people call it: `2026-000123`, a credit note `QN-2026-000004`.
     pub fn label(&self) -> String {
-        format!("{}{}-{:06}", self.kind.prefix(), self.year, self.number)
+        Self::label_of(self.kind, self.year, self.number)
+    }
+
+    /// What people call the one of this kind with this number.
+    pub(crate) fn label_of(kind: InvoiceKind, year: i32, number: i64) -> String {
+        format!("{}{year}-{number:06}", kind.prefix())
     }
 
     /// What is still to be paid of it.

@@ -22,6 +22,7 @@ mod progress;
 mod reads;
 mod reports;
 mod seen;
+mod statement;
 mod status;
 mod store;
 mod to_ledger;
@@ -52,12 +53,14 @@ pub use printing::{
 };
 pub use progress::{DeliveryState, LineProgress, PaymentState, Progress};
 pub use reads::{
-    InvoiceFilter, OrderFilter, OrderOrder, PaymentFilter, check, credited_of, deliveries_of, delivery_lines,
+    DeliveryFilter, InvoiceFilter, OrderFilter, OrderOrder, PaymentFilter, allocations_of, check,
+    credited_of, customer_standing, customer_statement, deliveries_of, delivery_lines, get_delivery,
     get_delivery_by_number, get_invoice, get_invoice_by_label, get_order, get_order_by_number, get_payment,
-    get_payment_by_number, invoice_lines, invoices_of, list_invoices, list_orders, list_payments,
-    order_lines, orders_by_status, orders_of_customer, payments_of,
+    get_payment_by_number, invoice_lines, invoices_of, list_deliveries, list_invoices, list_orders,
+    list_payments, order_lines, orders_by_status, orders_of_customer, payments_of,
 };
 pub use reports::{SalesSums, SoldOf, sales_by_customer, sales_by_day, sales_by_product, top_products};
+pub use statement::{CustomerStanding, StatementKind, StatementLine};
 pub use status::{STEPS, Status, Step};
 pub use totals::{Amounts, Counted, Fee, TOTAL_MAX, Terms, count};
 
@@ -69,6 +72,7 @@ pub fn module() -> web::Module {
         .api(api::routes())
         .pages(pages::routes())
         .menu(pages::MENU)
+        .documents(pages::DOCUMENTS)
 }
 
 /// The tables of this crate.

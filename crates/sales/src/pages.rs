@@ -2,6 +2,7 @@
 
 mod counter;
 mod deliver;
+mod deliveries;
 mod followed;
 mod form;
 mod invoices;
@@ -9,7 +10,9 @@ mod list;
 mod money;
 mod order;
 pub(crate) mod papers;
+mod payments;
 mod settings;
+mod statement;
 mod typed;
 
 use axum::{
@@ -19,8 +22,10 @@ use axum::{
 use context::Permission;
 use web::{
     App,
-    pages::{MenuEntry, Section, Tone},
+    pages::{AddressedBy, DocumentKind, MenuEntry, Section, Tone},
 };
+
+pub(crate) use statement::find_contact;
 
 use crate::Status;
 
@@ -41,12 +46,16 @@ pub(crate) fn routes() -> Router<App> {
         .route("/orders/{id}/invoice", post(invoices::invoice_order))
         .route("/orders/{id}/pay", get(money::pay_page).post(money::pay_order))
         .route("/orders/{id}/refund", get(money::refund_page).post(money::refund_order))
-        .route("/deliveries/{id}/undo", post(deliver::undo_delivery))
+        .route("/deliveries", get(deliveries::deliveries_page))
+        .route("/deliveries/{id}", get(deliveries::delivery_page))
+        .route("/deliveries/{id}/undo", post(deliveries::undo_delivery))
         .route("/invoices", get(invoices::invoices_page))
         .route("/invoices/{label}", get(invoices::invoice_page))
         .route("/invoices/{label}/credit", get(invoices::credit_page).post(invoices::credit))
-        .route("/payments", get(money::payments_page))
-        .route("/payments/{id}/reverse", post(money::reverse_payment))
+        .route("/payments", get(payments::payments_page))
+        .route("/payments/{id}", get(payments::payment_page))
+        .route("/payments/{id}/reverse", post(payments::reverse_payment))
+        .route("/contacts/{id}/statement", get(statement::statement_page))
         .route("/sell", get(counter::sell_page).post(counter::sell_now))
         .route("/orders/{id}/receipt.pdf", get(papers::receipt_pdf))
         .route("/invoices/{label}/pdf", get(papers::invoice_pdf))
@@ -54,7 +63,7 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// The entries of the side menu.
-pub(crate) const MENU: [MenuEntry; 5] = [
+pub(crate) const MENU: [MenuEntry; 6] = [
     MenuEntry {
         section: Section::Sales,
         order: 10,
@@ -70,6 +79,14 @@ pub(crate) const MENU: [MenuEntry; 5] = [
         text: "sales-sell",
         icon: "bag-check",
         permission: Some(Permission::SalesCreate),
+    },
+    MenuEntry {
+        section: Section::Sales,
+        order: 11,
+        href: "/deliveries",
+        text: "sales-menu-deliveries",
+        icon: "truck",
+        permission: Some(Permission::SalesRead),
     },
     MenuEntry {
         section: Section::Sales,
@@ -95,6 +112,25 @@ pub(crate) const MENU: [MenuEntry; 5] = [
         icon: "sliders",
         permission: Some(Permission::SettingsRead),
     },
+];
+
+const fn documents(
+    kind: &'static str,
+    text: &'static str,
+    list: &'static str,
+    by: AddressedBy,
+) -> DocumentKind {
+    DocumentKind { kind, text, list, by, permission: Permission::SalesRead }
+}
+
+/// The documents that have pages here.
+pub(crate) const DOCUMENTS: [DocumentKind; 6] = [
+    documents("sales_order", "sales-order-number", "/orders", AddressedBy::Number),
+    documents("sales_delivery", "sales-delivery-number", "/deliveries", AddressedBy::Number),
+    documents("sales_invoice", "sales-invoice-number", "/invoices", AddressedBy::Id),
+    documents("sales_credit_note", "sales-credit-note-number", "/invoices", AddressedBy::Id),
+    documents("sales_payment", "sales-payment-number", "/payments", AddressedBy::Number),
+    documents("sales_refund", "sales-refund-number", "/payments", AddressedBy::Number),
 ];
 
 const fn tone(status: Status) -> Tone {

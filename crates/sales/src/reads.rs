@@ -10,8 +10,8 @@ use kernel::{Date, Error, Id, Money, Page, PageRequest, Quantity, Result};
 use ledger::Role;
 
 use crate::{
-    DeliveryLine, DeliveryNote, Invoice, InvoiceKind, InvoiceLine, Order, OrderLine, Payment, PaymentKind,
-    Source, Status, store,
+    Allocation, CustomerStanding, DeliveryLine, DeliveryNote, Invoice, InvoiceKind, InvoiceLine, Order,
+    OrderLine, Payment, PaymentKind, Source, StatementLine, Status, store,
 };
 
 /// Which orders are wanted; what is `None` does not matter.
@@ -52,6 +52,15 @@ impl Default for OrderFilter {
             descending: true,
         }
     }
+}
+
+/// Which deliveries are wanted; what is `None` does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DeliveryFilter {
+    /// Of this day or later.
+    pub from: Option<Date>,
+    /// Of this day or earlier.
+    pub until: Option<Date>,
 }
 
 /// Which invoices and credit notes are wanted; what is `None` does not matter.
@@ -175,6 +184,23 @@ pub fn deliveries_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec
     store::deliveries::of_order(ctx, tx, order)
 }
 
+/// The deliveries that fit, newest first; undone ones too.
+pub fn list_deliveries(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &DeliveryFilter,
+    page: PageRequest,
+) -> Result<Page<DeliveryNote>> {
+    ctx.require(Permission::SalesRead)?;
+    store::deliveries::list(ctx, tx, filter, page)
+}
+
+/// The delivery with this id.
+pub fn get_delivery(ctx: &Ctx, tx: &mut ReadTx, id: Id<DeliveryNote>) -> Result<DeliveryNote> {
+    ctx.require(Permission::SalesRead)?;
+    store::deliveries::get(ctx, tx, id)
+}
+
 /// The delivery with this number.
 pub fn get_delivery_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<DeliveryNote> {
     ctx.require(Permission::SalesRead)?;
@@ -251,6 +277,12 @@ pub fn payments_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<P
     store::payments::of_order(ctx, tx, order)
 }
 
+/// What a payment pays, the oldest invoice first.
+pub fn allocations_of(ctx: &Ctx, tx: &mut ReadTx, payment: Id<Payment>) -> Result<Vec<Allocation>> {
+    ctx.require(Permission::SalesRead)?;
+    store::payments::allocations_of_payment(ctx, tx, payment)
+}
+
 /// The payments and refunds that fit, newest first.
 pub fn list_payments(
     ctx: &Ctx,
@@ -260,6 +292,23 @@ pub fn list_payments(
 ) -> Result<Page<Payment>> {
     ctx.require(Permission::SalesRead)?;
     store::payments::list(ctx, tx, filter, page)
+}
+
+/// How we stand with a customer now.
+pub fn customer_standing(ctx: &Ctx, tx: &mut ReadTx, customer: Id<Contact>) -> Result<CustomerStanding> {
+    ctx.require(Permission::SalesRead)?;
+    store::statements::standing(ctx, tx, customer)
+}
+
+/// A customer's invoices, credit notes, payments and refunds, newest first, each with how we stood after it.
+pub fn customer_statement(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    customer: Id<Contact>,
+    page: PageRequest,
+) -> Result<Page<StatementLine>> {
+    ctx.require(Permission::SalesRead)?;
+    store::statements::list(ctx, tx, customer, page)
 }
 
 /// Everything about the workspace's orders that does not agree: sums against lines, promises against confirmed lines.

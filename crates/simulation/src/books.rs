@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use bots::Body;
 use db::{ReadTx, Row, Scope, params};
 use flow::Reply;
-use kernel::{Result, WorkspaceId};
-use sales::Status;
+use kernel::{Id, Result, WorkspaceId};
+use sales::{Invoice, Status};
 
 use crate::{work, world::World};
 
@@ -140,8 +140,8 @@ impl World {
         assert_eq!(announced, by_chat, "orders announced in chats, and orders of chats");
         let taken: HashMap<String, i64> = self
             .rows(
-                "SELECT update_key, COUNT(*) FROM bots_message WHERE workspace_id = $1 AND update_key IS NOT NULL
-                 GROUP BY update_key",
+                "SELECT update_key, COUNT(*) FROM bots_message WHERE workspace_id = $1 AND direction = 'in'
+                     AND update_key IS NOT NULL GROUP BY update_key",
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .into_iter()
@@ -229,6 +229,29 @@ impl World {
             };
             assert_eq!(self.db.read_now(Scope::Server, read).unwrap(), 1, "the receipt of {mark}");
         }
+        self.check_papers();
+    }
+
+    /// Each invoice and credit note of a chat's order was sent there as a file, once.
+    fn check_papers(&self) {
+        let mut wanted: Vec<String> = self
+            .rows(
+                "SELECT i.id FROM sales_invoice i
+                 JOIN sales_order o ON o.workspace_id = i.workspace_id AND o.id = i.order_id
+                 WHERE i.workspace_id = $1 AND o.source = 'chat' AND o.chat_ref IS NOT NULL",
+                |row| row.get::<Id<Invoice>>(0),
+            )
+            .into_iter()
+            .map(|id| format!("invoice:{id}"))
+            .collect();
+        wanted.sort_unstable();
+        let mut sent: Vec<String> = self.rows(
+            "SELECT update_key FROM bots_message WHERE workspace_id = $1 AND direction = 'out'
+                 AND update_key IS NOT NULL",
+            |row| row.get(0),
+        );
+        sent.sort_unstable();
+        assert_eq!(sent, wanted, "papers sent in chats, and invoices of their orders");
     }
 }
 

@@ -11,7 +11,7 @@ use bots::{Bots, BotsConfig, Channel, NewBot};
 use catalog::{Product, ProductContent};
 use contacts::{Contact, NewContact};
 use context::{Actor, Ctx, CtxBuilder, Random, Services};
-use db::{Lane, Migrations, Scope, Tx, testing::TestDb};
+use db::{Lane, Migrations, Scope, Tx, params, testing::TestDb};
 use files::Blobs;
 use flow::shop::ShopInfo;
 use futures::{executor::block_on, poll};
@@ -20,10 +20,11 @@ use kernel::{
     Clock, Error, FixedClock, Id, Money, PersonId, Phone, Quantity, Result, Timestamp, WorkspaceId,
 };
 use net::{Net, Options};
-use sales::Status;
+use sales::{Papers, Status};
 use search::Search;
 use stock::{NewReceipt, NewReceiptLine};
 use tempfile::TempDir;
+use text::Texts;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
@@ -34,6 +35,7 @@ pub(crate) fn migrations() -> Vec<Migrations> {
     vec![
         context::MIGRATIONS,
         web::MIGRATIONS,
+        auth::MIGRATIONS,
         jobs::MIGRATIONS,
         files::MIGRATIONS,
         contacts::MIGRATIONS,
@@ -84,6 +86,7 @@ pub(crate) struct World {
     pub(crate) dice: Dice,
     pub(crate) clock: Arc<FixedClock>,
     random: Random,
+    texts: Arc<Texts>,
     folder: TempDir,
     pub(crate) channel: Id<Channel>,
     pub(crate) products: Vec<Product>,
@@ -114,6 +117,7 @@ impl World {
             dice,
             clock,
             random,
+            texts: Arc::new(Texts::new(&[text::BASE, web::TEXTS, sales::TEXTS])),
             folder: tempfile::tempdir().unwrap(),
             channel: Id::from_uuid(Uuid::nil()),
             products: Vec::new(),
@@ -154,9 +158,11 @@ impl World {
         };
         let client = Net::new(&Options::default()).unwrap().trusted().clone();
         let blobs = Blobs::open(self.folder.path()).unwrap();
-        let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs));
+        let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs.clone()));
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let (services, random) = (Services::default(), self.random.clone());
+        let papers = Papers::new(Arc::clone(&self.texts));
+        let services = Services::default().with(Arc::new(blobs)).with(Arc::new(papers));
+        let random = self.random.clone();
         let worker = Worker::with_lease((*self.db).clone(), services, clock, random, work::all(), LEASE);
         self.process = Some(Process { search, bots, worker });
     }
@@ -285,6 +291,12 @@ impl World {
 }
 
 fn open_shop(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(Id<Channel>, Vec<Product>, Vec<Contact>)> {
+    // Its papers say whose they are.
+    tx.execute_one(
+        "INSERT INTO auth_workspace (workspace_id, name, slug, lang, zone, created_at_ms)
+         VALUES ($1, 'Chorsu Texno', 'chorsu', 'uz', 'Asia/Tashkent', $2)",
+        params![ctx.workspace(), ctx.now()],
+    )?;
     let product =
         |(code, name, price): &(&str, &str, i64)| ProductContent::new(*code, *name, Money::from_som(*price));
     let products: Vec<Product> = GOODS

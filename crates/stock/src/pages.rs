@@ -13,7 +13,7 @@ use axum::{
 use context::Permission;
 use web::{
     App,
-    pages::{Choice, MenuEntry, Section, Shell},
+    pages::{AddressedBy, Choice, DocumentKind, MenuEntry, Section, Shell},
 };
 
 use crate::Warehouse;
@@ -57,6 +57,16 @@ pub(crate) const MENU: [MenuEntry; 4] = [
     entry(40, "/stock/receipts", "stock-menu-receipts", "truck"),
     entry(50, "/stock/low", "stock-menu-low", "exclamation-triangle"),
     entry(60, "/warehouses", "stock-menu-warehouses", "building"),
+];
+
+const fn documents(kind: &'static str, text: &'static str, list: &'static str) -> DocumentKind {
+    DocumentKind { kind, text, list, by: AddressedBy::Number, permission: Permission::InventoryRead }
+}
+
+/// The documents that have pages here. An adjustment stands on the card of its product.
+pub(crate) const DOCUMENTS: [DocumentKind; 2] = [
+    documents("stock_receipt", "stock-receipt-number", "/stock/receipts"),
+    documents("stock_adjustment", "stock-adjustment-document", "/stock/products"),
 ];
 
 /// Open warehouses as choices, by number.

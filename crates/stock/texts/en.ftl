@@ -88,6 +88,7 @@ stock-adjust-counted = Counted quantity
 stock-adjust-difference = Difference (+ or −)
 stock-adjusted = The stock is adjusted
 stock-adjusted-nothing = The stock equals the count, nothing changed
+stock-adjustment-document = Adjustment of product { $number }
 stock-product-choose = Choose a product from the list
 stock-supplier-choose = Choose a supplier from the list
 stock-receipt-new = New receipt

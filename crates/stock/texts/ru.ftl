@@ -88,6 +88,7 @@ stock-adjust-counted = Посчитано
 stock-adjust-difference = Разница (+ или −)
 stock-adjusted = Остаток исправлен
 stock-adjusted-nothing = Остаток равен посчитанному, ничего не изменилось
+stock-adjustment-document = Корректировка товара { $number }
 stock-product-choose = Выберите товар из списка
 stock-supplier-choose = Выберите поставщика из списка
 stock-receipt-new = Новое поступление

@@ -88,6 +88,7 @@ stock-adjust-counted = Sanalgan miqdor
 stock-adjust-difference = Farq (+ yoki −)
 stock-adjusted = Qoldiq toʻgʻrilandi
 stock-adjusted-nothing = Qoldiq sanalgan miqdorga teng, hech narsa oʻzgarmadi
+stock-adjustment-document = { $number }-mahsulot tuzatishi
 stock-product-choose = Roʻyxatdan mahsulotni tanlang
 stock-supplier-choose = Roʻyxatdan taʼminotchini tanlang
 stock-receipt-new = Yangi kirim

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     Authenticate,
-    pages::{MenuEntry, Words},
+    pages::{DocumentKind, MenuEntry, Words},
 };
 
 /// How the server is reached.
@@ -49,6 +49,8 @@ pub struct AppParts {
     pub config: AppConfig,
     /// The side menu, of all modules.
     pub menu: Vec<MenuEntry>,
+    /// The kinds of documents that have pages, of all modules.
+    pub documents: Arc<[DocumentKind]>,
 }
 
 /// What every handler can reach. Cheap to clone.
@@ -108,6 +110,11 @@ impl App {
     /// The side menu, of all modules.
     pub fn menu(&self) -> &[MenuEntry] {
         &self.parts.menu
+    }
+
+    /// The kinds of documents that have pages, of all modules.
+    pub fn documents(&self) -> &Arc<[DocumentKind]> {
+        &self.parts.documents
     }
 
     /// The process's services.

@@ -1,5 +1,7 @@
 //! Who calls, as a handler gets it: signed in ([`Caller`]) or perhaps not ([`Visitor`]).
 
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, request::Parts},
@@ -105,6 +107,7 @@ impl Caller {
             shell.theme = theme;
         }
         shell.menu = pages::menu(self.app.menu(), *permissions, &self.meta.path, &words);
+        shell.documents = Arc::clone(self.app.documents());
         shell.toasts.clone_from(&self.toasts);
         shell
     }

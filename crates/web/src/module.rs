@@ -5,7 +5,10 @@ use db::Migrations;
 use text::TextFiles;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{App, pages::MenuEntry};
+use crate::{
+    App,
+    pages::{DocumentKind, MenuEntry},
+};
 
 /// A domain's part of the application. Jobs and listeners come apart from it, as `jobs::Work`.
 #[derive(Default)]
@@ -22,6 +25,8 @@ pub struct Module {
     pub pages: Router<App>,
     /// Its entries of the side menu.
     pub menu: Vec<MenuEntry>,
+    /// The kinds of documents that have pages here.
+    pub documents: Vec<DocumentKind>,
 }
 
 impl std::fmt::Debug for Module {
@@ -68,6 +73,13 @@ impl Module {
     #[must_use]
     pub fn menu(mut self, menu: impl IntoIterator<Item = MenuEntry>) -> Self {
         self.menu.extend(menu);
+        self
+    }
+
+    /// With the kinds of documents that have pages here.
+    #[must_use]
+    pub fn documents(mut self, documents: impl IntoIterator<Item = DocumentKind>) -> Self {
+        self.documents.extend(documents);
         self
     }
 }

@@ -137,6 +137,7 @@ impl Site {
         let files: Vec<TextFiles> =
             own.into_iter().chain(modules.iter().filter_map(|module| module.texts)).collect();
         let menu = modules.iter().flat_map(|module| module.menu.clone()).collect();
+        let documents = modules.iter().flat_map(|module| module.documents.clone()).collect();
         let app = App::new(AppParts {
             db: db.clone(),
             texts: Arc::new(Texts::new(&files)),
@@ -147,6 +148,7 @@ impl Site {
             secret: [9; 32],
             config: AppConfig::default(),
             menu,
+            documents,
         });
         let router = router(&app, modules);
         Self { app, router, key: "1".to_owned(), lang: Lang::En, form: 0 }

@@ -93,6 +93,7 @@ impl Site {
             secret: [9; 32],
             config: AppConfig::default(),
             menu: Vec::new(),
+            documents: Arc::default(),
         });
         let pages = Router::new()
             .route("/api/things", post(make_thing))

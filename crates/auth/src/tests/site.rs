@@ -80,6 +80,7 @@ impl Site {
             secret: [9; 32],
             config: AppConfig::default(),
             menu: module.menu.clone(),
+            documents: module.documents.clone().into(),
         });
         Self { router: web::router(&app, vec![module]), clock }
     }

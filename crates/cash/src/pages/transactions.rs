@@ -13,9 +13,9 @@ use web::{
 };
 
 use super::{
-    address, icon,
+    address, document, icon,
     listed::{About, filter, table},
-    som, source_address, state, transaction_address,
+    som, state, transaction_address,
 };
 use crate::{
     Register, Transaction, list_transactions, registers,
@@ -185,14 +185,8 @@ fn linked(
     entries: &[Entry],
     others: &[Transaction],
 ) -> Facts {
-    let source = &seen.transaction.source;
     if !seen.transaction.is_manual() {
-        let number = source.number.map(|number| number.to_string()).unwrap_or_default();
-        let said = p.t1("cash-document-number", "number", number);
-        facts = match source_address(&seen.transaction) {
-            Some(href) => facts.link(p.t("cash-field-document"), said, href),
-            None => facts.text(p.t("cash-field-document"), said),
-        };
+        facts = document(p, &seen.transaction).fact(facts, p.t("cash-field-document"));
     }
     for entry in entries {
         let said = p.t1("cash-entry-number", "number", entry.number.to_string());

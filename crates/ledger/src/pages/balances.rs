@@ -141,7 +141,7 @@ fn lines_table(p: &Shell, query: &ListQuery, page: &Page<AccountLine>) -> Table 
         vec![
             Cell::Link { href, text, sub: number },
             Cell::Date(entry.date),
-            Cell::text(source(p, entry)),
+            source(p, entry).cell(),
             debit,
             credit,
             Cell::Money(*balance),

@@ -96,7 +96,7 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<Entry>) -> Table {
         vec![
             Cell::Link { href: address(entry), text: memo(&p.words, &entry.memo), sub: number },
             Cell::Date(entry.date),
-            Cell::text(source(p, entry)),
+            source(p, entry).cell(),
             state(entry).map_or(Cell::Blank, |(tone, key)| Cell::badge(tone, p.t(key))),
             Cell::Money(entry.total),
         ]
@@ -149,8 +149,9 @@ fn facts(p: &Shell, entry: &Entry, other: Option<&Entry>) -> Facts {
     let facts = Facts::new()
         .text(p.t("ledger-field-memo"), memo(&p.words, &entry.memo))
         .text(p.t("ledger-field-date"), p.date(entry.date))
-        .text(p.t("ledger-field-total"), som(p, entry.total))
-        .text(p.t("ledger-field-source"), source(p, entry))
+        .text(p.t("ledger-field-total"), som(p, entry.total));
+    let facts = source(p, entry)
+        .fact(facts, p.t("ledger-field-source"))
         .text(p.t("ledger-field-posted-by"), format!("{}, {posted_at}", entry.posted_by));
     match other {
         Some(other) => {

@@ -4,13 +4,14 @@
 use axum::extract::Path;
 use context::Ctx;
 use db::{ReadTx, Tx};
-use kernel::{Checks, Date, Id, Money, Quantity, Result, Text, Timestamp};
+use kernel::{Checks, Date, Money, Quantity, Result, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Caller, Json, OptionalJson, ProblemBody, RowKey};
 
 use super::{
+    deliveries::find_delivery,
     invoices::SalesInvoiceOut,
     output::SalesOrderOut,
     payments::{SalesPaymentIn, SalesPaymentOut},
@@ -18,8 +19,8 @@ use super::{
 };
 use crate::{
     DeliveryLine, DeliveryNote, LineQuantities, NewDelivery, NewInvoice, Order, OrderLine, close_order,
-    deliver_order, deliveries_of, delivery_lines, get_delivery_by_number, get_order, invoice_order,
-    invoices_of, order_lines, pay_order, payments_of, refund_order, seen::find, undo_delivery,
+    deliver_order, deliveries_of, delivery_lines, get_order, invoice_order, invoices_of, order_lines,
+    pay_order, payments_of, refund_order, seen::find, undo_delivery,
 };
 
 /// How much of a line of the order.
@@ -166,6 +167,8 @@ pub(super) async fn refund_sales_order(
 pub struct SalesDeliveryOut {
     pub id: i64,
     pub uuid: Uuid,
+    /// The number of the order.
+    pub order_id: i64,
     #[schema(value_type = String)]
     pub date: Date,
     /// What the goods cost.
@@ -192,7 +195,20 @@ pub struct SalesDeliveryLineOut {
 }
 
 impl SalesDeliveryOut {
-    fn of(ctx: &Ctx, tx: &mut ReadTx, lines: &[OrderLine], delivery: DeliveryNote) -> Result<Self> {
+    /// One of them, with its lines.
+    pub(super) fn one(ctx: &Ctx, tx: &mut ReadTx, delivery: DeliveryNote) -> Result<Self> {
+        let order = get_order(ctx, tx, delivery.order)?;
+        let lines = order_lines(ctx, tx, order.id)?;
+        Self::of(ctx, tx, &order, &lines, delivery)
+    }
+
+    fn of(
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        order: &Order,
+        lines: &[OrderLine],
+        delivery: DeliveryNote,
+    ) -> Result<Self> {
         let line = |one: DeliveryLine| {
             let DeliveryLine { position: _, order_line, product: _, warehouse: _, quantity, cost } = one;
             let place = lines.iter().find(|line| line.id == order_line).map_or(0, |line| line.position);
@@ -210,7 +226,17 @@ impl SalesDeliveryOut {
             created_at,
             undone_at,
         } = delivery;
-        Ok(Self { id: number, uuid: id.uuid(), date: delivered_on, cost, note, lines, created_at, undone_at })
+        Ok(Self {
+            id: number,
+            uuid: id.uuid(),
+            order_id: order.number,
+            date: delivered_on,
+            cost,
+            note,
+            lines,
+            created_at,
+            undone_at,
+        })
     }
 }
 
@@ -233,7 +259,7 @@ fn documents(
     let lines = order_lines(ctx, tx, order.id)?;
     let mut deliveries = Vec::new();
     for delivery in deliveries_of(ctx, tx, order.id)? {
-        deliveries.push(SalesDeliveryOut::of(ctx, tx, &lines, delivery)?);
+        deliveries.push(SalesDeliveryOut::of(ctx, tx, order, &lines, delivery)?);
     }
     let mut invoices = Vec::new();
     for invoice in invoices_of(ctx, tx, order.id)? {
@@ -280,17 +306,7 @@ pub(super) async fn undo_sales_delivery(
         let delivery = find_delivery(ctx, tx, key)?;
         undo_delivery(ctx, tx, delivery.id, date)?;
         let delivery = find_delivery(ctx, tx, key)?;
-        let order = get_order(ctx, tx, delivery.order)?;
-        let lines = order_lines(ctx, tx, order.id)?;
-        SalesDeliveryOut::of(ctx, tx, &lines, delivery)
+        SalesDeliveryOut::one(ctx, tx, delivery)
     };
     Ok(Json(caller.once(undo).await?))
-}
-
-/// The delivery that a path names by number or id.
-pub(crate) fn find_delivery(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<DeliveryNote> {
-    match key {
-        RowKey::Number(number) => get_delivery_by_number(ctx, tx, number),
-        RowKey::Id(uuid) => crate::store::deliveries::get(ctx, tx, Id::from_uuid(uuid)),
-    }
 }

@@ -1,4 +1,4 @@
-//! The form of a delivery, and deliveries that are undone.
+//! The form of a delivery, and orders that are closed without the rest.
 
 use axum::{
     extract::Path,
@@ -13,11 +13,8 @@ use web::{
 
 use super::order::step;
 use crate::{
-    LineQuantities, NewDelivery, Order, OrderLine,
-    api::find_delivery,
-    close_order as close, deliver_order as deliver,
+    LineQuantities, NewDelivery, Order, OrderLine, close_order as close, deliver_order as deliver,
     seen::{SeenLine, WholeOrder, find, whole},
-    undo_delivery as undo,
 };
 
 /// What the forms of a delivery and of a credit note send: how much of which line, on which day.
@@ -130,6 +127,7 @@ pub(super) async fn deliver_order(
     Path(key): Path<RowKey>,
     form: Multi,
 ) -> web::Result<Response> {
+    caller.ctx.require(Permission::SalesEdit)?;
     let whole = caller
         .read(move |ctx, tx| {
             let order = find(ctx, tx, key)?;
@@ -158,19 +156,4 @@ pub(super) async fn deliver_order(
 /// `POST /orders/{id}/close`.
 pub(super) async fn close_order(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Go> {
     step(&caller, key, "sales-order-closed", |ctx, tx, order| close(ctx, tx, order.id).map(drop)).await
-}
-
-/// `POST /deliveries/{id}/undo`.
-pub(super) async fn undo_delivery(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Go> {
-    let order = caller
-        .read(move |ctx, tx| {
-            let order = find_delivery(ctx, tx, key)?.order;
-            crate::get_order(ctx, tx, order)
-        })
-        .await?;
-    step(&caller, RowKey::Number(order.number), "sales-delivery-undone", move |ctx, tx, _| {
-        let id = find_delivery(ctx, tx, key)?.id;
-        undo(ctx, tx, id, None).map(drop)
-    })
-    .await
 }

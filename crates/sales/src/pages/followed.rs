@@ -4,12 +4,9 @@ use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Date, Money, Result, Timestamp};
 use ledger::Entry;
-use web::pages::{Action, Cell, Column, Row, Shell, Table, Tone};
+use web::pages::{Action, Cell, Column, Row, Shell, Table};
 
-use super::{
-    invoices,
-    money::{payment_state, reversal},
-};
+use super::{deliveries, invoices, payments};
 use crate::{
     DeliveryNote, Invoice, InvoiceKind, Order, Payment, PaymentKind, deliveries_of, invoices_of, payments_of,
 };
@@ -90,24 +87,14 @@ pub(super) fn table(p: &Shell, followed: &[Followed]) -> Table {
 type Cells = (Cell, Date, Money, Cell, Vec<Action>);
 
 fn of_delivery(p: &Shell, delivery: &DeliveryNote) -> Cells {
-    let name = Cell::Two(
-        p.t1("sales-delivery-number", "number", delivery.number.to_string()),
-        p.t("sales-delivery-cost"),
-    );
-    let stands = delivery.undone_at.is_none();
-    let state = if stands {
-        Cell::badge(Tone::Success, p.t("sales-delivered"))
-    } else {
-        Cell::badge(Tone::Plain, p.t("sales-taken-back"))
+    let name = Cell::Link {
+        href: deliveries::address(delivery),
+        text: deliveries::name(p, delivery),
+        sub: p.t("sales-delivery-cost"),
     };
-    let mut actions = Vec::new();
-    if stands && p.can(Permission::SalesEdit) {
-        let question = p.t1("sales-delivery-undo-question", "number", delivery.number.to_string());
-        let href = format!("/deliveries/{}/undo", delivery.number);
-        let action = Action::post(p, href, p.t("sales-take-back"));
-        actions.push(action.danger().icon("arrow-counterclockwise").confirm(question));
-    }
-    (name, delivery.delivered_on, delivery.cost, state, actions)
+    let state = deliveries::state(p, delivery);
+    let actions = deliveries::undoing(p, delivery).into_iter().collect();
+    (name, delivery.delivered_on, delivery.cost, Cell::Badge(state.tone, state.label), actions)
 }
 
 fn of_invoice(p: &Shell, invoice: &Invoice) -> Cells {
@@ -122,7 +109,7 @@ fn of_invoice(p: &Shell, invoice: &Invoice) -> Cells {
 }
 
 fn of_payment(p: &Shell, payment: &Payment) -> Cells {
-    let name = Cell::text(format!("{} № {}", p.t(payment.kind.text_key()), payment.number));
-    let actions = reversal(p, payment).into_iter().collect();
-    (name, payment.paid_on, payment.amount, payment_state(p, payment), actions)
+    let name = Cell::link(payments::address(payment), payments::name(p, payment));
+    let actions = payments::reversal(p, payment).into_iter().collect();
+    (name, payment.paid_on, payment.amount, payments::state(p, payment), actions)
 }

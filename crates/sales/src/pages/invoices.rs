@@ -342,6 +342,7 @@ pub(super) async fn credit_page(caller: Caller, Path(key): Path<String>) -> web:
 
 /// `POST /invoices/{label}/credit`.
 pub(super) async fn credit(caller: Caller, Path(key): Path<String>, form: Multi) -> web::Result<Response> {
+    caller.ctx.require(Permission::SalesEdit)?;
     let whole = caller.read(move |ctx, tx| whole(ctx, tx, &key)).await?;
     let typed = QuantitiesForm::sent(&form, whole.lines.len());
     let with_fee = form.get("with_fee") == "true";

@@ -1,10 +1,26 @@
 //! Deliveries and their lines.
 
 use context::Ctx;
-use db::{ReadTx, Row, ToValue, Tx, Value, params};
-use kernel::{Id, Result};
+use db::{
+    ReadTx, Row, ToValue, Tx, Value, params,
+    sea_query::{Expr, ExprTrait, Order as Direction, Query},
+};
+use kernel::{Id, Page, PageRequest, Result};
 
-use crate::{DeliveryLine, DeliveryNote, Order};
+use crate::{DeliveryFilter, DeliveryLine, DeliveryNote, Order};
+
+/// What [`read`] reads, in its order.
+const COLUMNS: [&str; 9] = [
+    "id",
+    "number",
+    "order_id",
+    "delivered_on",
+    "cost_tiyin",
+    "line_count",
+    "note",
+    "created_at_ms",
+    "undone_at_ms",
+];
 
 fn read(row: &Row<'_>) -> Result<DeliveryNote> {
     Ok(DeliveryNote {
@@ -120,6 +136,25 @@ pub(crate) fn lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<DeliveryNote>) -> Result<
             })
         },
     )
+}
+
+/// Those that fit, newest first.
+pub(crate) fn list(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &DeliveryFilter,
+    page: PageRequest,
+) -> Result<Page<DeliveryNote>> {
+    let DeliveryFilter { from, until } = filter;
+    let statement = Query::select()
+        .columns(COLUMNS)
+        .from("sales_delivery")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where_option(from.map(|day| Expr::col("delivered_on").gte(day.to_value())))
+        .and_where_option(until.map(|day| Expr::col("delivered_on").lte(day.to_value())))
+        .order_by("number", Direction::Desc)
+        .to_owned();
+    tx.page(&statement, page, read)
 }
 
 /// Writes down that one was a mistake.

@@ -64,9 +64,23 @@ async fn a_program_takes_an_order_from_the_warehouse_to_the_till_and_back(db: &T
         ("/api/sales-invoices?customer_id=1&from=2026-01-01&until=2026-12-31", 2),
         ("/api/sales-payments", 3),
         ("/api/sales-payments?kind=refund&register_id=1", 1),
+        ("/api/sales-deliveries", 2),
+        ("/api/sales-deliveries?from=2027-01-01", 0),
     ] {
         assert_eq!(site.get(list).await.json()["count"], json!(expected), "{list}");
     }
+    let first = site.get("/api/sales-deliveries/1").await.json();
+    assert_eq!((&first["order_id"], &first["lines"][0]["quantity"]), (&json!(1), &json!(1)));
+    let statement = site.get("/api/customers/1/statement").await.json();
+    assert_eq!((&statement["balance"], &statement["count"]), (&json!(0), &json!(5)));
+    let line = |place: usize| {
+        let line = &statement["results"][place];
+        (line["kind"].clone(), line["label"].clone(), line["amount"].clone(), line["balance"].clone())
+    };
+    assert_eq!(line(0), (json!("refund"), json!("3"), json!(224_000), json!(0)));
+    assert_eq!(line(1), (json!("credit_note"), json!("QN-2026-000001"), json!(-224_000), json!(-224_000)));
+    assert_eq!(line(4), (json!("invoice"), json!("2026-000001"), json!(336_000), json!(336_000)));
+    assert_eq!(site.get("/api/customers/77/statement").await.status, StatusCode::NOT_FOUND);
     assert_sound(db, &ctx);
 }
 
@@ -171,6 +185,30 @@ async fn staff_do_all_of_it_on_the_pages(db: &TestDb) {
     for list in ["/invoices", "/invoices?state=open", "/payments", "/orders", "/invoices?q=2026-000001"] {
         assert_eq!(site.page(list).await.status, StatusCode::OK, "{list}");
     }
+    for (page, words) in [
+        ("/deliveries", "/deliveries/1"),
+        ("/deliveries/1", "/ledger/entries/"),
+        ("/payments/1", "/invoices/2026-000001"),
+        ("/payments/2", "112,000"),
+        ("/contacts/1/statement", "/invoices/QN-2026-000001"),
+        ("/contacts/1/statement", "/payments/2"),
+        // Each entry leads back to what it was posted for.
+        ("/ledger/entries?q=", "/deliveries/1"),
+        ("/ledger/entries?q=", "/payments/2"),
+        ("/ledger/entries?q=", "/invoices/"),
+        ("/ledger/entries?q=", "/stock/receipts/1"),
+        ("/cash/transactions/1", "/payments/1"),
+    ] {
+        let answer = site.page(page).await;
+        assert!(
+            answer.status == StatusCode::OK && answer.text().contains(words),
+            "{page}: {words}: {}",
+            answer.text()
+        );
+    }
+    let entries = site.page("/ledger/entries").await.text();
+    let invoice = entries.split('"').find(|part| part.starts_with("/invoices/")).unwrap();
+    assert_eq!(site.page(invoice).await.status, StatusCode::OK, "{invoice}");
     assert_eq!(standing(db, &ctx, &choy), "8/0");
     let sell = site.page("/sell").await;
     assert_eq!(sell.status, StatusCode::OK);

@@ -4,7 +4,7 @@ use cash::{RegisterKind, default_register};
 use catalog::Product;
 use context::Ctx;
 use db::{db_test, testing::TestDb};
-use kernel::{Date, Id, Money, Quantity, Result};
+use kernel::{Date, Id, Money, PageRequest, Quantity, Result};
 use ledger::{Role, account_turnover};
 
 use super::{
@@ -13,8 +13,8 @@ use super::{
 use crate::{
     DeliveryState, Invoice, NewCreditNote, NewDelivery, NewInvoice, NewPayment, Order, OrderLine, Payment,
     PaymentState, QuickSale, Source, Status, cancel_order, close_order, confirm_order, credit_invoice,
-    deliver_order, get_order, invoice_order, list_invoices, order_lines, pay_on_account, pay_order,
-    refund_order, reverse_payment, sell, undo_delivery,
+    customer_standing, customer_statement, deliver_order, get_order, invoice_order, list_invoices,
+    order_lines, pay_on_account, pay_order, refund_order, reverse_payment, sell, undo_delivery,
 };
 
 fn som(amount: i64) -> Money {
@@ -350,6 +350,11 @@ fn a_customer_pays_on_account_the_oldest_first(db: &TestDb) {
     write(db, &ctx, move |ctx, tx| reverse_payment(ctx, tx, paid.id, None)).unwrap();
     assert_eq!((now(db, &ctx, &one).due().unwrap(), now(db, &ctx, &two).due().unwrap()), (som(100), som(50)));
     assert_sound(db, &ctx);
+    // The statement ends where we stand, without the payment that was a mistake.
+    let standing = read(db, &ctx, move |ctx, tx| customer_standing(ctx, tx, id));
+    let statement = read(db, &ctx, move |ctx, tx| customer_statement(ctx, tx, id, PageRequest::new(1, 25)));
+    assert_eq!((statement.count, statement.results[0].balance), (4, standing.balance().unwrap()));
+    assert_eq!(standing.balance().unwrap(), som(200));
 }
 
 #[db_test]

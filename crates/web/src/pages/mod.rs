@@ -5,6 +5,7 @@
 //! who may do what beyond hiding what the permissions lack; the actions decide that.
 
 mod days;
+mod document;
 mod export;
 mod field;
 mod form;
@@ -20,6 +21,7 @@ mod table;
 mod words;
 
 pub use days::DayRange;
+pub use document::{AddressedBy, DocumentKind, DocumentName};
 pub use export::{Export, asked_page};
 pub use field::{Choice, Field};
 pub use form::Form;

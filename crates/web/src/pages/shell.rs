@@ -9,7 +9,7 @@ use context::{Permission, Permissions};
 use kernel::{Arg, Date, Lang, Money, Quantity, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Icon, MenuGroup, Tone, Words};
+use super::{DocumentKind, Icon, MenuGroup, Tone, Words};
 use crate::assets;
 
 /// Texts of the script that every page loads; the messages are `web-js-…`.
@@ -44,6 +44,8 @@ pub struct Shell {
     pub permissions: Permissions,
     /// The side menu, already without what they may not open.
     pub menu: Vec<MenuGroup>,
+    /// The kinds of documents that have pages.
+    pub documents: Arc<[DocumentKind]>,
     /// The way here, without the page itself.
     pub crumbs: Vec<Crumb>,
     /// The token that forms send back.
@@ -100,6 +102,7 @@ impl Shell {
             member: None,
             permissions: Permissions::NONE,
             menu: Vec::new(),
+            documents: Arc::default(),
             crumbs: Vec::new(),
             csrf: csrf.into(),
             toasts: Vec::new(),
