@@ -293,8 +293,8 @@ impl World {
 fn open_shop(ctx: &Ctx, tx: &mut Tx<'_>) -> Result<(Id<Channel>, Vec<Product>, Vec<Contact>)> {
     // Its papers say whose they are.
     tx.execute_one(
-        "INSERT INTO auth_workspace (workspace_id, name, slug, lang, zone, created_at_ms)
-         VALUES ($1, 'Chorsu Texno', 'chorsu', 'uz', 'Asia/Tashkent', $2)",
+        "INSERT INTO auth_workspace (workspace_id, name, slug, lang, zone, address, created_at_ms)
+         VALUES ($1, 'Chorsu Texno', 'chorsu', 'uz', 'Asia/Tashkent', 'Toshkent', $2)",
         params![ctx.workspace(), ctx.now()],
     )?;
     let product =
