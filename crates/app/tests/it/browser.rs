@@ -179,11 +179,21 @@ impl Browser {
 
 /// The fields of the form in this page that is sent to `action`.
 pub(crate) fn fields_in(html: &str, action: &str) -> Option<Vec<Field>> {
-    html.split("<form").skip(1).find_map(|form| {
-        let form = form.split("</form>").next()?;
-        let to = attribute(&format!("<form{form}"), "<form", "action")?;
-        (to.split('?').next() == Some(action)).then(|| fields(form))
-    })
+    let fields_of = |fits: &dyn Fn(&str) -> bool| {
+        html.split("<form").skip(1).find_map(|form| {
+            let form = form.split("</form>").next()?;
+            let to = attribute(&format!("<form{form}"), "<form", "action")?;
+            to.split('?').next().is_some_and(fits).then(|| fields(form))
+        })
+    };
+    fields_of(&|to| to == action).or_else(|| fields_of(&|to| names_the_same(to, action)))
+}
+
+/// Whether an address differs from one with an id by what people call the row: `/invoices/2026-000001/credit`.
+fn names_the_same(to: &str, by_id: &str) -> bool {
+    let (parts, ids) = (to.split('/'), by_id.split('/'));
+    to.split('/').count() == by_id.split('/').count()
+        && parts.zip(ids).all(|(part, id)| part == id || uuid::Uuid::parse_str(id).is_ok())
 }
 
 /// Everything but letters and digits as `%XX`.

@@ -120,7 +120,9 @@ fn filled(field: Field, known: &Known) -> (String, String) {
                 | "line_price"
                 | "line_unit_cost"
         );
-    let value = if value.trim().is_empty() && must {
+    // A form that takes goods back begins with none of them.
+    let is_none = name.starts_with("lines.") && value == "0";
+    let value = if is_none || (value.trim().is_empty() && must) {
         typed(&name, known).unwrap_or_else(|| "1".to_owned())
     } else {
         value
