@@ -280,6 +280,7 @@ fn check_books(parts: &Parts) -> Result<()> {
 fn books(ctx: &Ctx, tx: &mut db::ReadTx) -> Result<Vec<String>> {
     let mut found: Vec<String> =
         stock::check(ctx, tx)?.into_iter().map(|violation| format!("{violation:?}")).collect();
+    found.extend(stock::check_worth(ctx, tx)?);
     found.extend(sales::check(ctx, tx)?);
     found.extend(cash::check(ctx, tx)?);
     found.extend(ledger::check(ctx, tx)?);

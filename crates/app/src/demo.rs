@@ -1,11 +1,13 @@
 //! The demo shop: an electronics shop with goods, stock, people and a bot, put in through the product's own doors.
 
+mod orders;
+
 use std::{fmt, net::SocketAddr, sync::Arc};
 
 use auth::{DemoPeople, demo_people};
 use bots::NewBot;
 use contacts::NewContact;
-use context::Ctx;
+use context::{Actor, Ctx};
 use db::{Lane, Scope, Tx};
 use flow::shop::ShopInfo;
 use kernel::{Error, Id, Lang, PageRequest, Phone, Result};
@@ -97,7 +99,7 @@ async fn import(parts: &Parts, ctx: &Ctx, name: &str, bytes: &[u8]) -> Result<()
     if report.bad.is_empty() { Ok(()) } else { Err(Error::internal(format!("{name}: {:?}", report.bad))) }
 }
 
-/// Customers and the bot, in one transaction: they are there together or not at all.
+/// Customers, their orders and the bot, in one transaction: they are there together or not at all.
 fn finish(ctx: &Ctx, tx: &mut Tx<'_>, customers: &[Customer], people: &DemoPeople) -> Result<()> {
     if !bots::list_bots(ctx, tx)?.is_empty() {
         return Ok(());
@@ -110,6 +112,7 @@ fn finish(ctx: &Ctx, tx: &mut Tx<'_>, customers: &[Customer], people: &DemoPeopl
         };
         contacts::upsert_by_phone(ctx, tx, new)?;
     }
+    orders::make(&ctx.with(|ctx| ctx.actor = Actor::server("demo")), tx)?;
     let shop = ShopInfo {
         name: people.workspace.name.clone(),
         about: "Televizor, telefon, noutbuk va maishiy texnika. Rasmiy kafolat 1 yil.".to_owned(),

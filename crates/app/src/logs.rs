@@ -32,13 +32,15 @@ pub fn start(config: &Config) -> Result<Option<WorkerGuard>> {
         return Ok(None);
     }
     let folder = config.data.join("logs");
+    let cannot = |error: &dyn std::fmt::Display| Error::internal(format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(|error| cannot(&error))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("bot_karvon")
         .filename_suffix("log")
         .max_log_files(FILES_KEPT)
         .build(&folder)
-        .map_err(|error| Error::internal(format!("{}: {error}", folder.display())))?;
+        .map_err(|error| cannot(&error))?;
     let (writer, guard) = tracing_appender::non_blocking(files);
     let file = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
     let file = if config.log_json {

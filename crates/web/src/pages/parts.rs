@@ -70,6 +70,9 @@ impl Tone {
     }
 }
 
+/// The icons that the sprite has.
+const LISTED: &str = include_str!("../../../../web/icons.txt");
+
 /// An icon of the sprite, hidden from screen readers: words stand beside it.
 #[derive(Debug, Clone, Copy)]
 pub struct Icon {
@@ -92,6 +95,7 @@ impl Icon {
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, class } = self;
+        debug_assert!(LISTED.lines().any(|listed| listed == *name), "web/icons.txt lacks {name}");
         let sprite = assets::address("icons.svg");
         write!(f, r##"<svg class="icon{class}" aria-hidden="true"><use href="{sprite}#{name}"></use></svg>"##)
     }
