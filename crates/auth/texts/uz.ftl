@@ -118,7 +118,7 @@ auth-company-account = Hisob raqami
 auth-company-vat-code = QQS toʻlovchisi kodi
 auth-company-director = Rahbar
 auth-company-accountant = Bosh hisobchi
-auth-company-papers-help = Bank, kodlar va imzolovchilar hisob-fakturada turadi.
+auth-company-papers-help = Bank, kodlar va imzolovchilar hisobvaraq-fakturada turadi.
 auth-digits-wrong = { $count } ta raqam kerak
 
 # Pages: members

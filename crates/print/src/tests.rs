@@ -19,7 +19,7 @@ const TEMPLATE: &str = r#"
 fn document(rows: usize) -> serde_json::Value {
     json!({
         "lang": "uz",
-        "title": "Hisob-faktura № 7",
+        "title": "Hisobvaraq-faktura № 7",
         "foot": "Chorsu Texno",
         "facts": [{ "name": "Xaridor", "value": "Oʻktam Gʻaniyev, Ўктам Ғаниев қҳ" }, { "name": "Sana", "value": "21.11.2026" }],
         "head": ["№", "Mahsulot", "Summa"],
@@ -42,7 +42,7 @@ fn words_of(pdf: &[u8]) -> String {
 fn a_document_is_text_in_every_script_and_what_people_typed_is_no_markup() {
     let words = words_of(&Printer::new(TEMPLATE).pdf(&document(2)).unwrap());
     for part in [
-        "Hisob-faktura № 7",
+        "Hisobvaraq-faktura № 7",
         "Oʻktam Gʻaniyev, Ўктам Ғаниев қҳ",
         "Televizor <b>#1</b> $x$ _y_",
         "4 690 000 soʻm",

@@ -41,13 +41,13 @@ const LANGUAGES: [Reads; 3] = [
         confirmed: "buyurtmangiz tasdiqlandi",
         partly: "bir qismi yetkazildi",
         delivered: "buyurtmangiz yetkazildi",
-        file: "schyot-faktura-",
+        file: "hisobvaraq-faktura-",
         left: "Qoldi: 2 500 000 soʻm",
         paid: "Toʻliq toʻlandi, rahmat!",
-        credit_file: "tuzatuvchi-schyot-faktura-QN-",
+        credit_file: "tuzatuvchi-hisobvaraq-faktura-QN-",
         refunded: "qaytarib berildi",
         card: ["✅ Yetkazildi", "Toʻlangan: 2 000 000 soʻm, qoldi: 2 500 000 soʻm"],
-        again: "🧾 Schyot-fakturani olish",
+        again: "🧾 Hisobvaraq-fakturani olish",
     },
     Reads {
         id: 2_002,
@@ -300,7 +300,7 @@ async fn a_simulated_chat_is_told_the_same_and_its_files_can_be_had(db: &TestDb)
     let brought: Vec<_> = messages.iter().filter(|message| !message["document"].is_null()).collect();
     assert_eq!(brought.len(), 1, "{said}");
     let document = &brought[0]["document"];
-    assert_eq!(document["name"], format!("schyot-faktura-{}.pdf", sold.label()));
+    assert_eq!(document["name"], format!("hisobvaraq-faktura-{}.pdf", sold.label()));
     assert!(document["size"].as_u64().unwrap() > 8_000);
     let (status, _) = world.api("GET", document["url"].as_str().unwrap(), "").await;
     assert_eq!(status, 200, "{document}");
