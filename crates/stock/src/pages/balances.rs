@@ -233,12 +233,15 @@ fn moves_table<'w>(
         let SeenMove { moved, product, warehouse } = seen;
         let Move { kind, quantity, value, on_hand_after, at, note, source, .. } = moved;
         let name = p.t(kind.text_key());
-        let mut row = vec![match kind {
-            MoveKind::Receipt => {
-                Cell::Link { href: format!("/stock/receipts/{source}"), text: name, sub: note.clone() }
-            }
-            _ if note.is_empty() => Cell::text(name),
-            _ => Cell::Two(name, note.clone()),
+        let document = match kind {
+            MoveKind::Receipt => p.document("stock_receipt", *source, None),
+            MoveKind::Delivery => p.document("sales_delivery", *source, None),
+            MoveKind::Opening | MoveKind::Adjustment | MoveKind::Return | MoveKind::Revaluation => None,
+        };
+        let mut row = vec![match document.and_then(|document| document.href) {
+            Some(href) => Cell::Link { href, text: name, sub: note.clone() },
+            None if note.is_empty() => Cell::text(name),
+            None => Cell::Two(name, note.clone()),
         }];
         if with_product {
             row.push(product.as_ref().map_or(Cell::Blank, |product| product_cell(p, product)));

@@ -58,16 +58,16 @@ impl DocumentName {
 }
 
 impl Shell {
-    /// The document of this kind; `None` when nobody said what such documents are.
+    /// The document of this kind, which people know by `number`; `None` when nobody said what such documents are.
     pub fn document(&self, kind: &str, id: Uuid, number: Option<i64>) -> Option<DocumentName> {
         let DocumentKind { kind: _, text, list, by, permission } =
             self.documents.iter().find(|known| known.kind == kind)?;
         let number = number.map(|number| number.to_string());
-        let key = match by {
-            AddressedBy::Number => number.clone(),
-            AddressedBy::Id => Some(id.to_string()),
+        let key = match (by, &number) {
+            (AddressedBy::Number, Some(number)) => number.clone(),
+            (AddressedBy::Number, None) | (AddressedBy::Id, _) => id.to_string(),
         };
-        let href = key.filter(|_| self.can(*permission)).map(|key| format!("{list}/{key}"));
+        let href = self.can(*permission).then(|| format!("{list}/{key}"));
         Some(DocumentName { text: self.t1(text, "number", number.unwrap_or_default()), href })
     }
 }
