@@ -1,5 +1,6 @@
 //! What people, chats and outside systems do with orders.
 
+mod accounting;
 mod counting;
 mod delivering;
 mod fulfilling;
@@ -12,9 +13,10 @@ mod setting;
 mod stepping;
 mod writing;
 
+pub use accounting::{pay_on_account, refund_on_account};
 pub use delivering::{NewDelivery, close_order, deliver_order, undo_delivery};
 pub use invoicing::{NewInvoice, invoice_order};
-pub use paying::{NewPayment, pay_on_account, pay_order, refund_order, reverse_payment};
+pub use paying::{NewPayment, pay_order, refund_order, reverse_payment};
 pub use placing::place_order;
 pub use returning::{NewCreditNote, credit_invoice};
 pub use selling::{QuickSale, Sold, sell};
@@ -42,7 +44,12 @@ fn customer(ctx: &Ctx, tx: &mut ReadTx, id: Option<Id<Contact>>) -> Result<Optio
 
 /// The contact of an order that stands, whatever became of them.
 fn customer_of(ctx: &Ctx, tx: &mut ReadTx, order: &Order) -> Result<Option<Contact>> {
-    let Some(id) = order.customer else { return Ok(None) };
+    whoever(ctx, tx, order.customer)
+}
+
+/// The same of a document.
+fn whoever(ctx: &Ctx, tx: &mut ReadTx, id: Option<Id<Contact>>) -> Result<Option<Contact>> {
+    let Some(id) = id else { return Ok(None) };
     Ok(contacts::get_many(ctx, tx, &[id])?.into_iter().next())
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(invoices::get_sales_invoice))
         .routes(routes!(invoices::credit_sales_invoice))
         .routes(routes!(payments::list_sales_payments, payments::receive_sales_payment))
+        .routes(routes!(payments::pay_sales_refund))
         .routes(routes!(payments::get_sales_payment))
         .routes(routes!(payments::reverse_sales_payment))
         .routes(routes!(statement::get_customer_statement))

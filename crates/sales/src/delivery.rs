@@ -1,7 +1,9 @@
 //! Goods that went out for an order. Pure.
 
+use std::collections::HashMap;
+
 use catalog::Product;
-use kernel::{Date, Id, Money, Quantity, Timestamp};
+use kernel::{Date, Id, Money, Quantity, Result, Timestamp};
 use stock::Warehouse;
 
 use crate::{Order, OrderLine};
@@ -44,4 +46,38 @@ pub struct DeliveryLine {
     pub quantity: Quantity,
     /// What it cost.
     pub cost: Money,
+}
+
+/// What went of one line of the order in one delivery that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gone {
+    pub(crate) delivery: Id<DeliveryNote>,
+    pub(crate) order_line: Id<OrderLine>,
+    pub(crate) quantity: Quantity,
+    pub(crate) cost: Money,
+    pub(crate) on: Date,
+}
+
+/// These, in the order they went, each with how much of it is invoiced: an invoice takes all that has gone out until
+/// then, so what is invoiced of a line is what went first.
+pub(crate) fn with_invoiced(gone: Vec<Gone>, lines: &[OrderLine]) -> Result<Vec<(Gone, Quantity)>> {
+    let mut left: HashMap<_, _> = lines.iter().map(|line| (line.id, line.progress.invoiced)).collect();
+    let mut all = Vec::with_capacity(gone.len());
+    for piece in gone {
+        let left = left.entry(piece.order_line).or_default();
+        let invoiced = piece.quantity.min(*left);
+        *left = left.minus(invoiced)?;
+        all.push((piece, invoiced));
+    }
+    Ok(all)
+}
+
+/// What the invoiced goods of each line cost.
+pub(crate) fn cost_of_invoiced(gone: &[(Gone, Quantity)]) -> Result<HashMap<Id<OrderLine>, Money>> {
+    let mut costs: HashMap<Id<OrderLine>, Money> = HashMap::new();
+    for (piece, invoiced) in gone {
+        let cost = costs.entry(piece.order_line).or_default();
+        *cost = cost.plus(piece.cost.share(*invoiced, piece.quantity)?)?;
+    }
+    Ok(costs)
 }

@@ -1,4 +1,5 @@
-//! What sales tell after a commit. The subject is the order's id, the payload an [`OrderEvent`].
+//! What sales tell after a commit. The subject is the order's id, the payload an [`OrderEvent`]; of money on account that
+//! belongs to no order, the payment's id and an [`AccountEvent`].
 
 use contacts::Contact;
 use context::{Ctx, Event};
@@ -6,7 +7,7 @@ use db::Tx;
 use kernel::{Id, Lang, Money, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::{Invoice, Order};
+use crate::{Invoice, Order, Payment};
 
 /// A customer ordered in a chat; the goods are reserved.
 pub const ORDER_PLACED: &str = "sales_order.placed";
@@ -37,6 +38,14 @@ pub const PAYMENT_RECEIVED: &str = "sales_payment.received";
 pub const PAYMENT_REVERSED: &str = "sales_payment.reversed";
 /// Money was given back.
 pub const REFUND_PAID: &str = "sales_refund.paid";
+
+/// Money came on account. The subject of this one and of the next two is the payment's id, the payload an
+/// [`AccountEvent`]; each order that it pays is told by itself, with [`PAYMENT_RECEIVED`] and its share.
+pub const PAYMENT_ON_ACCOUNT: &str = "sales_payment.received_on_account";
+/// A payment on account was a mistake.
+pub const PAYMENT_ON_ACCOUNT_REVERSED: &str = "sales_payment.reversed_on_account";
+/// What was paid on account was given back.
+pub const REFUND_ON_ACCOUNT: &str = "sales_refund.paid_on_account";
 
 /// What a message about the order is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +110,19 @@ impl Told {
     }
 }
 
+/// What is told of money on account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountEvent {
+    /// The number of the payment or the refund.
+    pub number: i64,
+    /// How much.
+    pub amount: Money,
+    /// How much of it pays invoices.
+    pub allocated: Money,
+    /// Whose money.
+    pub customer: Option<Customer>,
+}
+
 /// For whom an order is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
@@ -110,6 +132,12 @@ pub struct Customer {
     pub name: String,
     /// Their language.
     pub lang: Lang,
+}
+
+impl Customer {
+    fn of(contact: &Contact) -> Self {
+        Self { id: contact.id, name: contact.name.clone(), lang: contact.lang }
+    }
 }
 
 /// Tells that `name` happened to the order.
@@ -137,11 +165,25 @@ pub(crate) fn emit_told(
         status: order.status.word().to_owned(),
         source: order.source.word().to_owned(),
         total: order.amounts.total,
-        customer: contact.map(|c| Customer { id: c.id, name: c.name.clone(), lang: c.lang }),
+        customer: contact.map(Customer::of),
         chat_ref: order.chat_ref.clone(),
         reason: order.cancel_reason.clone(),
         by_customer: ctx.actor().kind == context::ActorKind::Bot,
         told,
     };
     ctx.emit(tx, Event::new(name, order.id).with(&payload)?)
+}
+
+/// Tells that `name` happened to money on account.
+pub(crate) fn emit_on_account(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    name: &'static str,
+    payment: &Payment,
+    contact: Option<&Contact>,
+) -> Result<()> {
+    let Payment { id, number, amount, allocated, .. } = payment;
+    let customer = contact.map(Customer::of);
+    let payload = AccountEvent { number: *number, amount: *amount, allocated: *allocated, customer };
+    ctx.emit(tx, Event::new(name, *id).with(&payload)?)
 }

@@ -31,14 +31,15 @@ mod totals;
 pub use actions::{
     NewCreditNote, NewDelivery, NewInvoice, NewPayment, QuickSale, Sold, cancel_order, close_order,
     confirm_order, create_order, credit_invoice, delete_order, deliver_order, invoice_order, move_order,
-    pay_on_account, pay_order, place_order, prices_include_vat, refund_order, reverse_payment, sell,
-    set_prices_include_vat, submit_order, undo_delivery, update_order,
+    pay_on_account, pay_order, place_order, prices_include_vat, refund_on_account, refund_order,
+    reverse_payment, sell, set_prices_include_vat, submit_order, undo_delivery, update_order,
 };
 pub use delivery::{DeliveryLine, DeliveryNote};
 pub use events::{
-    CREDIT_NOTE_POSTED, Customer, DELIVERY_POSTED, DELIVERY_UNDONE, INVOICE_POSTED, ORDER_CANCELLED,
-    ORDER_CHANGED, ORDER_CLOSED, ORDER_CONFIRMED, ORDER_CREATED, ORDER_DELETED, ORDER_PLACED, OrderEvent,
-    PAYMENT_RECEIVED, PAYMENT_REVERSED, REFUND_PAID, Told,
+    AccountEvent, CREDIT_NOTE_POSTED, Customer, DELIVERY_POSTED, DELIVERY_UNDONE, INVOICE_POSTED,
+    ORDER_CANCELLED, ORDER_CHANGED, ORDER_CLOSED, ORDER_CONFIRMED, ORDER_CREATED, ORDER_DELETED,
+    ORDER_PLACED, OrderEvent, PAYMENT_ON_ACCOUNT, PAYMENT_ON_ACCOUNT_REVERSED, PAYMENT_RECEIVED,
+    PAYMENT_REVERSED, REFUND_ON_ACCOUNT, REFUND_PAID, Told,
 };
 pub use invoice::{Invoice, InvoiceKind, InvoiceLine};
 pub use order::{

@@ -56,6 +56,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/payments/{id}", get(payments::payment_page))
         .route("/payments/{id}/reverse", post(payments::reverse_payment))
         .route("/contacts/{id}/statement", get(statement::statement_page))
+        .route("/contacts/{id}/pay", get(money::account_pay_page).post(money::pay_account))
+        .route("/contacts/{id}/refund", get(money::account_refund_page).post(money::refund_account))
         .route("/sell", get(counter::sell_page).post(counter::sell_now))
         .route("/orders/{id}/receipt.pdf", get(papers::receipt_pdf))
         .route("/invoices/{label}/pdf", get(papers::invoice_pdf))

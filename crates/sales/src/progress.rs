@@ -49,9 +49,9 @@ impl DeliveryState {
         matches!(self, Self::Whole | Self::Closed)
     }
 
-    /// Of an order with these lines.
+    /// Of an order with these lines. Of one without any nothing goes out.
     pub(crate) fn of(lines: &[OrderLine]) -> Self {
-        if lines.iter().all(|line| line.progress.delivered >= line.quantity) {
+        if !lines.is_empty() && lines.iter().all(|line| line.progress.delivered >= line.quantity) {
             Self::Whole
         } else if lines.iter().any(|line| line.progress.delivered.is_positive()) {
             Self::Part
@@ -119,6 +119,51 @@ pub struct Progress {
     pub paid: Money,
 }
 
+/// What stands in the books of an order and is to be taken back before the order is called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// Goods are with the customer.
+    Goods,
+    /// It is invoiced, and not credited in full.
+    Invoice,
+    /// Money of the customer.
+    Money,
+}
+
+impl Stands {
+    /// The first of an order with these lines; `None` when nothing of it stands.
+    pub(crate) fn of(order: &Order, lines: &[OrderLine]) -> Option<Self> {
+        let Progress { delivery: _, invoiced, credited, paid } = order.progress;
+        if lines.iter().any(OrderLine::is_out) {
+            Some(Self::Goods)
+        } else if invoiced != credited {
+            Some(Self::Invoice)
+        } else if !paid.is_zero() {
+            Some(Self::Money)
+        } else {
+            None
+        }
+    }
+
+    /// The key of the words that refuse to cancel.
+    pub(crate) const fn against_cancelling(self) -> &'static str {
+        match self {
+            Self::Goods => "sales-cancel-delivered",
+            Self::Invoice => "sales-cancel-invoiced",
+            Self::Money => "sales-cancel-paid",
+        }
+    }
+
+    /// The key of the words that refuse to change it.
+    pub(crate) const fn against_changing(self) -> &'static str {
+        match self {
+            Self::Goods => "sales-change-delivered",
+            Self::Invoice => "sales-change-invoiced",
+            Self::Money => "sales-change-paid",
+        }
+    }
+}
+
 /// What became of one line of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LineProgress {
@@ -138,6 +183,11 @@ impl OrderLine {
     /// How much is still to go out.
     pub fn to_deliver(&self) -> Result<Quantity> {
         self.quantity.minus(self.progress.delivered)
+    }
+
+    /// Whether some of it is with the customer: it went out and did not come back.
+    pub fn is_out(&self) -> bool {
+        self.progress.delivered > self.progress.returned
     }
 
     /// How much went out and is not invoiced yet.

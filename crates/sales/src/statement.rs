@@ -79,6 +79,8 @@ pub struct CustomerStanding {
     pub open: Money,
     /// What they paid that pays nothing yet.
     pub advance: Money,
+    /// How much of that was paid on account, for no order in particular.
+    pub on_account: Money,
 }
 
 impl CustomerStanding {

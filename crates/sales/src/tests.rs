@@ -1,14 +1,19 @@
 //! Orders on both databases.
 
+mod accounts;
 mod api;
 mod checking;
+mod costs;
+mod dates;
 mod documents;
 mod fulfilling;
 mod pages;
 mod papers;
 mod placing;
 mod races;
+mod refusals;
 mod stepping;
+mod steps;
 mod writing;
 
 use catalog::{Product, ProductContent, create_product};
@@ -130,10 +135,11 @@ fn assert_sound(db: &TestDb, ctx: &Ctx) {
     }
 }
 
-/// What sales told, in order. Read straight from the outbox: its cursor waits for the open transactions of the whole
+/// What sales told of orders, in order. Read straight from the outbox: its cursor waits for the open transactions of the whole
 /// server, and other tests have some.
 fn told_events(db: &TestDb) -> Vec<(String, OrderEvent)> {
-    let sql = "SELECT name, payload FROM context_event WHERE name LIKE 'sales_%' ORDER BY seq";
+    let sql = "SELECT name, payload FROM context_event
+         WHERE name LIKE 'sales_%' AND name NOT LIKE '%_on_account' ORDER BY seq";
     db.read_now(Scope::Server, move |tx| {
         tx.query(sql, &[], |row| {
             let payload: serde_json::Value = row.get(1)?;

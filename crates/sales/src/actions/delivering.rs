@@ -10,11 +10,11 @@ use stock::{Deliver, DeliverLine, Delivered, TakeBack};
 
 use super::{
     counting::NOTE_CHARS,
-    fulfilling::{Fulfilment, day},
+    fulfilling::{Fulfilment, day, not_before},
 };
 use crate::{
     DELIVERY_POSTED, DELIVERY_UNDONE, DeliveryLine, DeliveryNote, DeliveryState, LineQuantities,
-    ORDER_CLOSED, Order, OrderLine, events::Told, store, to_ledger,
+    ORDER_CLOSED, Order, OrderLine, delivery::with_invoiced, events::Told, store, to_ledger,
 };
 
 /// The series of delivery numbers.
@@ -183,21 +183,20 @@ impl Fulfilment {
     fn undo(&mut self, ctx: &Ctx, tx: &mut Tx, delivery: &DeliveryNote, on: Option<Date>) -> Result<()> {
         let mut checks = Checks::new();
         let on = day(ctx, &mut checks, on);
-        let early = Text::new("sales-date-before").with("date", delivery.delivered_on);
-        checks.hold(on >= delivery.delivered_on, "date", early);
+        not_before(&mut checks, on, delivery.delivered_on);
         checks.done()?;
         let refuse = |key: &'static str| Err(Error::conflict(Text::new(key).with("number", delivery.number)));
         if delivery.undone_at.is_some() {
             return refuse("sales-delivery-is-undone");
         }
+        let gone = with_invoiced(store::deliveries::gone(ctx, tx, self.order.id)?, &self.lines)?;
+        if gone.iter().any(|(piece, invoiced)| piece.delivery == delivery.id && invoiced.is_positive()) {
+            return refuse("sales-delivery-is-invoiced");
+        }
         let lines = store::deliveries::lines(ctx, tx, delivery.id)?;
         for DeliveryLine { order_line, quantity, cost, .. } in &lines {
             let line = self.line_mut(*order_line)?;
-            let delivered = line.progress.delivered.minus(*quantity)?;
-            if delivered < line.progress.invoiced {
-                return refuse("sales-delivery-is-invoiced");
-            }
-            line.progress.delivered = delivered;
+            line.progress.delivered = line.progress.delivered.minus(*quantity)?;
             line.progress.delivered_cost = line.progress.delivered_cost.minus(*cost)?;
         }
         let pieces: Vec<_> = lines.iter().map(piece).collect();

@@ -100,3 +100,8 @@ pub(super) fn day(ctx: &Ctx, checks: &mut Checks, said: Option<Date>) -> Date {
     checks.hold(day <= today, "date", Text::new("sales-date-in-future").with("today", today));
     day
 }
+
+/// Refuses a day before that of the document which this one follows or takes back.
+pub(super) fn not_before(checks: &mut Checks, on: Date, earliest: Date) {
+    checks.hold(on >= earliest, "date", Text::new("sales-date-before").with("date", earliest));
+}

@@ -7,10 +7,11 @@ use serde_json::json;
 
 use super::{
     counting::NOTE_CHARS,
-    fulfilling::{Fulfilment, day},
+    fulfilling::{Fulfilment, day, not_before},
 };
 use crate::{
     Amounts, INVOICE_POSTED, Invoice, InvoiceKind, Order,
+    delivery::with_invoiced,
     events::Told,
     invoice::{InvoiceDraft, draft_invoice},
     payment::allocate,
@@ -48,6 +49,14 @@ impl Fulfilment {
         let mut checks = Checks::new();
         let note = checks.prose("note", &note, NOTE_CHARS);
         let on = day(ctx, &mut checks, on);
+        if on < ctx.today() && !is_new {
+            // What goes out today at the latest is invoiced today at the earliest.
+            let gone = with_invoiced(store::deliveries::gone(ctx, tx, self.order.id)?, &self.lines)?;
+            let to_invoice = gone.iter().filter(|(piece, invoiced)| *invoiced < piece.quantity);
+            if let Some(last) = to_invoice.map(|(piece, _)| piece.on).max() {
+                not_before(&mut checks, on, last);
+            }
+        }
         checks.done()?;
         let InvoiceDraft { lines, fee, fee_vat_rate, amounts } = self.to_invoice(ctx, tx, on)?;
         let mut invoice = Invoice {

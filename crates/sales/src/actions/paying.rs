@@ -1,7 +1,5 @@
 //! Customers pay, and are given money back.
 
-use std::collections::BTreeSet;
-
 use cash::{Flow, NewTransaction, Register, TransactionKind};
 use contacts::Contact;
 use context::{Ctx, Permission, next_number};
@@ -11,9 +9,9 @@ use ledger::Source;
 use serde_json::json;
 
 use super::{
+    accounting::{Shares, account_reversed},
     counting::NOTE_CHARS,
-    customer,
-    fulfilling::{Fulfilment, day},
+    fulfilling::{Fulfilment, day, not_before},
 };
 use crate::{
     Allocation, Invoice, Order, PAYMENT_RECEIVED, PAYMENT_REVERSED, Payment, PaymentKind, REFUND_PAID,
@@ -46,89 +44,21 @@ pub fn pay_order(ctx: &Ctx, tx: &mut Tx, id: Id<Order>, new: NewPayment) -> Resu
     Ok((work.finish(ctx, tx)?, payment))
 }
 
-/// A customer pays on account: their open invoices of all orders, the oldest first; the rest is an advance.
-pub fn pay_on_account(ctx: &Ctx, tx: &mut Tx, whom: Id<Contact>, new: NewPayment) -> Result<Payment> {
-    ctx.require(Permission::FinanceCreate)?;
-    customer(ctx, tx, Some(whom))?;
-    let NewPayment { register, amount, on, note } = new;
-    let mut checks = Checks::new();
-    let note = checks.prose("note", &note, NOTE_CHARS);
-    let on = day(ctx, &mut checks, on);
-    checks.done()?;
-    let mut invoices = store::invoices::lock_open_of_customer(ctx, tx, whom)?;
-    let due = Money::sum(invoices.iter().map(Invoice::open).collect::<Result<Vec<_>>>()?)?;
-    let amount = amount.unwrap_or(due);
-    let id: Id<Payment> = ctx.new_id();
-    let taken = Taken {
-        kind: PaymentKind::Payment,
-        id,
-        order: None,
-        customer: Some(whom),
-        register,
-        amount,
-        on,
-        note,
-    };
-    let (mut payment, register) = taken.record(ctx, tx)?;
-    let allocations = allocate(&mut invoices, std::slice::from_mut(&mut payment))?;
-    write(ctx, tx, &payment, &invoices, &allocations)?;
-    let orders: BTreeSet<_> = invoices
-        .iter()
-        .filter(|invoice| allocations.iter().any(|allocation| allocation.invoice == invoice.id))
-        .map(|invoice| invoice.order)
-        .collect();
-    for order in orders {
-        Fulfilment::open(ctx, tx, order)?.finish(ctx, tx)?;
-    }
-    audit(ctx, tx, "sales_payment.receive", &payment)?;
-    ledger::post(ctx, tx, to_ledger::paid(&payment, &register)?)?;
-    Ok(payment)
-}
-
-/// Gives a customer money back: what of their payments pays nothing. More than that, or than lies in the register, is
-/// refused with what does.
+/// Gives a customer money back: what of an order's payments pays nothing. More than that, or than lies in the register,
+/// is refused with what does.
 pub fn refund_order(ctx: &Ctx, tx: &mut Tx, id: Id<Order>, new: NewPayment) -> Result<(Order, Payment)> {
     ctx.require(Permission::FinanceCreate)?;
-    let NewPayment { register, amount, on, note } = new;
     let mut work = Fulfilment::open(ctx, tx, id)?;
-    let mut checks = Checks::new();
-    let note = checks.prose("note", &note, NOTE_CHARS);
-    let on = day(ctx, &mut checks, on);
-    checks.done()?;
-    let mut free = store::payments::lock_free(ctx, tx, Some(id), None)?;
-    let most = Money::sum(free.iter().map(Payment::free).collect::<Result<Vec<_>>>()?)?;
-    // What is due to the customer is what they paid too much; an advance for goods to come is theirs to ask for, too.
-    let amount = amount.unwrap_or(most);
-    if amount > most || most.is_zero() {
-        let text = Text::new("sales-refund-too-large").with("number", work.order.number).with("max", most);
-        return Err(if most.is_zero() { Error::conflict(text) } else { Error::field("amount", text) });
-    }
-    let mut rest = amount;
-    for payment in &mut free {
-        let take = rest.min(payment.free()?);
-        if take.is_positive() {
-            payment.refunded = payment.refunded.plus(take)?;
-            rest = rest.minus(take)?;
-            store::payments::set_used(ctx, tx, payment)?;
-        }
-    }
-    let customer = work.order.customer;
-    let taken = Taken {
-        kind: PaymentKind::Refund,
-        id: ctx.new_id(),
-        order: Some(id),
-        customer,
-        register,
-        amount,
-        on,
-        note,
-    };
-    let (refund, register) = taken.record(ctx, tx)?;
-    store::payments::insert(ctx, tx, &refund)?;
+    let free = store::payments::lock_free(ctx, tx, Some(id), None)?;
+    let (number, customer) = (work.order.number, work.order.customer);
+    let too_large = Text::new("sales-refund-too-large").with("number", number);
+    let (refund, register) = give_back(ctx, tx, new, free, (Some(id), customer), too_large)?;
     audit(ctx, tx, "sales_refund.pay", &refund)?;
     work.entries.push(to_ledger::refunded(&refund, &register));
-    work.told
-        .push((REFUND_PAID, Told { amount: Some(amount), number: Some(refund.number), ..Told::default() }));
+    work.told.push((
+        REFUND_PAID,
+        Told { amount: Some(refund.amount), number: Some(refund.number), ..Told::default() },
+    ));
     Ok((work.finish(ctx, tx)?, refund))
 }
 
@@ -137,7 +67,12 @@ pub fn refund_order(ctx: &Ctx, tx: &mut Tx, id: Id<Order>, new: NewPayment) -> R
 pub fn reverse_payment(ctx: &Ctx, tx: &mut Tx, id: Id<Payment>, on: Option<Date>) -> Result<Payment> {
     ctx.require(Permission::FinanceEdit)?;
     let order = store::payments::get(ctx, tx, id)?.order;
+    // Orders before payments, as every step takes them. An invoice that is made this very moment may still take money
+    // on account, and its order is taken late; should that wait crosswise, the database ends one and it runs again.
     let mut work = order.map(|order| Fulfilment::open(ctx, tx, order)).transpose()?;
+    if order.is_none() {
+        store::orders::lock_paid_by(ctx, tx, id)?;
+    }
     let mut payment = store::payments::lock(ctx, tx, id)?;
     let refuse = |key: &'static str| Err(Error::conflict(Text::new(key).with("number", payment.number)));
     if payment.reversed_at.is_some() {
@@ -151,16 +86,15 @@ pub fn reverse_payment(ctx: &Ctx, tx: &mut Tx, id: Id<Payment>, on: Option<Date>
     }
     let mut checks = Checks::new();
     let on = day(ctx, &mut checks, on);
-    let early = Text::new("sales-date-before").with("date", payment.paid_on);
-    checks.hold(on >= payment.paid_on, "date", early);
+    not_before(&mut checks, on, payment.paid_on);
     checks.done()?;
     let allocations = store::payments::allocations_of_payment(ctx, tx, id)?;
-    let mut others = BTreeSet::new();
+    let mut shares = Shares::new();
     for allocation in &allocations {
         let mut invoice = store::invoices::lock(ctx, tx, allocation.invoice)?;
         invoice.paid = invoice.paid.minus(allocation.amount)?;
         store::invoices::set_settled(ctx, tx, &invoice)?;
-        others.insert(invoice.order);
+        shares.add(invoice.order, allocation.amount)?;
     }
     let nothing: Vec<_> = allocations.iter().map(|a| Allocation { amount: Money::ZERO, ..*a }).collect();
     store::payments::set_allocations(ctx, tx, &nothing)?;
@@ -180,9 +114,6 @@ pub fn reverse_payment(ctx: &Ctx, tx: &mut Tx, id: Id<Payment>, on: Option<Date>
     payment.reversed_at = Some(ctx.now());
     store::payments::set_used(ctx, tx, &payment)?;
     audit(ctx, tx, "sales_payment.reverse", &payment)?;
-    for other in others.into_iter().filter(|other| Some(*other) != order) {
-        Fulfilment::open(ctx, tx, other)?.finish(ctx, tx)?;
-    }
     match work.take() {
         Some(mut work) => {
             work.entries.push(entry);
@@ -190,7 +121,7 @@ pub fn reverse_payment(ctx: &Ctx, tx: &mut Tx, id: Id<Payment>, on: Option<Date>
             work.told.push((PAYMENT_REVERSED, told));
             work.finish(ctx, tx)?;
         }
-        None => drop(ledger::post(ctx, tx, entry)?),
+        None => account_reversed(ctx, tx, &payment, shares, entry)?,
     }
     Ok(payment)
 }
@@ -251,21 +182,64 @@ impl Fulfilment {
     }
 }
 
+/// Gives money back out of these advances, the oldest first, for an order or to a customer on account. More than they
+/// come to is `too_large`, with what they do. The refund is written; what it says in the books is the caller's.
+pub(super) fn give_back(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    new: NewPayment,
+    mut free: Vec<Payment>,
+    (order, customer): (Option<Id<Order>>, Option<Id<Contact>>),
+    too_large: Text,
+) -> Result<(Payment, Register)> {
+    let NewPayment { register, amount, on, note } = new;
+    let mut checks = Checks::new();
+    let note = checks.prose("note", &note, NOTE_CHARS);
+    let on = day(ctx, &mut checks, on);
+    checks.done()?;
+    let most = Money::sum(free.iter().map(Payment::free).collect::<Result<Vec<_>>>()?)?;
+    // What is due to the customer is what they paid too much; an advance for goods to come is theirs to ask for, too.
+    let amount = amount.unwrap_or(most);
+    if amount > most || most.is_zero() {
+        let text = too_large.with("max", most);
+        return Err(if most.is_zero() { Error::conflict(text) } else { Error::field("amount", text) });
+    }
+    let (mut rest, mut checks) = (amount, Checks::new());
+    for payment in &mut free {
+        let take = rest.min(payment.free()?);
+        if !take.is_positive() {
+            break;
+        }
+        if !checks.has("date") {
+            not_before(&mut checks, on, payment.paid_on);
+        }
+        payment.refunded = payment.refunded.plus(take)?;
+        rest = rest.minus(take)?;
+        store::payments::set_used(ctx, tx, payment)?;
+    }
+    checks.done()?;
+    let kind = PaymentKind::Refund;
+    let taken = Taken { kind, id: ctx.new_id(), order, customer, register, amount, on, note };
+    let (refund, register) = taken.record(ctx, tx)?;
+    store::payments::insert(ctx, tx, &refund)?;
+    Ok((refund, register))
+}
+
 /// Money on its way into a register or out of it.
-struct Taken {
-    kind: PaymentKind,
-    id: Id<Payment>,
-    order: Option<Id<Order>>,
-    customer: Option<Id<Contact>>,
-    register: Option<Id<Register>>,
-    amount: Money,
-    on: Date,
-    note: String,
+pub(super) struct Taken {
+    pub(super) kind: PaymentKind,
+    pub(super) id: Id<Payment>,
+    pub(super) order: Option<Id<Order>>,
+    pub(super) customer: Option<Id<Contact>>,
+    pub(super) register: Option<Id<Register>>,
+    pub(super) amount: Money,
+    pub(super) on: Date,
+    pub(super) note: String,
 }
 
 impl Taken {
     /// Moves the money; the payment itself is not written yet.
-    fn record(self, ctx: &Ctx, tx: &mut Tx) -> Result<(Payment, Register)> {
+    pub(super) fn record(self, ctx: &Ctx, tx: &mut Tx) -> Result<(Payment, Register)> {
         let Self { kind, id, order, customer, register, amount, on, note } = self;
         if !amount.is_positive() {
             return Err(Error::field("amount", Text::new("sales-payment-not-positive")));
@@ -307,7 +281,7 @@ impl Taken {
 }
 
 /// Writes a payment and what it pays.
-fn write(
+pub(super) fn write(
     ctx: &Ctx,
     tx: &mut Tx,
     payment: &Payment,
@@ -321,7 +295,7 @@ fn write(
     store::payments::add_allocations(ctx, tx, allocations)
 }
 
-fn audit(ctx: &Ctx, tx: &mut Tx, action: &'static str, payment: &Payment) -> Result<()> {
+pub(super) fn audit(ctx: &Ctx, tx: &mut Tx, action: &'static str, payment: &Payment) -> Result<()> {
     let Payment { number, amount, paid_on, order, customer, allocated, .. } = payment;
     let after = json!({ "number": number, "amount": amount, "date": paid_on, "customer": customer,
                         "allocated": allocated });

@@ -11,11 +11,12 @@ use stock::{Delivered, TakeBack, Warehouse};
 
 use super::{
     counting::NOTE_CHARS,
-    fulfilling::{Fulfilment, day},
+    fulfilling::{Fulfilment, day, not_before},
     invoicing::series,
 };
 use crate::{
     CREDIT_NOTE_POSTED, Invoice, InvoiceKind, InvoiceLine, LineQuantities, Order, OrderLine,
+    delivery::{cost_of_invoiced, with_invoiced},
     events::Told,
     invoice::{InvoiceDraft, draft_credit},
     payment::free_up,
@@ -66,8 +67,7 @@ impl Fulfilment {
         let mut checks = Checks::new();
         let note = checks.prose("note", &note, NOTE_CHARS);
         let on = day(ctx, &mut checks, on);
-        let early = Text::new("sales-date-before").with("date", invoice.invoiced_on);
-        checks.hold(on >= invoice.invoiced_on, "date", early);
+        not_before(&mut checks, on, invoice.invoiced_on);
         checks.done()?;
         if invoice.kind == InvoiceKind::CreditNote {
             return Err(Error::conflict(
@@ -87,11 +87,10 @@ impl Fulfilment {
             draft_credit(&invoice, &stands, &credited, &quantities, with_fee)?
         };
         if draft.lines.is_empty() && draft.amounts.is_zero() {
-            return Err(Error::conflict(
-                Text::new("sales-invoice-is-credited").with("number", invoice.label()),
-            ));
+            return Err(nothing_back(&invoice, &stands, &credited, fee_credited));
         }
-        let back = self.goods_back(&draft.lines)?;
+        let gone = with_invoiced(store::deliveries::gone(ctx, tx, self.order.id)?, &self.lines)?;
+        let back = self.goods_back(&draft.lines, &cost_of_invoiced(&gone)?)?;
         let id: Id<Invoice> = ctx.new_id();
         let moves = if back.is_empty() {
             Vec::new()
@@ -151,14 +150,20 @@ impl Fulfilment {
         Ok(credit)
     }
 
-    /// What the lines had cost, as stock takes them back; the lines of the order know of it from here on.
-    fn goods_back(&mut self, lines: &[InvoiceLine]) -> Result<Vec<Delivered>> {
+    /// What the lines had cost, as stock takes them back: on average of what is invoiced of the line, because only that
+    /// can come back, and the rest may still be undone. The lines of the order know of it from here on.
+    fn goods_back(
+        &mut self,
+        lines: &[InvoiceLine],
+        invoiced: &HashMap<Id<OrderLine>, Money>,
+    ) -> Result<Vec<Delivered>> {
         let mut back = Vec::with_capacity(lines.len());
         for line in lines {
             let order_line = self.line_mut(line.order_line)?;
             let progress = &mut order_line.progress;
             let returned = progress.returned.plus(line.quantity)?;
-            let cost = progress.delivered_cost.share(returned, progress.delivered)?;
+            let whole = invoiced.get(&line.order_line).copied().unwrap_or_default();
+            let cost = whole.share(returned, progress.invoiced)?;
             let cost = cost.minus(progress.returned_cost)?.max(Money::ZERO);
             progress.returned = returned;
             progress.returned_cost = progress.returned_cost.plus(cost)?;
@@ -172,6 +177,22 @@ impl Fulfilment {
         }
         Ok(back)
     }
+}
+
+/// Why a credit note would say nothing: nothing is left of the invoice, or nobody said what of it comes back.
+fn nothing_back(
+    invoice: &Invoice,
+    lines: &[InvoiceLine],
+    credited: &HashMap<Id<OrderLine>, Quantity>,
+    fee_credited: bool,
+) -> Error {
+    let before = |line: &InvoiceLine| credited.get(&line.order_line).copied().unwrap_or_default();
+    let goods_left = lines.iter().any(|line| before(line) < line.quantity);
+    let fee_left = !fee_credited && !invoice.fee.is_zero();
+    if goods_left || fee_left {
+        return Error::field("lines", Text::new("sales-nothing-to-return"));
+    }
+    Error::conflict(Text::new("sales-invoice-is-credited").with("number", invoice.label()))
 }
 
 /// How much of each line comes back; what is said must be left of it.

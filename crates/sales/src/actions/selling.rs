@@ -87,6 +87,10 @@ pub fn sell(ctx: &Ctx, tx: &mut Tx, source: Source, sale: QuickSale) -> Result<S
     let mut invoice = work.invoice(ctx, tx, NewInvoice { on, note: String::new() }, true)?;
     let mut paid = Vec::with_capacity(payments.len());
     for payment in payments {
+        if invoice.amounts.is_zero() && payment.amount.is_none() {
+            // All that is due of goods that cost nothing is nothing.
+            continue;
+        }
         let payment = work.pay(ctx, tx, NewPayment { on, ..payment }, vec![invoice.clone()])?;
         invoice.paid = invoice.paid.plus(payment.allocated)?;
         work.order.progress.paid = invoice.paid;

@@ -6,7 +6,10 @@ use kernel::{Checks, Error, Id, Result, Text};
 use serde_json::json;
 
 use super::{customer_of, keep};
-use crate::{ORDER_CANCELLED, ORDER_CHANGED, ORDER_CONFIRMED, Order, Status, Step, events, store};
+use crate::{
+    DeliveryState, ORDER_CANCELLED, ORDER_CHANGED, ORDER_CONFIRMED, Order, Status, Step, events,
+    progress::Stands, store,
+};
 
 /// Characters of a reason.
 const REASON_CHARS: usize = 500;
@@ -42,29 +45,19 @@ pub fn cancel_order(ctx: &Ctx, tx: &mut Tx, id: Id<Order>, reason: &str) -> Resu
     let reason = checks.prose("reason", reason, REASON_CHARS);
     checks.done()?;
     let (before, mut order) = stepped(ctx, tx, id, Step::Cancel)?;
-    stands_alone(&before)?;
+    let lines = match before.progress.delivery {
+        DeliveryState::None => Vec::new(),
+        _ => store::lines::list(ctx, tx, id)?,
+    };
+    if let Some(what) = Stands::of(&before, &lines) {
+        return Err(Error::conflict(Text::new(what.against_cancelling()).with("number", before.number)));
+    }
     stock::release(ctx, tx, id.uuid())?;
     order.cancelled_at = Some(ctx.now());
     order.cancel_reason = reason;
     order.version += 1;
     finish(ctx, tx, &before, &order, "sales_order.cancel", ORDER_CANCELLED)?;
     Ok(order)
-}
-
-/// Refuses to call off what has gone out, or is invoiced or paid: that is undone first, so that nothing of it stays in
-/// the books.
-fn stands_alone(order: &Order) -> Result<()> {
-    let crate::Progress { delivery, invoiced, credited, paid } = order.progress;
-    let key = if delivery != crate::DeliveryState::None {
-        "sales-cancel-delivered"
-    } else if invoiced != credited {
-        "sales-cancel-invoiced"
-    } else if !paid.is_zero() {
-        "sales-cancel-paid"
-    } else {
-        return Ok(());
-    };
-    Err(Error::conflict(Text::new(key).with("number", order.number)))
 }
 
 /// Brings an order to `status` by the step that leads there; already there is a conflict.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Goods, ORDER_CHANGED, ORDER_CREATED, ORDER_DELETED, Order, OrderContent, OrderLine, Source, Status,
-    events, store, totals::given,
+    events, progress::Stands, store, totals::given,
 };
 
 /// The series of order numbers.
@@ -131,7 +131,10 @@ fn editable(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<Order> {
     let order = store::orders::lock(ctx, tx, id)?;
     let key = match order.status {
         Status::Draft | Status::New => return Ok(order),
-        Status::Confirmed => "sales-order-confirmed-stands",
+        Status::Confirmed => {
+            let lines = store::lines::list(ctx, tx, id)?;
+            Stands::of(&order, &lines).map_or("sales-order-confirmed-stands", Stands::against_changing)
+        }
         Status::Cancelled => "sales-order-cancelled-stands",
     };
     Err(Error::conflict(Text::new(key).with("number", order.number)))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::Path;
 use cash::Register;
+use contacts::Contact;
 use context::Ctx;
 use db::{ReadTx, Tx};
 use kernel::{Date, Error, Id, Money, Page, Result, Text, Timestamp};
@@ -15,7 +16,7 @@ use web::{Caller, Json, Listed, OptionalJson, PageQuery, ProblemBody, Query, Row
 use super::{customer, documents::TakeBackIn};
 use crate::{
     NewPayment, Payment, PaymentFilter, get_order, get_payment, get_payment_by_number, list_payments,
-    pay_on_account, reverse_payment,
+    pay_on_account, refund_on_account, reverse_payment,
 };
 
 /// Money that comes or goes.
@@ -34,12 +35,12 @@ pub struct SalesPaymentIn {
     pub note: String,
 }
 
-/// Money that comes on account.
+/// Money that comes on account, or goes back.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct AccountPaymentIn {
-    /// Who pays.
+    /// Who pays, or is given money back.
     pub customer_id: i64,
-    /// How much, in so'm; all that is open where nobody says.
+    /// How much, in so'm; all that is open, or that can be given back, where nobody says.
     #[schema(value_type = Option<f64>)]
     pub amount: Option<Money>,
     /// The number of the register; the default till where nobody says.
@@ -64,6 +65,15 @@ impl SalesPaymentIn {
     pub(super) fn payment(self, ctx: &Ctx, tx: &mut ReadTx) -> Result<NewPayment> {
         let Self { amount, register_id, date, note } = self;
         Ok(NewPayment { register: register(ctx, tx, register_id)?, amount, on: date, note })
+    }
+}
+
+impl AccountPaymentIn {
+    /// Who, and what the action takes.
+    fn payment(self, ctx: &Ctx, tx: &mut ReadTx) -> Result<(Id<Contact>, NewPayment)> {
+        let Self { customer_id, amount, register_id, date, note } = self;
+        let whom = customer(ctx, tx, customer_id)?;
+        Ok((whom, SalesPaymentIn { amount, register_id, date, note }.payment(ctx, tx)?))
     }
 }
 
@@ -225,13 +235,27 @@ pub(super) async fn receive_sales_payment(
     Json(body): Json<AccountPaymentIn>,
 ) -> web::Result<Json<SalesPaymentOut>> {
     let receive = move |ctx: &Ctx, tx: &mut Tx<'_>| {
-        let AccountPaymentIn { customer_id, amount, register_id, date, note } = body.clone();
-        let whom = customer(ctx, tx, customer_id)?;
-        let new = SalesPaymentIn { amount, register_id, date, note }.payment(ctx, tx)?;
+        let (whom, new) = body.clone().payment(ctx, tx)?;
         let payment = pay_on_account(ctx, tx, whom, new)?;
         SalesPaymentOut::one(ctx, tx, payment)
     };
     Ok(Json(caller.once(receive).await?))
+}
+
+/// Gives a customer back what they paid on account and what pays nothing; what was paid for an order is given back by
+/// `/api/sales-orders/{id}/refunds`.
+#[utoipa::path(post, path = "/api/sales-refunds", tag = "sales", request_body = AccountPaymentIn,
+    responses((status = 200, body = SalesPaymentOut), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn pay_sales_refund(
+    caller: Caller,
+    Json(body): Json<AccountPaymentIn>,
+) -> web::Result<Json<SalesPaymentOut>> {
+    let refund = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        let (whom, new) = body.clone().payment(ctx, tx)?;
+        let refund = refund_on_account(ctx, tx, whom, new)?;
+        SalesPaymentOut::one(ctx, tx, refund)
+    };
+    Ok(Json(caller.once(refund).await?))
 }
 
 /// A payment or a refund.

@@ -27,6 +27,9 @@ pub struct CustomerStatementOut {
     /// What they paid that pays nothing yet.
     #[schema(value_type = f64)]
     pub advance: Money,
+    /// How much of that was paid on account, for no order in particular: it can be given back by `/api/sales-refunds`.
+    #[schema(value_type = f64)]
+    pub on_account: Money,
     /// Lines in the whole statement.
     pub count: i64,
     /// Newest first.
@@ -77,7 +80,7 @@ pub(super) async fn get_customer_statement(
     let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| {
         let contact = find_contact(ctx, tx, key)?;
         let standing = customer_standing(ctx, tx, contact.id)?;
-        let CustomerStanding { open, advance } = standing;
+        let CustomerStanding { open, advance, on_account } = standing;
         let Page { count, results, request: _ } = customer_statement(ctx, tx, contact.id, part.request())?;
         let results = results.into_iter().map(|line| StatementLineOut::of(ctx, tx, line));
         Ok(CustomerStatementOut {
@@ -86,6 +89,7 @@ pub(super) async fn get_customer_statement(
             balance: standing.balance()?,
             open,
             advance,
+            on_account,
             count,
             results: results.collect::<Result<_>>()?,
         })

@@ -6,7 +6,7 @@ use kernel::{Date, Money, Result, Timestamp};
 use ledger::Entry;
 use web::pages::{Action, Cell, Column, Row, Shell, Table};
 
-use super::{deliveries, invoices, payments};
+use super::{deliveries, invoices, money, payments};
 use crate::{
     DeliveryNote, Invoice, InvoiceKind, Order, Payment, PaymentKind, deliveries_of, invoices_of, payments_of,
 };
@@ -49,6 +49,15 @@ pub(super) fn followed(ctx: &Ctx, tx: &mut ReadTx, order: &Order) -> Result<Vec<
     }
     all.sort_by_key(|one| one.at);
     Ok(all)
+}
+
+/// What of the order's own payments pays nothing, and can be given back for it.
+pub(super) fn advances(order: &Order, followed: &[Followed]) -> Result<Money> {
+    let payments = followed.iter().filter_map(|one| match &one.document {
+        Document::Payment(payment) => Some(payment),
+        Document::Delivery(_) | Document::Invoice(_) => None,
+    });
+    money::own_advances(order, payments)
 }
 
 /// The documents as a table, each with its entries and what can be done with it.

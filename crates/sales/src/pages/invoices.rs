@@ -159,6 +159,8 @@ struct Whole {
     /// Credit notes of an invoice, the invoice of a credit note.
     others: Vec<Invoice>,
     credited: HashMap<Id<OrderLine>, Quantity>,
+    /// The fee for delivery was given back already.
+    fee_credited: bool,
     entries: Vec<Entry>,
 }
 
@@ -179,20 +181,20 @@ fn whole(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Whole> {
     let lines = lines.into_iter().map(with).collect::<Result<_>>()?;
     let mut others = invoices_of(ctx, tx, order.id)?;
     others.retain(|other| other.credits == Some(invoice.id) || invoice.credits == Some(other.id));
-    let (credited, _) = credited_of(ctx, tx, invoice.id)?;
+    let (credited, fee_credited) = credited_of(ctx, tx, invoice.id)?;
     let kind = match invoice.kind {
         InvoiceKind::Invoice => "sales_invoice",
         InvoiceKind::CreditNote => "sales_credit_note",
     };
     let entries = ledger::entries_of(ctx, tx, kind, invoice.id.uuid())?;
     let (invoice, customer) = seen(ctx, tx, vec![invoice])?.pop().ok_or_else(Error::not_found)?;
-    Ok(Whole { invoice, customer, order, lines, others, credited, entries })
+    Ok(Whole { invoice, customer, order, lines, others, credited, fee_credited, entries })
 }
 
 /// `GET /invoices/{label}`.
 pub(super) async fn invoice_page(caller: Caller, Path(key): Path<String>) -> web::Result<Response> {
     let whole = caller.read(move |ctx, tx| whole(ctx, tx, &key)).await?;
-    let Whole { invoice, customer, order, lines, others, credited: _, entries } = &whole;
+    let Whole { invoice, customer, order, lines, others, credited: _, fee_credited: _, entries } = &whole;
     let label = invoice.label();
     let p = caller.shell();
     let title = format!("{} {label}", p.t(invoice.kind.text_key()));
@@ -304,7 +306,7 @@ pub(super) async fn invoice_order(caller: Caller, Path(key): Path<RowKey>) -> we
 }
 
 fn credit_form(p: Shell, whole: &Whole, typed: &QuantitiesForm, error: Option<&Error>) -> FormPage {
-    let Whole { invoice, lines, credited, .. } = whole;
+    let Whole { invoice, lines, credited, fee_credited, .. } = whole;
     let back = format!("/invoices/{}", invoice.label());
     let p = p
         .titled("sales-credit")
@@ -320,7 +322,7 @@ fn credit_form(p: Shell, whole: &Whole, typed: &QuantitiesForm, error: Option<&E
         let field = typed.field(place, product.name.get(p.lang()), product.unit_in(p.lang()));
         form = form.field(field.hint(p.t1("sales-left-to-return", "quantity", left)));
     }
-    if invoice.fee.total.is_positive() {
+    if invoice.fee.total.is_positive() && !fee_credited {
         form = form.field(Field::check("with_fee", "sales-credit-fee"));
     }
     let form = form

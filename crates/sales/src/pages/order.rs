@@ -22,7 +22,8 @@ use super::{
 };
 use crate::{
     DeliveryState, LineProgress, Order, OrderLine, PaymentState, Progress, Source, Status, Step,
-    cancel_order as cancel, confirm_order as confirm, delete_order as delete,
+    cancel_order as cancel, confirm_order as confirm, delete_order as delete, order_lines,
+    progress::Stands,
     seen::{SeenLine, WholeOrder, find, whole},
     submit_order as submit,
 };
@@ -49,7 +50,7 @@ pub(super) async fn order_page(caller: Caller, Path(key): Path<RowKey>) -> web::
     let p = p.named(title).crumb("/orders", "sales-menu-orders");
     let badge = Badge::new(tone(order.status), p.t(order.status.text_key()));
     let mut page = DetailPage::new(p.clone()).badge(badge).facts(facts(&p, &whole)?);
-    for action in actions(&p, order, lines)? {
+    for action in actions(&p, order, lines, followed::advances(order, &documents)?)? {
         page = page.action(action);
     }
     if let Some(notice) = notice(&p, order, lines) {
@@ -64,12 +65,13 @@ pub(super) async fn order_page(caller: Caller, Path(key): Path<RowKey>) -> web::
     Ok(render(&page.table("sales-order-history", &history_table(&p, &history))))
 }
 
-fn actions(p: &Shell, order: &Order, lines: &[SeenLine]) -> Result<Vec<Action>> {
+/// What can be done with the order, of whose payments `advances` can be given back.
+fn actions(p: &Shell, order: &Order, lines: &[SeenLine], advances: Money) -> Result<Vec<Action>> {
     let address = |what: &str| format!("/orders/{}/{what}", order.number);
     let may_step = |step: Step| p.can(Permission::SalesEdit) && order.status.after(step).is_some();
     let mut actions = Vec::new();
     if order.status == Status::Confirmed {
-        next_steps(p, order, lines, &mut actions)?;
+        next_steps(p, order, lines, advances, &mut actions)?;
     }
     if p.can(Permission::SalesEdit) && order.status.is_editable() {
         actions.push(Action::link(address("edit"), p.t("sales-order-edit")).icon("pencil"));
@@ -79,7 +81,7 @@ fn actions(p: &Shell, order: &Order, lines: &[SeenLine]) -> Result<Vec<Action>> 
         let action = Action::post(p, address("delete"), p.t("sales-order-delete"));
         actions.push(action.danger().icon("trash").confirm(question));
     }
-    if may_step(Step::Cancel) && untouched(order) {
+    if may_step(Step::Cancel) && may_cancel(order, lines) {
         actions.push(Action::link(address("cancel"), p.t("sales-order-cancel")).danger().icon("x-circle"));
     }
     if may_step(Step::Submit) {
@@ -93,14 +95,20 @@ fn actions(p: &Shell, order: &Order, lines: &[SeenLine]) -> Result<Vec<Action>> 
     Ok(actions)
 }
 
-/// Whether nothing has gone out and nothing was invoiced or paid: it can still be called off.
-fn untouched(order: &Order) -> bool {
-    let Progress { delivery, invoiced, credited, paid } = order.progress;
-    delivery == DeliveryState::None && invoiced == credited && paid.is_zero()
+/// Whether the order can be called off, at once or after its money is given back.
+fn may_cancel(order: &Order, lines: &[SeenLine]) -> bool {
+    let lines: Vec<_> = lines.iter().map(|seen| seen.line.clone()).collect();
+    matches!(Stands::of(order, &lines), None | Some(Stands::Money))
 }
 
 /// What comes next for a confirmed order; the first of them is what the page offers most plainly.
-fn next_steps(p: &Shell, order: &Order, lines: &[SeenLine], actions: &mut Vec<Action>) -> Result<()> {
+fn next_steps(
+    p: &Shell,
+    order: &Order,
+    lines: &[SeenLine],
+    advances: Money,
+    actions: &mut Vec<Action>,
+) -> Result<()> {
     let address = |what: &str| format!("/orders/{}/{what}", order.number);
     let edits = p.can(Permission::SalesEdit);
     let mut to_invoice = order.amounts_only && order.progress.invoiced.is_zero();
@@ -124,8 +132,10 @@ fn next_steps(p: &Shell, order: &Order, lines: &[SeenLine], actions: &mut Vec<Ac
     if edits && order.can_deliver() {
         steps.push(Action::link(address("deliver"), p.t("sales-deliver")).icon("truck"));
     }
-    if p.can(Permission::FinanceCreate) && due.is_negative() {
-        steps.push(Action::link(address("refund"), p.t("sales-refund")).icon("arrow-counterclockwise"));
+    if p.can(Permission::FinanceCreate) && advances.is_positive() {
+        let action = Action::link(address("refund"), p.t("sales-refund")).icon("arrow-counterclockwise");
+        // What was paid too much is to be given back; an advance may be.
+        if due.is_negative() { steps.push(action) } else { actions.push(action) }
     }
     if let Some(last) = steps.pop() {
         steps.push(last.primary());
@@ -189,9 +199,10 @@ fn facts(p: &Shell, whole: &WholeOrder) -> Result<Facts> {
     if order.status == Status::Confirmed {
         let Progress { delivery, invoiced, credited: _, paid } = order.progress;
         let (tone, state) = delivery_badge(delivery);
-        facts = facts
-            .badge(p.t("sales-field-delivered"), Badge::new(tone, p.t(state)))
-            .text(p.t("sales-field-invoiced"), som(invoiced));
+        if !order.amounts_only {
+            facts = facts.badge(p.t("sales-field-delivered"), Badge::new(tone, p.t(state)));
+        }
+        facts = facts.text(p.t("sales-field-invoiced"), som(invoiced));
         let (tone, state) = payment_badge(order.payment_state()?);
         facts = facts
             .badge(p.t("sales-field-payment"), Badge::new(tone, p.t(state)))
@@ -317,7 +328,9 @@ const HISTORY: &[(&str, &str)] = &[
     ("sales_invoice.post", "sales-history-invoiced"),
     ("sales_credit_note.post", "sales-history-credited"),
     ("sales_payment.receive", "sales-history-paid"),
+    ("sales_payment.allocate", "sales-history-paid-on-account"),
     ("sales_payment.reverse", "sales-history-payment-reversed"),
+    ("sales_payment.free", "sales-history-payment-reversed"),
     ("sales_refund.pay", "sales-history-refunded"),
 ];
 
@@ -425,9 +438,20 @@ fn cancel_page(p: Shell, order: &Order, typed: &CancelForm, error: Option<&Error
 /// `GET /orders/{id}/cancel`.
 pub(super) async fn cancel_order_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     caller.ctx.require(Permission::SalesEdit)?;
-    let order = caller.read(move |ctx, tx| find(ctx, tx, key)).await?;
+    let (order, lines) = caller
+        .read(move |ctx, tx| {
+            let order = find(ctx, tx, key)?;
+            let lines = order_lines(ctx, tx, order.id)?;
+            Ok((order, lines))
+        })
+        .await?;
+    let back = Go::to(format!("/orders/{}", order.number));
     if order.status.after(Step::Cancel).is_none() {
-        return Ok(Go::to(format!("/orders/{}", order.number)).into_response());
+        return Ok(back.into_response());
+    }
+    if let Some(stands) = Stands::of(&order, &lines) {
+        let text = Text::new(stands.against_cancelling()).with("number", order.number.to_string());
+        return Ok(back.toast(Tone::Error, caller.words().say(&text)).into_response());
     }
     Ok(render(&cancel_page(caller.shell(), &order, &CancelForm::default(), None)))
 }

@@ -39,7 +39,7 @@ pub(super) async fn reverse_payment(caller: Caller, Path(key): Path<RowKey>) -> 
             Ok((payment, order))
         })
         .await?;
-    let back = order.map_or_else(|| "/payments".to_owned(), |order| format!("/orders/{}", order.number));
+    let back = order.map_or_else(|| address(&payment), |order| format!("/orders/{}", order.number));
     let outcome = caller.once(move |ctx, tx| reverse(ctx, tx, payment.id, None).map(drop)).await;
     let (back, words) = (Go::to(back), caller.words());
     match outcome {

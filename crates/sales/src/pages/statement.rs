@@ -9,7 +9,9 @@ use db::ReadTx;
 use kernel::{Error, Id, Money, Page, Result};
 use web::{
     Caller, RowKey,
-    pages::{Cell, Column, Empty, Export, ListPage, ListQuery, Row, Shell, Table, Tile, asked_page, render},
+    pages::{
+        Action, Cell, Column, Empty, Export, ListPage, ListQuery, Row, Shell, Table, Tile, asked_page, render,
+    },
 };
 
 use crate::{
@@ -58,13 +60,29 @@ pub(super) async fn statement_page(
         .shell()
         .titled("sales-statement")
         .crumb("/contacts", "contacts-menu")
-        .crumb_named(format!("/contacts/{}", contact.number), contact.name);
+        .crumb_named(format!("/contacts/{}", contact.number), contact.name.clone());
     let table = table(&p, &query, &listed);
     if let Some(kind) = Export::asked(&query) {
         return Ok(table.download(kind, "statement")?);
     }
-    let tiles = tiles(&p, standing)?;
-    Ok(render(&ListPage::new(p, table).tiles(tiles)))
+    let (tiles, actions) = (tiles(&p, standing)?, actions(&p, &contact, standing));
+    Ok(render(&actions.into_iter().fold(ListPage::new(p, table).tiles(tiles), ListPage::action)))
+}
+
+/// Money on account: taken, and given back where something of it pays nothing.
+fn actions(p: &Shell, contact: &Contact, standing: CustomerStanding) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if !p.can(Permission::FinanceCreate) {
+        return actions;
+    }
+    let address = |what: &str| format!("/contacts/{}/{what}", contact.number);
+    if standing.on_account.is_positive() {
+        let action = Action::link(address("refund"), p.t("sales-refund"));
+        actions.push(action.icon("arrow-counterclockwise"));
+    }
+    let action = Action::link(address("pay"), p.t("sales-pay-on-account"));
+    actions.push(action.primary().icon("cash-coin"));
+    actions
 }
 
 fn tiles(p: &Shell, standing: CustomerStanding) -> Result<Vec<Tile>> {

@@ -12,8 +12,8 @@ use kernel::{Error, Id, Money, Result, Text};
 
 use super::{InvoicePaper, PaperKind, PaperLine, PaperPayment, Party, ReceiptPaper, Seller};
 use crate::{
-    Amounts, Invoice, InvoiceLine, Order, OrderLine, Payment, PaymentKind, Status, get_invoice, get_order,
-    invoice_lines, order_lines, payments_of,
+    Amounts, Invoice, InvoiceLine, Order, OrderLine, Payment, PaymentKind, Status, allocations_of,
+    get_invoice, get_order, invoice_lines, invoices_of, order_lines, payments_of,
 };
 
 /// The invoice or credit note with everything that stands on it.
@@ -71,7 +71,7 @@ pub fn receipt_paper(
         lines: paper_lines(ctx, tx, lines)?,
         delivery: (delivery(&order)?, rate),
         amounts: order.amounts,
-        payments: paid(ctx, tx, &payments)?,
+        payments: paid(ctx, tx, id, &payments)?,
         given,
         due: order.due()?,
     })
@@ -87,12 +87,19 @@ fn delivery(order: &Order) -> Result<Amounts> {
     })
 }
 
-/// What each register took and gave back; mistakes that were taken back are left out.
-fn paid(ctx: &Ctx, tx: &mut ReadTx, payments: &[Payment]) -> Result<Vec<PaperPayment>> {
+/// What each register took for the order and gave back; of money on account what pays this order. Mistakes that were
+/// taken back are left out.
+fn paid(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>, payments: &[Payment]) -> Result<Vec<PaperPayment>> {
+    let invoices = invoices_of(ctx, tx, order)?;
     let mut shown = Vec::with_capacity(payments.len());
     for payment in payments.iter().filter(|payment| payment.reversed_at.is_none()) {
         let register = cash::find_register(ctx, tx, payment.register)?;
         let amount = match payment.kind {
+            PaymentKind::Payment if payment.order.is_none() => {
+                let pays = allocations_of(ctx, tx, payment.id)?;
+                let here = pays.iter().filter(|one| invoices.iter().any(|invoice| invoice.id == one.invoice));
+                Money::sum(here.map(|one| one.amount))?
+            }
             PaymentKind::Payment => payment.amount,
             PaymentKind::Refund => Money::ZERO.minus(payment.amount)?,
         };

@@ -7,7 +7,7 @@ use db::{
 };
 use kernel::{Id, Page, PageRequest, Result};
 
-use crate::{DeliveryFilter, DeliveryLine, DeliveryNote, Order};
+use crate::{DeliveryFilter, DeliveryLine, DeliveryNote, Order, delivery::Gone};
 
 /// What [`read`] reads, in its order.
 const COLUMNS: [&str; 9] = [
@@ -133,6 +133,25 @@ pub(crate) fn lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<DeliveryNote>) -> Result<
                 warehouse: row.get(3)?,
                 quantity: row.get(4)?,
                 cost: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// What stands delivered of the lines of an order, in the order it went.
+pub(crate) fn gone(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<Gone>> {
+    tx.query(
+        "SELECT d.id, l.order_line_id, l.quantity, l.cost_tiyin, d.delivered_on FROM sales_delivery d
+         JOIN sales_delivery_line l ON l.workspace_id = d.workspace_id AND l.delivery_id = d.id
+         WHERE d.workspace_id = $1 AND d.order_id = $2 AND d.undone_at_ms IS NULL ORDER BY d.number, l.position",
+        params![ctx.workspace(), order],
+        |row| {
+            Ok(Gone {
+                delivery: row.get(0)?,
+                order_line: row.get(1)?,
+                quantity: row.get(2)?,
+                cost: row.get(3)?,
+                on: row.get(4)?,
             })
         },
     )

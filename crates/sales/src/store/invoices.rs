@@ -169,8 +169,8 @@ pub(crate) fn lock_open_of_order(ctx: &Ctx, tx: &mut Tx, order: Id<Order>) -> Re
     )
 }
 
-/// The open invoices of a customer, oldest first, held until the transaction ends.
-pub(crate) fn lock_open_of_customer(ctx: &Ctx, tx: &mut Tx, customer: Id<Contact>) -> Result<Vec<Invoice>> {
+/// The open invoices of a customer, oldest first. Whoever holds their orders is alone with them.
+pub(crate) fn open_of_customer(ctx: &Ctx, tx: &mut ReadTx, customer: Id<Contact>) -> Result<Vec<Invoice>> {
     tx.query(
         "SELECT id, kind, year, number, order_id, credits_id, customer_id, invoiced_on, net_tiyin, vat_tiyin,
              total_tiyin, fee_net_tiyin, fee_vat_tiyin, fee_total_tiyin, fee_vat_basis_points, line_count, paid_tiyin,
@@ -178,7 +178,7 @@ pub(crate) fn lock_open_of_customer(ctx: &Ctx, tx: &mut Tx, customer: Id<Contact
          FROM sales_invoice
          WHERE workspace_id = $1 AND customer_id = $2 AND kind = 'invoice'
              AND paid_tiyin + credited_tiyin < total_tiyin
-         ORDER BY year, number FOR UPDATE",
+         ORDER BY year, number",
         params![ctx.workspace(), customer],
         read,
     )

@@ -1,5 +1,6 @@
 //! Orders.
 
+use contacts::Contact;
 use context::Ctx;
 use db::{
     Constraint, OnConstraint, ReadTx, Row, ToValue, Tx, params,
@@ -7,7 +8,7 @@ use db::{
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Text};
 
-use crate::{Amounts, Delivery, DeliveryState, Order, OrderFilter, OrderOrder, Progress, Status};
+use crate::{Amounts, Delivery, DeliveryState, Order, OrderFilter, OrderOrder, Payment, Progress, Status};
 
 fn read(row: &Row<'_>) -> Result<Order> {
     let word = |column: usize| row.get::<String>(column);
@@ -85,6 +86,32 @@ pub(crate) fn lock(ctx: &Ctx, tx: &mut Tx, id: Id<Order>) -> Result<Order> {
          FROM sales_order WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
         params![ctx.workspace(), id],
         read,
+    )
+}
+
+/// Holds the orders of which a customer has open invoices, in the order of their ids.
+pub(crate) fn lock_owing(ctx: &Ctx, tx: &mut Tx, customer: Id<Contact>) -> Result<Vec<Id<Order>>> {
+    tx.query(
+        "SELECT id FROM sales_order WHERE workspace_id = $1 AND id IN (
+             SELECT order_id FROM sales_invoice
+             WHERE workspace_id = $1 AND customer_id = $2 AND kind = 'invoice'
+                 AND paid_tiyin + credited_tiyin < total_tiyin)
+         ORDER BY id FOR UPDATE",
+        params![ctx.workspace(), customer],
+        |row| row.get(0),
+    )
+}
+
+/// Holds the orders whose invoices a payment pays, in the order of their ids.
+pub(crate) fn lock_paid_by(ctx: &Ctx, tx: &mut Tx, payment: Id<Payment>) -> Result<Vec<Id<Order>>> {
+    tx.query(
+        "SELECT id FROM sales_order WHERE workspace_id = $1 AND id IN (
+             SELECT i.order_id FROM sales_allocation a
+             JOIN sales_invoice i ON i.workspace_id = a.workspace_id AND i.id = a.invoice_id
+             WHERE a.workspace_id = $1 AND a.payment_id = $2 AND a.amount_tiyin > 0)
+         ORDER BY id FOR UPDATE",
+        params![ctx.workspace(), payment],
+        |row| row.get(0),
     )
 }
 

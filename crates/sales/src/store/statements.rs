@@ -15,14 +15,16 @@ pub(crate) fn standing(ctx: &Ctx, tx: &mut ReadTx, customer: Id<Contact>) -> Res
         params![ctx.workspace(), customer],
         |row| row.get(0),
     )?;
-    let advance = tx.query_one(
-        "SELECT CAST(COALESCE(SUM(amount_tiyin - allocated_tiyin - refunded_tiyin), 0) AS BIGINT)
+    let (advance, on_account) = tx.query_one(
+        "SELECT CAST(COALESCE(SUM(amount_tiyin - allocated_tiyin - refunded_tiyin), 0) AS BIGINT),
+             CAST(COALESCE(SUM(CASE WHEN order_id IS NULL THEN amount_tiyin - allocated_tiyin - refunded_tiyin
+                 ELSE 0 END), 0) AS BIGINT)
          FROM sales_payment
          WHERE workspace_id = $1 AND customer_id = $2 AND kind = 'payment' AND reversed_at_ms IS NULL",
         params![ctx.workspace(), customer],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(CustomerStanding { open, advance })
+    Ok(CustomerStanding { open, advance, on_account })
 }
 
 /// A customer's documents, newest first, each with how we stood after it. Payments that were mistakes are left out.

@@ -133,6 +133,7 @@ async fn mistakes_of_programs_are_named_by_their_field(db: &TestDb) {
         ("/api/sales-invoices/2026-000009/credit-notes", json!({}), 404, ""),
         ("/api/sales-invoices/nonsense/credit-notes", json!({}), 404, ""),
         ("/api/sales-payments", json!({ "amount": 5 }), 422, "customer_id"),
+        ("/api/sales-refunds", json!({ "amount": 5 }), 422, "customer_id"),
         ("/api/quick-sales", json!({ "lines": [] }), 422, "lines"),
     ] {
         let answer = site.post(path, body).await;
@@ -228,5 +229,72 @@ async fn staff_do_all_of_it_on_the_pages(db: &TestDb) {
     let sold = site.form("/sell", &fields).await;
     assert_eq!(sold.header("location"), Some("/orders/2"), "{}", sold.text());
     assert_eq!(standing(db, &ctx, &choy), "7/0");
+    assert_sound(db, &ctx);
+}
+
+#[db_test]
+async fn a_prepaid_order_leads_to_giving_the_money_back_and_then_to_cancelling(db: &TestDb) {
+    let (mut site, ctx) = (site(db), ctx(1));
+    let choy = product(db, &ctx, "A", 112_000, 10);
+    customer(db, &ctx);
+    confirmed(&site).await;
+    done(&site, "/api/sales-orders/1/payments", json!({ "amount": 100_000 })).await;
+    let order = site.page("/orders/1").await.text();
+    assert!(order.contains("/orders/1/refund") && order.contains("/orders/1/cancel"), "{order}");
+    let early = site.page("/orders/1/cancel").await;
+    assert_eq!((early.status, early.header("location")), (StatusCode::SEE_OTHER, Some("/orders/1")));
+    let money = [("amount", "100000"), ("date", "2026-09-21"), ("register_id", ""), ("note", "")];
+    let back = site.form("/orders/1/refund", &money).await;
+    assert_eq!(back.header("location"), Some("/orders/1"), "{}", back.text());
+    let order = site.page("/orders/1").await.text();
+    assert!(!order.contains("/orders/1/refund") && order.contains("/orders/1/cancel"), "{order}");
+    assert_eq!(site.page("/orders/1/cancel").await.status, StatusCode::OK);
+    let cancelled = site.form("/orders/1/cancel", &[("reason", "")]).await;
+    assert_eq!(cancelled.header("location"), Some("/orders/1"), "{}", cancelled.text());
+    assert_eq!(standing(db, &ctx, &choy), "10/0");
+    assert_sound(db, &ctx);
+}
+
+#[db_test]
+async fn more_than_went_out_or_nothing_at_all_does_not_come_back(db: &TestDb) {
+    let (mut site, ctx) = (site(db), ctx(1));
+    let choy = product(db, &ctx, "A", 112_000, 10);
+    customer(db, &ctx);
+    let line = json!({ "product_id": 1, "quantity": 3 });
+    let order = json!({ "customer_id": 1, "lines": [line], "status": "confirmed", "ordered_on": "2026-09-21",
+                        "delivery": { "kind": "delivery", "fee": 20_000 } });
+    assert_eq!(site.post("/api/sales-orders", order).await.status, StatusCode::CREATED);
+    done(&site, "/api/sales-orders/1/deliver", json!({ "lines": [{ "line": 1, "quantity": 2 }] })).await;
+    done(&site, "/api/sales-orders/1/invoice", json!({})).await;
+    let credits = "/api/sales-invoices/2026-000001/credit-notes";
+    for (body, error) in [
+        (json!({ "lines": [{ "line": 1, "quantity": 3 }] }), "lines.0.quantity: sales-more-than-invoiced"),
+        (json!({ "lines": [{ "line": 1, "quantity": -1 }] }), "lines.0.quantity: sales-quantity-negative"),
+        (json!({ "lines": [] }), "lines: sales-nothing-to-return"),
+    ] {
+        let answer = site.post(credits, body).await;
+        let told = (answer.status, answer.errors());
+        assert_eq!(told, (StatusCode::UNPROCESSABLE_ENTITY, vec![error.to_owned()]), "{}", answer.text());
+    }
+    let page = "/invoices/2026-000001/credit";
+    assert!(site.page(page).await.text().contains("with_fee"));
+    let fields =
+        |quantity: &'static str| [("date", "2026-09-21"), ("lines.0.quantity", quantity), ("note", "Singan")];
+    for (typed, words) in [
+        ("3", "2 can come back"),
+        ("0", "Say how much of at least one product comes back"),
+        ("", "Say how much"),
+    ] {
+        let again = site.form(page, &fields(typed)).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
+        assert!(again.text().contains(words) && again.text().contains("Singan"), "{typed}: {}", again.text());
+    }
+    // The fee goes back once, and is not offered again.
+    let with_fee = [("date", "2026-09-21"), ("lines.0.quantity", "1"), ("with_fee", "true"), ("note", "")];
+    let credited = site.form(page, &with_fee).await;
+    assert_eq!(credited.header("location"), Some("/invoices/QN-2026-000001"), "{}", credited.text());
+    let form = site.page(page).await.text();
+    assert!(!form.contains("with_fee") && form.contains("Can come back: 1"), "{form}");
+    assert_eq!(standing(db, &ctx, &choy), "9/1");
     assert_sound(db, &ctx);
 }

@@ -4,104 +4,18 @@ use cash::{RegisterKind, default_register};
 use catalog::Product;
 use context::Ctx;
 use db::{db_test, testing::TestDb};
-use kernel::{Date, Id, Money, PageRequest, Quantity, Result};
-use ledger::{Role, account_turnover};
+use kernel::{Date, Money, PageRequest, Quantity};
 
 use super::{
-    assert_sound, cart, content, create, ctx, customer, place, product, read, standing, told, write,
+    assert_sound, cart, content, create, ctx, customer, place, product, read, standing,
+    steps::{books, confirmed, credit, deliver, invoice, lines_of, now, pay, refund, som},
+    told, write,
 };
 use crate::{
-    DeliveryState, Invoice, NewCreditNote, NewDelivery, NewInvoice, NewPayment, Order, OrderLine, Payment,
-    PaymentState, QuickSale, Source, Status, cancel_order, close_order, confirm_order, credit_invoice,
-    customer_standing, customer_statement, deliver_order, get_order, invoice_order, list_invoices,
-    order_lines, pay_on_account, pay_order, refund_order, reverse_payment, sell, undo_delivery,
+    DeliveryState, NewDelivery, NewPayment, PaymentState, QuickSale, Source, Status, cancel_order,
+    close_order, confirm_order, customer_standing, customer_statement, deliver_order, list_invoices,
+    pay_on_account, pay_order, refund_order, reverse_payment, sell, undo_delivery,
 };
-
-fn som(amount: i64) -> Money {
-    Money::from_som(amount)
-}
-
-/// What stands on the accounts of these roles, debit above zero, in so'm.
-fn books(db: &TestDb, ctx: &Ctx) -> String {
-    let roles = [
-        ("goods", Role::Goods),
-        ("cost", Role::CostOfGoods),
-        ("customers", Role::Customers),
-        ("advances", Role::CustomerAdvances),
-        ("sold", Role::RevenueGoods),
-        ("brought", Role::RevenueServices),
-        ("returned", Role::Returns),
-        ("vat", Role::VatOutput),
-        ("cash", Role::Cash),
-    ];
-    read(db, ctx, move |ctx, tx| {
-        let mut words = Vec::new();
-        for (name, role) in roles {
-            let account = ledger::account_for(ctx, tx, role)?;
-            let today = ctx.today();
-            let stands = account_turnover(ctx, tx, account.id, Date::new(2000, 1, 1)?, today)?.closing()?;
-            if !stands.is_zero() {
-                words.push(format!("{name} {stands}"));
-            }
-        }
-        Ok(words.join(", "))
-    })
-}
-
-fn confirmed(db: &TestDb, ctx: &Ctx, lines: &[(&Product, i64)]) -> Order {
-    let mut content = content(lines);
-    content.customer = Some(customer(db, ctx).id);
-    create(db, ctx, Status::Confirmed, content).unwrap()
-}
-
-fn lines_of(db: &TestDb, ctx: &Ctx, order: &Order) -> Vec<OrderLine> {
-    let id = order.id;
-    read(db, ctx, move |ctx, tx| order_lines(ctx, tx, id))
-}
-
-fn now(db: &TestDb, ctx: &Ctx, order: &Order) -> Order {
-    let id = order.id;
-    read(db, ctx, move |ctx, tx| get_order(ctx, tx, id))
-}
-
-/// Units of the lines at these places.
-fn some(db: &TestDb, ctx: &Ctx, order: &Order, units: &[(usize, i64)]) -> Vec<(Id<OrderLine>, Quantity)> {
-    let lines = lines_of(db, ctx, order);
-    units.iter().map(|(place, units)| (lines[*place].id, Quantity::from_units(*units))).collect()
-}
-
-fn deliver(db: &TestDb, ctx: &Ctx, order: &Order, units: Option<&[(usize, i64)]>) -> Result<Order> {
-    let lines = units.map(|units| some(db, ctx, order, units));
-    let (id, new) = (order.id, NewDelivery { lines, ..NewDelivery::default() });
-    Ok(write(db, ctx, move |ctx, tx| deliver_order(ctx, tx, id, new.clone()))?.0)
-}
-
-fn invoice(db: &TestDb, ctx: &Ctx, order: &Order) -> Result<Invoice> {
-    let id = order.id;
-    Ok(write(db, ctx, move |ctx, tx| invoice_order(ctx, tx, id, NewInvoice::default()))?.1)
-}
-
-fn pay(db: &TestDb, ctx: &Ctx, order: &Order, amount: Option<Money>) -> Result<Payment> {
-    let (id, new) = (order.id, NewPayment { amount, ..NewPayment::default() });
-    Ok(write(db, ctx, move |ctx, tx| pay_order(ctx, tx, id, new.clone()))?.1)
-}
-
-fn refund(db: &TestDb, ctx: &Ctx, order: &Order, amount: Option<Money>) -> Result<Payment> {
-    let (id, new) = (order.id, NewPayment { amount, ..NewPayment::default() });
-    Ok(write(db, ctx, move |ctx, tx| refund_order(ctx, tx, id, new.clone()))?.1)
-}
-
-fn credit(
-    db: &TestDb,
-    ctx: &Ctx,
-    order: &Order,
-    invoice: &Invoice,
-    units: Option<&[(usize, i64)]>,
-) -> Result<Invoice> {
-    let lines = units.map(|units| some(db, ctx, order, units));
-    let (id, new) = (invoice.id, NewCreditNote { lines, ..NewCreditNote::default() });
-    Ok(write(db, ctx, move |ctx, tx| credit_invoice(ctx, tx, id, new.clone()))?.1)
-}
 
 #[db_test]
 fn an_order_of_a_chat_is_delivered_invoiced_and_paid(db: &TestDb) {
@@ -448,8 +362,7 @@ fn a_sale_over_the_counter_is_one_transaction_of_few_statements(db: &TestDb) {
     };
     let sold = write(db, &ctx, move |ctx, tx| sell(ctx, tx, Source::Staff, credit.clone())).unwrap();
     assert_eq!(sold.order.due().unwrap(), som(22));
-    let all =
-        read(db, &ctx, |ctx, tx| list_invoices(ctx, tx, &Default::default(), kernel::PageRequest::new(1, 9)));
+    let all = read(db, &ctx, |ctx, tx| list_invoices(ctx, tx, &Default::default(), PageRequest::new(1, 9)));
     assert_eq!(all.count, 3);
     assert_sound(db, &ctx);
 }

@@ -19,7 +19,13 @@ use crate::{
 fn site(db: &TestDb) -> Site {
     let papers = Papers::new(Arc::new(Texts::new(&[text::BASE, crate::TEXTS])));
     let site = Site::new(db, Services::default().with(Arc::new(papers)), vec![module()]);
-    write(db, &ctx(1), |ctx, tx| {
+    company(db, &ctx(1));
+    site
+}
+
+/// The company that papers name.
+pub(super) fn company(db: &TestDb, ctx: &Ctx) {
+    write(db, ctx, |ctx, tx| {
         tx.execute_one(
             "INSERT INTO auth_workspace (workspace_id, name, slug, lang, zone, tin, address, created_at_ms)
              VALUES ($1, $2, 'chorsu', 'uz', 'Asia/Tashkent', '300000017', 'Toshkent, Chorsu', $3)",
@@ -27,7 +33,6 @@ fn site(db: &TestDb) -> Site {
         )
     })
     .unwrap();
-    site
 }
 
 /// An order of two kinds of goods, delivered, invoiced and half paid.
@@ -97,7 +102,7 @@ async fn papers_have_addresses_for_those_who_may_see_sales(db: &TestDb) {
     assert_pdf(&russian, &format!("schet-faktura-{label}.pdf"));
     for key in [label.clone(), invoice.id.to_string()] {
         let answer = site.get(&format!("/api/sales-invoices/{key}/pdf?lang=uz")).await;
-        assert_pdf(&answer, &format!("schyot-faktura-{label}.pdf"));
+        assert_pdf(&answer, &format!("hisobvaraq-faktura-{label}.pdf"));
     }
     let receipt = format!("/orders/{}/receipt.pdf", order.number);
     assert_pdf(&site.page(&format!("{receipt}?given=2100000")).await, "receipt-1.pdf");
@@ -113,6 +118,8 @@ async fn papers_have_addresses_for_those_who_may_see_sales(db: &TestDb) {
         let refused = site.get(&format!("{receipt}?{wrong}")).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
     }
+    let refused = site.get(&format!("/api/sales-invoices/{label}/pdf?lang=de")).await;
+    assert_eq!(refused.errors(), ["lang: sales-print-lang-unknown"]);
 }
 
 #[db_test]

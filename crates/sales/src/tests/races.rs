@@ -1,9 +1,19 @@
 //! Many at once.
 
-use db::{Lane, db_test, testing::TestDb};
+use context::Ctx;
+use db::{Lane, Tx, db_test, testing::TestDb};
+use kernel::{Money, Result};
 
-use super::{assert_sound, cart, content, create, ctx, customer, product, read, standing, told, told_events};
-use crate::{ORDER_CONFIRMED, OrderFilter, Status, cancel_order, confirm_order, list_orders, place_order};
+use super::{
+    assert_sound, cart, content, create, ctx, customer, product, read, standing,
+    steps::{confirmed, deliver, invoice, now, pay},
+    told, told_events, write,
+};
+use crate::{
+    NewCreditNote, NewDelivery, NewInvoice, NewPayment, ORDER_CONFIRMED, OrderFilter, Status, cancel_order,
+    confirm_order, credit_invoice, deliver_order, invoice_order, list_orders, pay_on_account, pay_order,
+    place_order, refund_on_account, reverse_payment,
+};
 
 #[db_test]
 async fn fifty_buyers_race_for_the_last_ten_and_exactly_ten_order(db: &TestDb) {
@@ -84,4 +94,100 @@ async fn orders_and_cancellations_at_once_leave_nothing_promised_to_nobody(db: &
     let cancelled =
         read(db, &ctx, move |ctx, tx| list_orders(ctx, tx, &cancelled, kernel::PageRequest::default()));
     assert!(cancelled.count > 0);
+}
+
+/// What two get who do the same at the same moment: how many did it, and what the others were told.
+async fn twice(
+    db: &TestDb,
+    ctx: &Ctx,
+    run: impl Fn(&Ctx, &mut Tx<'_>) -> Result<()> + Clone + Send + 'static,
+) -> Vec<String> {
+    let call = || {
+        let (own, run) = (ctx.clone(), run.clone());
+        db.write(ctx, Lane::People, move |tx| run(&own, tx))
+    };
+    let (one, two) = tokio::join!(call(), call());
+    [one, two].into_iter().filter_map(Result::err).map(|error| told(&error)).collect()
+}
+
+#[db_test]
+async fn of_two_who_deliver_invoice_pay_or_credit_at_once_one_does(db: &TestDb) {
+    let ctx = ctx(1);
+    let choy = product(db, &ctx, "A", 100, 10);
+    let order = confirmed(db, &ctx, &[(&choy, 4)]);
+    let (id, whom) = (order.id, order.customer.unwrap());
+    let refused =
+        twice(db, &ctx, move |ctx, tx| deliver_order(ctx, tx, id, NewDelivery::default()).map(drop));
+    assert_eq!(refused.await, ["Conflict sales-order-is-delivered"]);
+    let refused = twice(db, &ctx, move |ctx, tx| invoice_order(ctx, tx, id, NewInvoice::default()).map(drop));
+    assert_eq!(refused.await, ["Conflict sales-order-is-invoiced"]);
+    let refused = twice(db, &ctx, move |ctx, tx| pay_order(ctx, tx, id, NewPayment::default()).map(drop));
+    assert_eq!(refused.await, ["Conflict sales-order-is-paid"]);
+    let invoice = read(db, &ctx, move |ctx, tx| crate::invoices_of(ctx, tx, id))[0].id;
+    let refused =
+        twice(db, &ctx, move |ctx, tx| credit_invoice(ctx, tx, invoice, NewCreditNote::default()).map(drop));
+    assert_eq!(refused.await, ["Conflict sales-invoice-is-credited"]);
+    let refund =
+        twice(db, &ctx, move |ctx, tx| crate::refund_order(ctx, tx, id, NewPayment::default()).map(drop));
+    assert_eq!(refund.await, ["Conflict sales-refund-too-large"]);
+    let ahead = NewPayment { amount: Some(Money::from_som(5)), ..NewPayment::default() };
+    let paid = write(db, &ctx, move |ctx, tx| pay_on_account(ctx, tx, whom, ahead.clone())).unwrap().id;
+    let refused = twice(db, &ctx, move |ctx, tx| reverse_payment(ctx, tx, paid, None).map(drop));
+    assert_eq!(refused.await, ["Conflict sales-payment-is-reversed"]);
+    assert_eq!(standing(db, &ctx, &choy), "10/0");
+    assert_sound(db, &ctx);
+}
+
+#[db_test]
+async fn money_on_account_and_the_steps_of_its_orders_at_once_leave_the_books_sound(db: &TestDb) {
+    let ctx = ctx(1);
+    let choy = product(db, &ctx, "A", 100, 40);
+    let first = confirmed(db, &ctx, &[(&choy, 2)]);
+    let whom = first.customer.unwrap();
+    let orders: Vec<_> = (0..6)
+        .map(|place| {
+            let mut content = content(&[(&choy, 2)]);
+            content.customer = Some(whom);
+            let order = create(db, &ctx, Status::Confirmed, content).unwrap();
+            deliver(db, &ctx, &order, None).unwrap();
+            // Half of them wait for their invoice.
+            if place % 2 == 0 {
+                invoice(db, &ctx, &order).unwrap();
+            }
+            order
+        })
+        .collect();
+    let mut calls = Vec::new();
+    for (place, order) in orders.iter().enumerate() {
+        for step in 0..3 {
+            let (id, own, db) = (order.id, ctx.clone(), (**db).clone());
+            let workspace = ctx.workspace();
+            let amount = Money::from_som(i64::try_from(place * 70 + 10).unwrap());
+            let new = NewPayment { amount: Some(amount), ..NewPayment::default() };
+            calls.push(tokio::spawn(async move {
+                let run = move |tx: &mut Tx<'_>| match step {
+                    0 => pay_on_account(&own, tx, whom, new.clone()).map(drop),
+                    1 if place % 2 == 0 => pay_order(&own, tx, id, NewPayment::default()).map(drop),
+                    1 => invoice_order(&own, tx, id, NewInvoice::default()).map(drop),
+                    _ => {
+                        let paid = pay_on_account(&own, tx, whom, new.clone())?;
+                        reverse_payment(&own, tx, paid.id, None).map(drop)
+                    }
+                };
+                db.write(workspace, Lane::People, run).await
+            }));
+        }
+    }
+    for call in calls {
+        if let Err(error) = call.await.unwrap() {
+            assert_eq!(told(&error), "Conflict sales-order-is-paid");
+        }
+    }
+    assert_sound(db, &ctx);
+    let refund =
+        twice(db, &ctx, move |ctx, tx| refund_on_account(ctx, tx, whom, NewPayment::default()).map(drop));
+    let refused = refund.await;
+    assert!(!refused.is_empty(), "the second finds nothing");
+    assert!(pay(db, &ctx, &now(db, &ctx, &first), None).is_ok());
+    assert_sound(db, &ctx);
 }
