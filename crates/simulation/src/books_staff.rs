@@ -29,7 +29,7 @@ const TO_REFUND: &str = "SELECT id FROM sales_order o WHERE workspace_id = $1 AN
 
 impl World {
     pub(crate) fn books_step(&mut self) {
-        match self.dice.below(50) {
+        match self.dice.below(51) {
             0..14 => self.deliver(),
             14..22 => self.invoice(),
             22..31 => self.pay(),
@@ -40,6 +40,7 @@ impl World {
             43..45 => self.reverse_payment(),
             45..46 => self.close_order(),
             46..48 => self.pay_on_account(),
+            48 => self.refund_on_account(),
             _ => self.same_order_at_once(),
         }
     }
@@ -134,6 +135,16 @@ impl World {
         let run = move |ctx: &Ctx, tx: &mut Tx<'_>| sales::pay_on_account(ctx, tx, whom, new.clone());
         if self.write("sales_payment.receive", run).is_some() {
             self.told.payments += 1;
+        }
+    }
+
+    fn refund_on_account(&mut self) {
+        let Self { dice, customers, .. } = self;
+        let whom = dice.pick(customers).id;
+        let new = if self.dice.one_in(2) { NewPayment::default() } else { self.new_payment() };
+        let run = move |ctx: &Ctx, tx: &mut Tx<'_>| sales::refund_on_account(ctx, tx, whom, new.clone());
+        if self.write("sales_refund.pay", run).is_some() {
+            self.told.refunds += 1;
         }
     }
 
