@@ -29,7 +29,7 @@ const TO_REFUND: &str = "SELECT id FROM sales_order o WHERE workspace_id = $1 AN
 
 impl World {
     pub(crate) fn books_step(&mut self) {
-        match self.dice.below(51) {
+        match self.dice.below(50) {
             0..14 => self.deliver(),
             14..22 => self.invoice(),
             22..31 => self.pay(),
