@@ -1,6 +1,6 @@
 //! What others may read of orders and their documents, and the lists of pages and API.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cash::Register;
 use contacts::Contact;
@@ -11,7 +11,7 @@ use ledger::Role;
 
 use crate::{
     Allocation, CustomerStanding, DeliveryLine, DeliveryNote, Invoice, InvoiceKind, InvoiceLine, Order,
-    OrderLine, Payment, PaymentKind, Source, StatementLine, Status, store,
+    OrderLine, Payment, PaymentKind, Source, StatementLine, Status, delivery::with_invoiced, store,
 };
 
 /// Which orders are wanted; what is `None` does not matter.
@@ -213,6 +213,15 @@ pub fn delivery_lines(ctx: &Ctx, tx: &mut ReadTx, id: Id<DeliveryNote>) -> Resul
     store::deliveries::lines(ctx, tx, id)
 }
 
+/// The deliveries of an order that can be taken back as mistakes: they stand, and nothing of them is invoiced.
+pub(crate) fn undoable_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<HashSet<Id<DeliveryNote>>> {
+    let lines = order_lines(ctx, tx, order)?;
+    let gone = with_invoiced(store::deliveries::gone(ctx, tx, order)?, &lines)?;
+    let invoiced = gone.iter().filter(|(_, invoiced)| invoiced.is_positive());
+    let invoiced: HashSet<_> = invoiced.map(|(piece, _)| piece.delivery).collect();
+    Ok(gone.iter().map(|(piece, _)| piece.delivery).filter(|id| !invoiced.contains(id)).collect())
+}
+
 /// The invoice or credit note with this id.
 pub fn get_invoice(ctx: &Ctx, tx: &mut ReadTx, id: Id<Invoice>) -> Result<Invoice> {
     ctx.require(Permission::SalesRead)?;
@@ -275,6 +284,22 @@ pub fn get_payment(ctx: &Ctx, tx: &mut ReadTx, id: Id<Payment>) -> Result<Paymen
 pub fn payments_of(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>) -> Result<Vec<Payment>> {
     ctx.require(Permission::SalesRead)?;
     store::payments::of_order(ctx, tx, order)
+}
+
+/// How much of a payment is for the order with these invoices: all of what was paid for it, and of money on account
+/// what pays its invoices.
+pub(crate) fn amount_for(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    payment: &Payment,
+    invoices: &[Invoice],
+) -> Result<Money> {
+    if payment.order.is_some() {
+        return Ok(payment.amount);
+    }
+    let pays = allocations_of(ctx, tx, payment.id)?;
+    let here = pays.iter().filter(|one| invoices.iter().any(|invoice| invoice.id == one.invoice));
+    Money::sum(here.map(|one| one.amount))
 }
 
 /// What a payment pays, the oldest invoice first.

@@ -227,6 +227,7 @@ sales-menu-deliveries = Deliveries
 sales-deliveries-empty = Nothing went out yet
 sales-deliveries-empty-hint = Goods go out from the page of a confirmed order
 sales-field-warehouse = Warehouse
+sales-field-cost = Cost
 sales-field-advance = Advance
 sales-field-given-back = Given back
 sales-paid-invoices = Invoices it pays

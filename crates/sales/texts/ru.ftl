@@ -227,6 +227,7 @@ sales-menu-deliveries = Отгрузки
 sales-deliveries-empty = Отгрузок пока нет
 sales-deliveries-empty-hint = Товары отгружают на странице подтверждённого заказа
 sales-field-warehouse = Склад
+sales-field-cost = Себестоимость
 sales-field-advance = Аванс
 sales-field-given-back = Возвращено
 sales-paid-invoices = Какие счета оплачены

@@ -227,6 +227,7 @@ sales-menu-deliveries = Yetkazishlar
 sales-deliveries-empty = Hali hech narsa yetkazilmagan
 sales-deliveries-empty-hint = Mollar tasdiqlangan buyurtma sahifasidan joʻnatiladi
 sales-field-warehouse = Ombor
+sales-field-cost = Tannarxi
 sales-field-advance = Avans
 sales-field-given-back = Qaytarilgan
 sales-paid-invoices = Toʻlangan hisobvaraq-fakturalar

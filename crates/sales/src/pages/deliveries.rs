@@ -22,6 +22,7 @@ use crate::{
     DeliveryFilter, DeliveryLine, DeliveryNote,
     api::find_delivery,
     delivery_lines, get_order, list_deliveries,
+    reads::undoable_of,
     seen::{SeenOrder, seen_orders},
     undo_delivery as undo,
 };
@@ -44,9 +45,9 @@ pub(super) fn state(p: &Shell, delivery: &DeliveryNote) -> Badge {
     }
 }
 
-/// What takes a delivery back, where that may be.
-pub(super) fn undoing(p: &Shell, delivery: &DeliveryNote) -> Option<Action> {
-    let may = delivery.undone_at.is_none() && p.can(Permission::SalesEdit);
+/// What takes a delivery back as a mistake, where it is one that can be.
+pub(super) fn undoing(p: &Shell, delivery: &DeliveryNote, may_undo: bool) -> Option<Action> {
+    let may = may_undo && p.can(Permission::SalesEdit);
     may.then(|| {
         let question = p.t1("sales-delivery-undo-question", "number", delivery.number.to_string());
         let action = Action::post(p, format!("{}/undo", address(delivery)), p.t("sales-take-back"));
@@ -89,7 +90,7 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>) -> Table {
         Column::main("sales-delivery"),
         Column::new("sales-field-day"),
         Column::new("sales-field-customer"),
-        Column::figures("sales-delivery-cost"),
+        Column::figures("sales-field-cost"),
         Column::new("sales-field-status"),
     ];
     let cells = |(delivery, seen): &Seen| -> Row {
@@ -118,6 +119,7 @@ struct Whole {
     delivery: DeliveryNote,
     seen: SeenOrder,
     lines: Vec<(DeliveryLine, Product)>,
+    may_undo: bool,
     warehouses: Vec<Warehouse>,
     entries: Vec<Entry>,
 }
@@ -137,14 +139,16 @@ fn whole(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Whole> {
     let lines = lines.into_iter().map(with).collect::<Result<_>>()?;
     let warehouses = stock::warehouses(ctx, tx)?;
     let entries = ledger::entries_of(ctx, tx, "sales_delivery", delivery.id.uuid())?;
+    let may_undo = undoable_of(ctx, tx, delivery.order)?.contains(&delivery.id);
     let (delivery, seen) = seen(ctx, tx, vec![delivery])?.pop().ok_or_else(Error::not_found)?;
-    Ok(Whole { delivery, seen, lines, warehouses, entries })
+    Ok(Whole { delivery, seen, lines, may_undo, warehouses, entries })
 }
 
 /// `GET /deliveries/{id}`.
 pub(super) async fn delivery_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     let whole = caller.read(move |ctx, tx| whole(ctx, tx, key)).await?;
-    let Whole { delivery, seen: SeenOrder { order, customer }, lines, warehouses, entries } = &whole;
+    let Whole { delivery, seen: SeenOrder { order, customer }, lines, may_undo, warehouses, entries } =
+        &whole;
     let p = caller.shell();
     let title = name(&p, delivery);
     let p = p.named(title).crumb("/deliveries", "sales-menu-deliveries");
@@ -158,9 +162,9 @@ pub(super) async fn delivery_page(caller: Caller, Path(key): Path<RowKey>) -> we
     }
     let cost = format!("{} {}", p.money(delivery.cost), p.t("web-som"));
     let facts =
-        facts.text(p.t("sales-delivery-cost"), cost).text(p.t("sales-field-note"), delivery.note.clone());
+        facts.text(p.t("sales-field-cost"), cost).text(p.t("sales-field-note"), delivery.note.clone());
     let mut page = DetailPage::new(p.clone()).badge(state(&p, delivery)).facts(facts);
-    if let Some(action) = undoing(&p, delivery) {
+    if let Some(action) = undoing(&p, delivery, *may_undo) {
         page = page.action(action);
     }
     page = page.table("sales-order-lines", &lines_table(&p, lines, warehouses));
@@ -175,7 +179,7 @@ fn lines_table(p: &Shell, lines: &[(DeliveryLine, Product)], warehouses: &[Wareh
         Column::main("web-line-product"),
         Column::figures("web-line-quantity"),
         Column::new("sales-field-warehouse"),
-        Column::figures("sales-delivery-cost"),
+        Column::figures("sales-field-cost"),
     ];
     let row = |(line, product): &(DeliveryLine, Product)| -> Row {
         let warehouse = warehouses.iter().find(|one| one.id == line.warehouse);

@@ -12,8 +12,8 @@ use kernel::{Error, Id, Money, Result, Text};
 
 use super::{InvoicePaper, PaperKind, PaperLine, PaperPayment, Party, ReceiptPaper, Seller};
 use crate::{
-    Amounts, Invoice, InvoiceLine, Order, OrderLine, Payment, PaymentKind, Status, allocations_of,
-    get_invoice, get_order, invoice_lines, invoices_of, order_lines, payments_of,
+    Amounts, Invoice, InvoiceLine, Order, OrderLine, Payment, PaymentKind, Status, get_invoice, get_order,
+    invoice_lines, invoices_of, order_lines, payments_of, reads::amount_for,
 };
 
 /// The invoice or credit note with everything that stands on it.
@@ -95,12 +95,7 @@ fn paid(ctx: &Ctx, tx: &mut ReadTx, order: Id<Order>, payments: &[Payment]) -> R
     for payment in payments.iter().filter(|payment| payment.reversed_at.is_none()) {
         let register = cash::find_register(ctx, tx, payment.register)?;
         let amount = match payment.kind {
-            PaymentKind::Payment if payment.order.is_none() => {
-                let pays = allocations_of(ctx, tx, payment.id)?;
-                let here = pays.iter().filter(|one| invoices.iter().any(|invoice| invoice.id == one.invoice));
-                Money::sum(here.map(|one| one.amount))?
-            }
-            PaymentKind::Payment => payment.amount,
+            PaymentKind::Payment => amount_for(ctx, tx, payment, &invoices)?,
             PaymentKind::Refund => Money::ZERO.minus(payment.amount)?,
         };
         let is_cash = register.as_ref().is_some_and(|register| register.kind == RegisterKind::Cash);

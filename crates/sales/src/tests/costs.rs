@@ -7,11 +7,11 @@ use kernel::{Money, Quantity};
 use stock::{NewReceipt, NewReceiptLine, receive};
 
 use super::{
-    assert_sound, ctx, product, standing,
+    assert_sound, ctx, product, read, standing,
     steps::{books, confirmed, credit, deliver, invoice},
     told, write,
 };
-use crate::{deliveries_of, undo_delivery};
+use crate::{deliveries_of, reads::undoable_of, undo_delivery};
 
 /// So many pieces came at this cost each.
 fn came(db: &TestDb, ctx: &Ctx, product: &Product, units: i64, unit_cost: Money) {
@@ -69,6 +69,11 @@ fn what_comes_back_is_worth_what_is_invoiced_of_it_not_what_may_still_be_undone(
         })
     };
     // The first is the one that was invoiced.
+    let undoable = read(db, &ctx, move |ctx, tx| {
+        let can = undoable_of(ctx, tx, id)?;
+        Ok(deliveries_of(ctx, tx, id)?.iter().map(|delivery| can.contains(&delivery.id)).collect::<Vec<_>>())
+    });
+    assert_eq!(undoable, [false, true]);
     assert_eq!(told(&undo(0).unwrap_err()), "Conflict sales-delivery-is-invoiced");
     undo(1).unwrap();
     assert_eq!(books(db, &ctx), "goods 199, sold -100, returned 100");

@@ -199,6 +199,7 @@ async fn staff_do_all_of_it_on_the_pages(db: &TestDb) {
         ("/ledger/entries?q=", "/invoices/"),
         ("/ledger/entries?q=", "/stock/receipts/1"),
         ("/cash/transactions/1", "/payments/1"),
+        ("/stock/products/1", "/deliveries/"),
     ] {
         let answer = site.page(page).await;
         assert!(
