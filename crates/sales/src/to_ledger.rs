@@ -96,16 +96,17 @@ pub(crate) fn unpaid(payment: &Payment, register: &Register, on: Date) -> Result
         .with(NewLine::credit(register.role(), *amount)))
 }
 
-/// A credit note; `freed` of it had been paid and is an advance again.
-pub(crate) fn credited(credit: &Invoice, freed: Money) -> Result<NewEntry> {
+/// A credit note; `freed` of it had been paid and is an advance again. None when its goods were for nothing.
+pub(crate) fn credited(credit: &Invoice, freed: Money) -> Result<Option<NewEntry>> {
     let Invoice { id, number, customer, invoiced_on, amounts, .. } = credit;
     let source = Source::new("sales_credit_note", *id, Some(*number));
     let words = memo("sales-memo-credit-note", credit.label());
-    Ok(NewEntry::new(*invoiced_on, source, "credit_note", words)
+    let entry = NewEntry::new(*invoiced_on, source, "credit_note", words)
         .with(NewLine::debit(Role::Returns, amounts.net))
         .with(NewLine::debit(Role::VatOutput, amounts.vat))
         .with(of(*customer, NewLine::credit(Role::Customers, amounts.total.minus(freed)?)))
-        .with(of(*customer, NewLine::credit(Role::CustomerAdvances, freed))))
+        .with(of(*customer, NewLine::credit(Role::CustomerAdvances, freed)));
+    Ok(something(entry))
 }
 
 /// The goods of a credit note. None when they cost nothing.

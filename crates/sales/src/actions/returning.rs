@@ -143,7 +143,7 @@ impl Fulfilment {
         let after = json!({ "credit_note": credit.label(), "invoice": invoice.label(), "date": on,
                             "total": total, "cost": cost, "order": self.order.number });
         ctx.audit_new(tx, "sales_credit_note.post", "sales_order", self.order.id, &after)?;
-        self.entries.push(to_ledger::credited(&credit, freed)?);
+        self.entries.extend(to_ledger::credited(&credit, freed)?);
         self.entries.extend(to_ledger::came_back(&credit, cost, &moves)?);
         self.moved = true;
         self.told.push((CREDIT_NOTE_POSTED, Told { left: Some(freed), ..Told::of(&credit)? }));

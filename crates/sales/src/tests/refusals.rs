@@ -185,9 +185,14 @@ fn goods_for_nothing_are_sold_over_the_counter(db: &TestDb) {
         let sold = write(db, &ctx, move |ctx, tx| sell(ctx, tx, Source::Staff, sale.clone())).unwrap();
         assert_eq!((sold.order.amounts.total, sold.payments.len()), (Money::ZERO, 0));
     }
-    let sale = sale(Some(vec![NewPayment { amount: Some(som(1)), ..NewPayment::default() }]));
-    let more = write(db, &ctx, move |ctx, tx| sell(ctx, tx, Source::Staff, sale.clone())).unwrap_err();
+    let paid = sale(Some(vec![NewPayment { amount: Some(som(1)), ..NewPayment::default() }]));
+    let more = write(db, &ctx, move |ctx, tx| sell(ctx, tx, Source::Staff, paid.clone())).unwrap_err();
     assert_eq!(told(&more), "Conflict sales-order-is-paid");
+    assert_eq!(books(db, &ctx), "goods 6, cost 3");
+    // They come back as they went: the goods alone are in the books.
+    let sale = sale(None);
+    let sold = write(db, &ctx, move |ctx, tx| sell(ctx, tx, Source::Staff, sale.clone())).unwrap();
+    credit(db, &ctx, &sold.order, &sold.invoice, None).unwrap();
     assert_eq!(books(db, &ctx), "goods 6, cost 3");
     assert_sound(db, &ctx);
 }
