@@ -104,7 +104,8 @@ impl Fulfilment {
     fn to_invoice(&self, ctx: &Ctx, tx: &mut Tx, on: Date) -> Result<InvoiceDraft> {
         let number = self.order.number;
         if self.order.amounts_only {
-            let invoiced = self.order.progress.invoiced.is_positive();
+            // Its sum alone would not tell of an invoice that comes to nothing.
+            let invoiced = !store::invoices::of_order(ctx, tx, self.order.id)?.is_empty();
             let taken = Text::new("sales-order-is-invoiced").with("number", number);
             return if invoiced {
                 Err(Error::conflict(taken))

@@ -117,6 +117,12 @@ fn an_order_of_sums_has_no_goods_and_is_cancelled_once_its_invoice_is_taken_back
         "Conflict sales-invoice-is-credited"
     );
     cancel(db, &ctx, &order).unwrap();
+    // Also one that comes to nothing is invoiced once.
+    let goods = Goods::Sums { total: Money::ZERO, vat: Money::ZERO };
+    let content = OrderContent { goods, ..OrderContent::default() };
+    let order = create(db, &ctx, Status::Confirmed, content).unwrap();
+    invoice(db, &ctx, &order).unwrap();
+    assert_eq!(told(&invoice(db, &ctx, &order).unwrap_err()), "Conflict sales-order-is-invoiced");
     assert_sound(db, &ctx);
 }
 
