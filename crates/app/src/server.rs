@@ -6,7 +6,10 @@ use axum::Router;
 use bots::Runner;
 use jobs::Worker;
 use kernel::{Error, Result};
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+};
 use tower_http::normalize_path::NormalizePath;
 
 use crate::{bot_token, config::Config, health, modules, parts::Parts};
@@ -28,6 +31,8 @@ pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)
         .await
         .map_err(|error| Error::internal(format!("{}: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(Error::internal)?;
+    // Heard from before anybody is told that it answers.
+    let told = StopSignals::listen()?;
     let background = Background::start(&parts);
     let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(
         router(&parts),
@@ -40,7 +45,7 @@ pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)
     let stopping = parts.app.stopping().clone();
     let asked = stopping.clone();
     let stop = async move {
-        stopped().await;
+        told.one().await;
         tracing::info!("stopping: what is in hand is finished");
         // Streams, which would go on for ever, end.
         asked.cancel();
@@ -100,24 +105,24 @@ impl Background {
     }
 }
 
-async fn stopped() {
-    let interrupt = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C cannot be heard");
-            std::future::pending::<()>().await;
+/// Ctrl-C and the termination signal.
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    /// From here on they end nothing by themselves.
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).map_err(Error::internal);
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
+    }
+
+    /// The first of them.
+    async fn one(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(error) => {
-                tracing::error!(%error, "the termination signal cannot be heard");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
     }
 }

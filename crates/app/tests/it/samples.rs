@@ -198,7 +198,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("POST", "/api/quick-sales") => {
             json!({"lines": [{"product_id": known.product, "quantity": 1}]})
         }
-        ("POST", "/api/sales-payments") => json!({"customer_id": known.customer, "amount": 1000}),
+        ("POST", "/api/sales-payments" | "/api/sales-refunds") => {
+            json!({"customer_id": known.customer, "amount": 1000})
+        }
         // What says nothing does all that is left to do.
         (
             "POST",

@@ -109,6 +109,15 @@ impl World {
                 }
                 "/contacts" | "/customers" | "/suppliers" => {
                     let made = contacts::create_contact(ctx, tx, NewContact::customer(called, None))?;
+                    if rest.ends_with("/refund") {
+                        let amount = Some(Money::from_som(1_000_000));
+                        sales::pay_on_account(
+                            ctx,
+                            tx,
+                            made.id,
+                            sales::NewPayment { amount, ..sales::NewPayment::default() },
+                        )?;
+                    }
                     Target::new(Some(made.number), made.id)
                 }
                 "/sales-orders" | "/orders" => {
