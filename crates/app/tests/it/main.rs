@@ -14,6 +14,7 @@ mod bad_input;
 mod browser;
 mod chat;
 mod chat_edges;
+mod commands;
 mod guards;
 mod hard_stop;
 mod migrations;

@@ -2,7 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    process::{ExitStatus, Stdio},
+    process::{ExitStatus, Output, Stdio},
     time::Duration,
 };
 
@@ -79,6 +79,13 @@ impl Program {
             "it does not start: {said:?}"
         );
         self.child = Some(child);
+    }
+
+    /// Runs another command of the program to its end.
+    pub(crate) async fn run(&self, command: &str) -> Output {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_karvon"));
+        run.arg(command).env_clear().envs(self.settings.iter().map(|(name, value)| (name, value)));
+        run.current_dir(self.folder.path()).output().await.unwrap()
     }
 
     /// `kill -9`.

@@ -136,7 +136,13 @@ impl World {
         self.read(|ctx, tx| {
             let stock = stock::check(ctx, tx)?.into_iter().map(|found| format!("{found:?}"));
             let sales = sales::check(ctx, tx)?.into_iter().map(|found| format!("{found:?}"));
-            Ok(stock.chain(sales).chain(cash::check(ctx, tx)?).collect())
+            let worth = stock::check_worth(ctx, tx)?;
+            Ok(stock
+                .chain(sales)
+                .chain(worth)
+                .chain(cash::check(ctx, tx)?)
+                .chain(ledger::check(ctx, tx)?)
+                .collect())
         })
         .await
     }
