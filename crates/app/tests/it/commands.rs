@@ -16,7 +16,7 @@ async fn check_books_says_what_does_not_agree_and_fails(db: &TestDb) {
     assert!(sound.status.success() && said.contains("Everything agrees."), "{sound:?}");
     // One tiyin of one product's worth goes astray.
     let sql = "UPDATE stock_balance SET value_tiyin = value_tiyin + 1
-               WHERE workspace_id = $1 AND product_id = 
+               WHERE workspace_id = $1 AND product_id =
                    (SELECT product_id FROM stock_balance WHERE workspace_id = $1 ORDER BY product_id LIMIT 1)";
     let ctx = world.ctx.clone();
     let astray = move |tx: &mut db::Tx<'_>| tx.execute_one(sql, params![ctx.workspace()]);
