@@ -29,6 +29,7 @@ mod shown_as_words;
 mod soft_stop;
 mod targets;
 mod told_in_chat;
+mod upload_targets;
 mod world;
 
 /// What `#[db_test]` puts into each database.
