@@ -56,7 +56,7 @@ pub fn module() -> web::Module {
 }
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("ledger"; "V1__ledger");
+pub const MIGRATIONS: db::Migrations = db::migrations!("ledger"; "V1__ledger", "V2__seal_by_the_entry");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("ledger");

@@ -1,7 +1,7 @@
 //! Stock: warehouses, moves that are never changed, balances with their weighted-average cost, and what is promised
 //! to orders.
 //!
-//! Every change of a balance locks it first, in the order of warehouse and product, so that two orders never deadlock
+//! Every change of a balance locks it first, in the order of product and warehouse, so that two orders never deadlock
 //! and never sell the same piece. Stock knows products; it does not know who buys them or why.
 #![cfg_attr(
     test,

@@ -87,7 +87,8 @@ pub(crate) fn turnovers(
     Ok(found)
 }
 
-/// What accounts turned over on these days of one month, from the lines.
+/// What accounts turned over on these days of one month, from the lines: those of a day are added up in the order in
+/// which the index has them, and only the sums of the days are gathered, so that no line is sorted.
 fn of_days(
     ctx: &Ctx,
     tx: &mut ReadTx,
@@ -97,9 +98,12 @@ fn of_days(
 ) -> Result<Vec<(Id<Account>, Money, Money)>> {
     let one = if only.is_some() { " AND account_id = $4" } else { "" };
     let sql = format!(
-        "SELECT account_id, CAST(SUM(CASE WHEN amount_tiyin > 0 THEN amount_tiyin ELSE 0 END) AS BIGINT),
-             CAST(SUM(CASE WHEN amount_tiyin < 0 THEN -amount_tiyin ELSE 0 END) AS BIGINT)
-         FROM ledger_line WHERE workspace_id = $1 AND entry_on BETWEEN $2 AND $3{one} GROUP BY account_id"
+        "SELECT account_id, CAST(SUM(debit) AS BIGINT), CAST(SUM(credit) AS BIGINT) FROM (
+             SELECT account_id, SUM(CASE WHEN amount_tiyin > 0 THEN amount_tiyin ELSE 0 END) AS debit,
+                 SUM(CASE WHEN amount_tiyin < 0 THEN -amount_tiyin ELSE 0 END) AS credit
+             FROM ledger_line WHERE workspace_id = $1 AND entry_on BETWEEN $2 AND $3{one}
+             GROUP BY entry_on, account_id) AS days
+         GROUP BY account_id"
     );
     let workspace = ctx.workspace();
     let mut values = params![workspace, from, until].to_vec();

@@ -256,9 +256,10 @@ pub(crate) fn credited(
     invoice: Id<Invoice>,
 ) -> Result<(HashMap<Id<OrderLine>, Quantity>, bool)> {
     let quantities = tx.query(
-        "SELECT l.order_line_id, CAST(SUM(l.quantity) AS BIGINT) FROM sales_invoice_line l
-         JOIN sales_invoice i ON i.workspace_id = l.workspace_id AND i.id = l.invoice_id
-         WHERE l.workspace_id = $1 AND i.credits_id = $2 GROUP BY l.order_line_id",
+        "SELECT order_line_id, CAST(SUM(quantity) AS BIGINT) FROM sales_invoice_line
+         WHERE workspace_id = $1 AND invoice_id IN (
+             SELECT id FROM sales_invoice WHERE workspace_id = $1 AND credits_id = $2)
+         GROUP BY order_line_id",
         params![ctx.workspace(), invoice],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;

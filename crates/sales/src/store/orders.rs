@@ -268,7 +268,7 @@ pub(crate) fn set_status(ctx: &Ctx, tx: &mut Tx, order: &Order) -> Result<()> {
 }
 
 /// Writes how far an order has come that this transaction holds: how much of it went out, and the sums of its documents
-/// as they stand now; answers the sums.
+/// as they stand now; answers the sums. (Asked for a kind too, SQLite would walk along all invoices of it.)
 pub(crate) fn follow(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -278,12 +278,15 @@ pub(crate) fn follow(
 ) -> Result<Progress> {
     tx.query_one(
         "UPDATE sales_order SET delivery_state = $3, version = $4,
-             invoiced_tiyin = (SELECT CAST(COALESCE(SUM(i.total_tiyin), 0) AS BIGINT) FROM sales_invoice i
-                 WHERE i.workspace_id = $1 AND i.order_id = $2 AND i.kind = 'invoice'),
-             credited_tiyin = (SELECT CAST(COALESCE(SUM(i.total_tiyin), 0) AS BIGINT) FROM sales_invoice i
-                 WHERE i.workspace_id = $1 AND i.order_id = $2 AND i.kind = 'credit_note'),
-             paid_tiyin = (SELECT CAST(COALESCE(SUM(i.paid_tiyin), 0) AS BIGINT) FROM sales_invoice i
-                     WHERE i.workspace_id = $1 AND i.order_id = $2 AND i.kind = 'invoice')
+             invoiced_tiyin = (
+                 SELECT CAST(COALESCE(SUM(CASE WHEN i.kind = 'invoice' THEN i.total_tiyin ELSE 0 END), 0) AS BIGINT)
+                 FROM sales_invoice i WHERE i.workspace_id = $1 AND i.order_id = $2),
+             credited_tiyin = (
+                 SELECT CAST(COALESCE(SUM(CASE WHEN i.kind = 'credit_note' THEN i.total_tiyin ELSE 0 END), 0) AS BIGINT)
+                 FROM sales_invoice i WHERE i.workspace_id = $1 AND i.order_id = $2),
+             paid_tiyin = (
+                 SELECT CAST(COALESCE(SUM(CASE WHEN i.kind = 'invoice' THEN i.paid_tiyin ELSE 0 END), 0) AS BIGINT)
+                 FROM sales_invoice i WHERE i.workspace_id = $1 AND i.order_id = $2)
                  + (SELECT CAST(COALESCE(SUM(p.amount_tiyin - p.allocated_tiyin - p.refunded_tiyin), 0) AS BIGINT)
                      FROM sales_payment p
                      WHERE p.workspace_id = $1 AND p.order_id = $2 AND p.kind = 'payment'

@@ -99,8 +99,11 @@ pub(crate) fn lock_free(
         "SELECT id, kind, number, order_id, customer_id, register_id, transaction_id, amount_tiyin, allocated_tiyin,
              refunded_tiyin, paid_on, note, created_at_ms, reversed_at_ms
          FROM sales_payment
-         WHERE workspace_id = $1 AND (order_id = $2 OR (order_id IS NULL AND customer_id = $3)) AND kind = 'payment'
-             AND reversed_at_ms IS NULL AND allocated_tiyin + refunded_tiyin < amount_tiyin
+         WHERE workspace_id = $1 AND number IN (
+                 SELECT number FROM sales_payment WHERE workspace_id = $1 AND order_id = $2
+                 UNION ALL
+                 SELECT number FROM sales_payment WHERE workspace_id = $1 AND customer_id = $3 AND order_id IS NULL)
+             AND kind = 'payment' AND reversed_at_ms IS NULL AND allocated_tiyin + refunded_tiyin < amount_tiyin
          ORDER BY number FOR UPDATE",
         params![ctx.workspace(), order, customer],
         read,

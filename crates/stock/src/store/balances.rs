@@ -1,4 +1,4 @@
-//! Balances: locked in the order of warehouse and product, changed, written back.
+//! Balances: locked in the order of product and warehouse, changed, written back.
 
 use catalog::Product;
 use context::Ctx;
@@ -32,14 +32,15 @@ fn values<'v>(ctx: &Ctx, products: &[Id<Product>], more: Option<Value<'v>>) -> (
     (values, count)
 }
 
-/// The balances of these products in every warehouse, held until the transaction ends, in the order of warehouse
-/// and product, which is the order everybody takes them in.
+/// The balances of these products in every warehouse, held until the transaction ends, in the order of product and
+/// warehouse, which is the order everybody takes them in. (In the order of the key SQLite would walk along the balances
+/// of all products, rather than sort these.)
 pub(crate) fn lock_everywhere(ctx: &Ctx, tx: &mut Tx, products: &[Id<Product>]) -> Result<Vec<Balance>> {
     let (values, count) = values(ctx, products, None);
     let sql = format!(
         "SELECT warehouse_id, product_id, on_hand, reserved, value_tiyin, moves, may_be_negative
          FROM stock_balance WHERE workspace_id = $1 AND product_id IN ({})
-         ORDER BY warehouse_id, product_id FOR UPDATE",
+         ORDER BY product_id, warehouse_id FOR UPDATE",
         batch::list(count, 2)
     );
     tx.query(&sql, &values, read)

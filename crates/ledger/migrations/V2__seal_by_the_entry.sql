@@ -1,0 +1,8 @@
+-- The seal counts an entry's lines by the entry alone: asked for their number and day too, SQLite walked along all lines
+-- of the day, and each entry was slower than the one before. PostgreSQL's function asks by the entry already.
+--sqlite: DROP TRIGGER ledger_entry_sealed;
+--sqlite: CREATE TRIGGER ledger_entry_sealed BEFORE INSERT ON ledger_entry BEGIN
+--sqlite:   SELECT RAISE(ABORT, 'an entry that does not balance') WHERE (SELECT COALESCE(SUM(amount_tiyin), 0) FROM ledger_line WHERE workspace_id = NEW.workspace_id AND entry_id = NEW.id AND NOT off_balance) <> 0;
+--sqlite:   SELECT RAISE(ABORT, 'an entry whose lines are not as it says') WHERE (SELECT COUNT(*) FROM ledger_line WHERE workspace_id = NEW.workspace_id AND entry_id = NEW.id) <> NEW.line_count OR EXISTS (SELECT 1 FROM ledger_line WHERE workspace_id = NEW.workspace_id AND entry_id = NEW.id AND (number <> NEW.number OR entry_on <> NEW.entry_on));
+--sqlite:   SELECT RAISE(ABORT, 'an entry in a closed month') WHERE EXISTS (SELECT 1 FROM ledger_period WHERE workspace_id = NEW.workspace_id AND month = CAST(substr(NEW.entry_on, 1, 4) || substr(NEW.entry_on, 6, 2) AS INTEGER));
+--sqlite: END;
