@@ -12,6 +12,7 @@
     reason = "a measurement that cannot go on stops with a panic, and its figures are printed"
 )]
 
+mod action;
 mod bare;
 mod bars;
 mod dialogue;
@@ -23,6 +24,7 @@ mod order;
 mod pages;
 mod place;
 mod replay;
+mod sale;
 mod searching;
 mod site;
 mod time;
@@ -38,6 +40,11 @@ type Measure = fn(Database) -> Bars;
 const NAMES: &[(&str, &str, Measure)] = &[
     ("db", "durable one-row writes and five-row reads, against the driver alone", durable::run),
     ("order", "a checkout, against its own SQL through the driver alone", order::run),
+    (
+        "sale",
+        "a whole sale from the order to the books, against its own SQL through the driver alone",
+        sale::run,
+    ),
     ("dialogue", "200 chats over Telegram", dialogue::run),
     ("search", "the engine among 100,000 products, and the query set", searching::run),
     (
@@ -61,7 +68,7 @@ fn main() -> ExitCode {
     else {
         println!("bench NAME [--database sqlite|postgres]");
         for (name, about, _) in NAMES {
-            println!("  {name:<10} {about}");
+            println!("  {name:<13} {about}");
         }
         return ExitCode::from(2);
     };

@@ -45,7 +45,7 @@ pub fn run(database: Database) -> Bars {
 async fn measure(database: Database) -> Bars {
     let shop = Shop::make(database, &[]).await;
     fill(&shop).await;
-    tokio::task::block_in_place(|| bare::vacuum(&shop.db));
+    tokio::task::block_in_place(|| bare::settle(&shop.db));
     shop.parts.search.follow_now().unwrap();
     let mut browser = Browser::new(&shop.parts);
     let mut bars = Bars::default();

@@ -77,10 +77,11 @@ pub fn read_on_all(db: &TestDb, sql: &str, calls: &[Vec<Value<'static>>]) {
     });
 }
 
-/// What PostgreSQL's autovacuum does within minutes of a bulk load; SQLite has nothing of the kind.
-pub fn vacuum(db: &TestDb) {
-    if db.backend() == Backend::Postgres {
-        Postgres::open(&place_of(db)).vacuum();
+/// What comes by itself soon after many writes: PostgreSQL's autovacuum, SQLite's checkpoint.
+pub fn settle(db: &TestDb) {
+    match db.backend() {
+        Backend::Sqlite => Sqlite::open(&place_of(db)).checkpoint(),
+        Backend::Postgres => Postgres::open(&place_of(db)).vacuum(),
     }
 }
 

@@ -55,6 +55,11 @@ impl Sqlite {
         }
     }
 
+    /// Brings what lies in the log into the file.
+    pub fn checkpoint(&self) {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    }
+
     fn rewrite(&mut self, all: &[String]) -> Vec<String> {
         let one = |sql: &String| self.rewritten.entry(sql.clone()).or_insert_with(|| rewrite(sql)).clone();
         all.iter().map(one).collect()
