@@ -28,6 +28,7 @@ mod sale;
 mod searching;
 mod site;
 mod time;
+mod trial_balance;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ const NAMES: &[(&str, &str, Measure)] = &[
         "a whole sale from the order to the books, against its own SQL through the driver alone",
         sale::run,
     ),
+    ("trial-balance", "the trial balance over 1,000,000 journal lines and over 10,000", trial_balance::run),
     ("dialogue", "200 chats over Telegram", dialogue::run),
     ("search", "the engine among 100,000 products, and the query set", searching::run),
     (
