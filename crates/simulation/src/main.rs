@@ -1,54 +1,122 @@
 //! `cargo xtask simulate`: many stories, one after the other.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool that speaks to a person")]
 
-use std::process::ExitCode;
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
 
 use simulation::{Story, Told, tell};
 
-const USAGE: &str = "simulate [--seeds N] [--from SEED] [--steps N] [--database sqlite|postgres]";
+const USAGE: &str = "simulate [--seeds N] [--from SEED] [--steps N] [--database sqlite|postgres]
+         [--actions N] [--crashes N] [--seconds N]
 
-fn main() -> ExitCode {
-    let (mut seeds, mut story) = (100_u64, Story { seed: 1, steps: 300, on_postgres: false });
-    let mut arguments = std::env::args().skip(1);
-    while let Some(name) = arguments.next() {
-        let value = arguments.next().unwrap_or_default();
-        let number = value.parse::<u64>();
-        match (name.as_str(), number) {
-            ("--seeds", Ok(number)) => seeds = number,
-            ("--from", Ok(number)) => story.seed = number,
-            ("--steps", Ok(number)) => story.steps = usize::try_from(number).unwrap(),
-            ("--database", _) if value == "sqlite" => story.on_postgres = false,
-            ("--database", _) if value == "postgres" => story.on_postgres = true,
-            _ => {
-                println!("{USAGE}");
-                return ExitCode::from(2);
+--actions, --crashes  tell stories until there were as many; a line for each says how many there were
+--seconds             a line says whether the stories were told within as many";
+/// Stories where nobody says how many.
+const SEEDS: u64 = 100;
+
+/// What is asked for.
+struct Asked {
+    story: Story,
+    seeds: Option<u64>,
+    actions: Option<usize>,
+    crashes: Option<usize>,
+    seconds: Option<u64>,
+}
+
+impl Asked {
+    fn read(mut arguments: impl Iterator<Item = String>) -> Option<Self> {
+        let story = Story { seed: 1, steps: 300, on_postgres: false };
+        let mut asked = Self { story, seeds: None, actions: None, crashes: None, seconds: None };
+        while let Some(name) = arguments.next() {
+            let value = arguments.next().unwrap_or_default();
+            let number = value.parse::<u64>();
+            let size = value.parse::<usize>();
+            match (name.as_str(), number, size) {
+                ("--seeds", Ok(number), _) => asked.seeds = Some(number),
+                ("--from", Ok(number), _) => asked.story.seed = number,
+                ("--steps", _, Ok(size)) => asked.story.steps = size,
+                ("--actions", _, Ok(size)) => asked.actions = Some(size),
+                ("--crashes", _, Ok(size)) => asked.crashes = Some(size),
+                ("--seconds", Ok(number), _) => asked.seconds = Some(number),
+                ("--database", _, _) if value == "sqlite" => asked.story.on_postgres = false,
+                ("--database", _, _) if value == "postgres" => asked.story.on_postgres = true,
+                _ => return None,
             }
         }
+        Some(asked)
     }
-    let mut whole = Told::default();
-    for seed in story.seed..story.seed + seeds {
-        let told = tell(Story { seed, ..story });
-        whole.updates += told.updates;
-        whole.orders += told.orders;
-        whole.orders_by_chat += told.orders_by_chat;
-        whole.cancelled += told.cancelled;
-        whole.refused += told.refused;
-        whole.crashes += told.crashes;
-        whole.lost_writes += told.lost_writes;
-        whole.carts_of_many += told.carts_of_many;
-        whole.deaths_at_work += told.deaths_at_work;
-        whole.restocks += told.restocks;
-        whole.products_replaced += told.products_replaced;
-        whole.deliveries += told.deliveries;
-        whole.invoices += told.invoices;
-        whole.payments += told.payments;
-        whole.credit_notes += told.credit_notes;
-        whole.refunds += told.refunds;
-        whole.sold += told.sold;
-        whole.taken_back += told.taken_back;
-        whole.actions += told.actions;
+
+    /// Whether `stories` stories, in which this happened, are enough.
+    fn is_told(&self, stories: u64, whole: &Told) -> bool {
+        let Self { story: _, seeds, actions, crashes, seconds: _ } = self;
+        let by_count = if actions.or(*crashes).is_some() { 0 } else { SEEDS };
+        stories >= seeds.unwrap_or(by_count)
+            && whole.actions >= actions.unwrap_or(0)
+            && whole.crashes >= crashes.unwrap_or(0)
     }
-    let last = story.seed + seeds.saturating_sub(1);
-    println!("the stories of seeds {}..={last}, {} steps each: {whole:#?}", story.seed, story.steps);
-    ExitCode::SUCCESS
+
+    /// A line for each thing that was asked for; whether all of it was met.
+    fn bars(&self, whole: &Told, took: Duration) -> bool {
+        let least = [("actions", whole.actions, self.actions), ("crashes", whole.crashes, self.crashes)];
+        for (name, there_were, wanted) in least {
+            if let Some(wanted) = wanted {
+                println!("bar {name}: {there_were} at least {wanted}: met");
+            }
+        }
+        let Some(seconds) = self.seconds else { return true };
+        let is_met = took <= Duration::from_secs(seconds);
+        let end = if is_met { "met" } else { "short" };
+        println!("bar seconds: {:.1} at most {seconds}: {end}", took.as_secs_f64());
+        is_met
+    }
+}
+
+fn main() -> ExitCode {
+    let Some(asked) = Asked::read(std::env::args().skip(1)) else {
+        println!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    let Story { seed: first, steps, .. } = asked.story;
+    let started = now();
+    let (mut whole, mut stories) = (Told::default(), 0);
+    while !asked.is_told(stories, &whole) {
+        add(&mut whole, tell(Story { seed: first + stories, ..asked.story }));
+        stories += 1;
+    }
+    let took = started.elapsed();
+    let last = (first + stories).saturating_sub(1);
+    println!("the stories of seeds {first}..={last}, {steps} steps each, in {took:.1?}: {whole:#?}");
+    if asked.bars(&whole, took) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the stories take is measured, and nothing is decided by it"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn add(whole: &mut Told, told: Told) {
+    whole.updates += told.updates;
+    whole.orders += told.orders;
+    whole.orders_by_chat += told.orders_by_chat;
+    whole.cancelled += told.cancelled;
+    whole.refused += told.refused;
+    whole.crashes += told.crashes;
+    whole.lost_writes += told.lost_writes;
+    whole.carts_of_many += told.carts_of_many;
+    whole.deaths_at_work += told.deaths_at_work;
+    whole.restocks += told.restocks;
+    whole.products_replaced += told.products_replaced;
+    whole.deliveries += told.deliveries;
+    whole.invoices += told.invoices;
+    whole.payments += told.payments;
+    whole.credit_notes += told.credit_notes;
+    whole.refunds += told.refunds;
+    whole.sold += told.sold;
+    whole.taken_back += told.taken_back;
+    whole.actions += told.actions;
 }

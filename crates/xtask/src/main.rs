@@ -14,7 +14,7 @@ const COMMANDS: &[(&str, &str, Command)] = &[
     ("bench", "NAME [--database sqlite|postgres]: measure against the bars, in release", measure::bench),
     (
         "simulate",
-        "[--seeds N] [--from SEED] [--steps N] [--database sqlite|postgres]: many seeded stories",
+        "[--seeds N] [--from SEED] [--steps N] [--actions N] [--crashes N] [--seconds N] [--database sqlite|postgres]: many seeded stories",
         measure::simulate,
     ),
 ];
