@@ -10,6 +10,7 @@ mod fulfilling;
 mod pages;
 mod papers;
 mod placing;
+mod plans;
 mod races;
 mod refusals;
 mod stepping;
