@@ -81,7 +81,7 @@ impl World {
 
     fn go_on(&mut self, place: usize) {
         let update = self.update_of(place);
-        if self.dice.one_in(90) {
+        if self.dice.one_in(8 * self.crash_every) {
             self.die_while_taking(&update);
         }
         self.take(&update);
@@ -206,10 +206,10 @@ impl World {
         let (workspace, channel, key) = (ctx.workspace(), self.channel, self.chats[place].key.clone());
         let read = move |tx: &mut ReadTx<'_>| {
             tx.query(
-                "SELECT m.id, m.body FROM bots_message m
-                 JOIN bots_conversation c ON c.workspace_id = m.workspace_id AND c.id = m.conversation_id
-                 WHERE m.workspace_id = $1 AND c.channel_id = $2 AND c.chat_key = $3 AND m.direction = 'out'
-                 ORDER BY m.seq DESC LIMIT $4",
+                "SELECT id, body FROM bots_message
+                 WHERE workspace_id = $1 AND direction = 'out' AND conversation_id = (
+                     SELECT id FROM bots_conversation WHERE workspace_id = $1 AND channel_id = $2 AND chat_key = $3)
+                 ORDER BY seq DESC LIMIT $4",
                 params![workspace, channel, key, LOOK_BACK],
                 |row| Ok((row.get(0)?, row.get::<serde_json::Value>(1)?)),
             )

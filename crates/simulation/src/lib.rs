@@ -31,9 +31,14 @@ pub struct Story {
     pub seed: u64,
     /// How many steps it has.
     pub steps: usize,
+    /// The process dies once in about so many steps; at least 1.
+    pub crash_every: usize,
     /// On PostgreSQL instead of SQLite.
     pub on_postgres: bool,
 }
+
+/// How often the process dies where nobody says: so often that most of what it held is lost before it is used twice.
+pub const CRASH_EVERY: usize = 12;
 
 /// What happened in a story.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,11 +92,11 @@ struct Teller {
 impl Drop for Teller {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let Story { seed, steps, on_postgres } = self.story;
+            let Story { seed, steps, crash_every, on_postgres } = self.story;
             let database = if on_postgres { "postgres" } else { "sqlite" };
             eprintln!(
                 "this story failed at step {} of {steps}: cargo xtask simulate --from {seed} --seeds 1 --steps {steps} \
-                 --database {database}",
+                 --crash-every {crash_every} --database {database}",
                 self.step
             );
         }
@@ -103,7 +108,7 @@ pub fn tell(story: Story) -> Told {
     let mut teller = Teller { story, step: 0 };
     let migrations = world::migrations();
     let db = if story.on_postgres { TestDb::postgres(&migrations) } else { TestDb::sqlite(&migrations) };
-    let mut world = World::new(db, Dice::new(story.seed));
+    let mut world = World::new(db, Dice::new(story.seed), story.crash_every.max(1));
     for step in 0..story.steps {
         teller.step = step;
         world.step();

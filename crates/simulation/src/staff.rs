@@ -241,7 +241,7 @@ impl World {
         let first = new(self);
         let create = move |ctx: &Ctx, tx: &mut Tx<'_>| stock::create_receipt(ctx, tx, first.clone());
         let Some(receipt) = self.write("", create) else { return };
-        if self.dice.one_in(10) {
+        if self.dice.one_in(self.crash_every) {
             self.crash();
         }
         let second = new(self);

@@ -67,6 +67,8 @@ const CHATS: usize = 6;
 const CUSTOMERS: usize = 4;
 /// A dead process's jobs are taken over after this, in real time: it must not be waited for.
 const LEASE: Duration = Duration::from_millis(3);
+/// The workers look for work once in so many steps.
+const WORKS_ONE_IN: usize = 8;
 /// Jobs that failed are tried again within this, in the story's time.
 const PATIENCE_S: i64 = 3 * 3_600;
 
@@ -84,6 +86,8 @@ pub(crate) struct World {
     pub(crate) runtime: Runtime,
     pub(crate) db: TestDb,
     pub(crate) dice: Dice,
+    /// The process dies once in about so many steps, half of the times between two of them and half at its work.
+    pub(crate) crash_every: usize,
     pub(crate) clock: Arc<FixedClock>,
     random: Random,
     texts: Arc<Texts>,
@@ -106,7 +110,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(db: TestDb, dice: Dice) -> Self {
+    pub(crate) fn new(db: TestDb, dice: Dice, crash_every: usize) -> Self {
         let mut dice = dice;
         let clock = Arc::new(FixedClock::at(Timestamp::from_millis(1_795_157_100_000)));
         let random = Random::from_seed(u64::try_from(dice.below(usize::MAX)).unwrap());
@@ -115,6 +119,7 @@ impl World {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap(),
             db,
             dice,
+            crash_every,
             clock,
             random,
             texts: Arc::new(Texts::new(&[text::BASE, web::TEXTS, sales::TEXTS])),
@@ -197,10 +202,10 @@ impl World {
             56..78 => self.staff_step(),
             _ => self.books_step(),
         }
-        if self.dice.one_in(8) {
+        if self.dice.one_in(WORKS_ONE_IN) {
             self.work();
         }
-        if self.dice.one_in(25) {
+        if self.dice.one_in(2 * self.crash_every) {
             self.crash();
             self.check();
         }
@@ -220,7 +225,7 @@ impl World {
     /// The workers run what is due and tell what happened; now and then the process dies between two of their
     /// transactions, or within one.
     fn work(&mut self) {
-        if self.dice.one_in(4) {
+        if self.dice.one_in((2 * self.crash_every / WORKS_ONE_IN).max(1)) {
             let looks = self.dice.between(1, 30);
             let worker = Arc::clone(&self.process().worker);
             self.runtime.block_on(async {

@@ -1,6 +1,6 @@
 //! Three stories on each database, as CI tells them.
 
-use simulation::{Story, tell};
+use simulation::{CRASH_EVERY, Story, tell};
 
 /// Enough for orders, refusals and crashes in each story, and few enough for all six to end in seconds: PostgreSQL
 /// takes longer to come back after a crash.
@@ -10,7 +10,7 @@ const STEPS_ON_POSTGRES: usize = 180;
 #[track_caller]
 fn check(seed: u64, on_postgres: bool) {
     let steps = if on_postgres { STEPS_ON_POSTGRES } else { STEPS };
-    let told = tell(Story { seed, steps, on_postgres });
+    let told = tell(Story { seed, steps, crash_every: CRASH_EVERY, on_postgres });
     assert!(
         told.orders > 5
             && told.orders_by_chat > 1
