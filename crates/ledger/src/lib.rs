@@ -16,6 +16,7 @@ mod balance;
 mod batch;
 mod chart;
 mod entry;
+mod events;
 mod journal;
 mod pages;
 mod period;
@@ -36,6 +37,7 @@ pub use entry::{
     Side, Source,
 };
 pub(crate) use entry::{MAX_MEMO, MAX_NOTE};
+pub use events::{ENTRY_POSTED, ENTRY_REVERSED};
 pub use period::{Closing, FIRST_YEAR, LAST_YEAR, Month, Period};
 pub use reads::{
     EntryFilter, account_for, account_lines, account_turnover, accounts, check, closed_through,

@@ -55,6 +55,7 @@ web-next = Next
 web-export = Export
 web-export-csv = CSV file
 web-export-xlsx = Excel file (XLSX)
+web-export-too-long = The list has { $count } rows and one file holds at most { $most }: narrow it with a filter
 
 # Lines of a document
 

@@ -55,6 +55,7 @@ web-next = Вперёд
 web-export = Скачать
 web-export-csv = Файл CSV
 web-export-xlsx = Файл Excel (XLSX)
+web-export-too-long = В списке строк: { $count }, в один файл помещается не больше { $most }: сузьте список фильтром
 
 # Lines of a document
 

@@ -55,6 +55,7 @@ web-next = Keyingi
 web-export = Yuklab olish
 web-export-csv = CSV fayl
 web-export-xlsx = Excel fayl (XLSX)
+web-export-too-long = Roʻyxatda { $count } ta qator bor, bitta faylga koʻpi bilan { $most } tasi sigʻadi: filtr bilan qisqartiring
 
 # Lines of a document
 

@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Checks, Date, Error, Id, Result, Text};
 
 use super::posting::{Draft, post_drafts};
-use crate::{Entry, MAX_MEMO, Memo, NewEntry, NewLine, Posted, Side, store};
+use crate::{Entry, MAX_MEMO, Memo, NewEntry, NewLine, Posted, Side, events, store};
 
 /// Takes an entry back on `date`. What is taken back already, and what takes another back, is refused: whoever was
 /// wrong twice posts anew.
@@ -57,5 +57,6 @@ pub fn reverse_entry(ctx: &Ctx, tx: &mut Tx, id: Id<Entry>, date: Date, reason: 
     };
     let posted = reverse(ctx, tx, id, date, memo)?;
     ctx.audit(tx, "ledger_entry.reverse", "ledger_entry", id, None::<&()>, Some(&posted))?;
+    events::reversed(ctx, tx, &posted, date, stands.number)?;
     Ok(posted)
 }

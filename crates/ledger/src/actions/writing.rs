@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Checks, Date, Error, Id, Result};
 
 use super::posting::{Draft, post_drafts};
-use crate::{Entry, MANUAL, MAX_MEMO, MAX_NOTE, Memo, NewEntry, NewLine, Posted, Source};
+use crate::{Entry, MANUAL, MAX_MEMO, MAX_NOTE, Memo, NewEntry, NewLine, Posted, Source, events};
 
 /// What a person writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,5 +35,6 @@ pub fn write_entry(ctx: &Ctx, tx: &mut Tx, input: WriteEntry) -> Result<Posted> 
     let posted = post_drafts(ctx, tx, drafts)?;
     let posted = posted.into_iter().next().ok_or_else(|| Error::internal("nothing was posted"))?;
     ctx.audit_new(tx, "ledger_entry.post", "ledger_entry", posted.id, &posted)?;
+    events::posted(ctx, tx, &posted, date)?;
     Ok(posted)
 }

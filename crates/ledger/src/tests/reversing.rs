@@ -1,10 +1,11 @@
 //! Taking entries back.
 
-use db::{db_test, testing::TestDb};
+use db::{db_test, params, testing::TestDb};
 use kernel::Text;
+use serde_json::{Value, json};
 
-use super::{assert_sound, ctx, day, invoiced, posted, read, told, trial, write};
-use crate::{get_entry, reverse, reverse_entry};
+use super::{assert_sound, ctx, day, entry, invoiced, posted, read, told, trial, write};
+use crate::{ENTRY_POSTED, ENTRY_REVERSED, get_entry, reverse, reverse_entry, write_entry};
 
 #[db_test]
 fn a_reversal_takes_everything_back_and_both_know_each_other(db: &TestDb) {
@@ -56,4 +57,24 @@ async fn of_two_who_take_back_at_once_one_does(db: &TestDb) {
     let refused: Vec<_> = [one, two].into_iter().filter_map(Result::err).map(|e| told(&e)).collect();
     assert_eq!(refused, ["Conflict ledger-entry-is-reversed"]);
     assert_sound(db, &ctx);
+}
+
+#[db_test]
+fn what_people_write_and_take_back_is_told(db: &TestDb) {
+    let ctx = ctx(1);
+    let new = entry("2026-09-01", "5010 10 | 9390 -10");
+    let stands = write(db, &ctx, move |ctx, tx| write_entry(ctx, tx, new.clone())).unwrap();
+    write(db, &ctx, move |ctx, tx| reverse_entry(ctx, tx, stands.id, day("2026-09-02"), "")).unwrap();
+    // Nobody is told of an entry but by its document.
+    invoiced(db, &ctx, 7).unwrap();
+    let workspace = ctx.workspace();
+    let told = read(db, &ctx, move |_, tx| {
+        let sql = "SELECT name, payload FROM context_event WHERE workspace_id = $1 ORDER BY seq";
+        tx.query(sql, params![workspace], |row| Ok((row.get(0)?, row.get(1)?)))
+    });
+    let expected: [(String, Value); 2] = [
+        (ENTRY_POSTED.to_owned(), json!({ "number": 1, "entry_on": "2026-09-01" })),
+        (ENTRY_REVERSED.to_owned(), json!({ "number": 2, "entry_on": "2026-09-02", "reverses": 1 })),
+    ];
+    assert_eq!(told, expected);
 }

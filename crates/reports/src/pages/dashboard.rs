@@ -20,7 +20,7 @@ use crate::{
 
 /// The events after which figures are others.
 const LIVE: &str = "sales_order sales_delivery sales_invoice sales_payment sales_credit_note sales_refund \
-    stock cash_transaction product";
+    stock cash_transaction ledger_entry product";
 
 /// The page.
 #[derive(Debug, Template)]

@@ -111,7 +111,8 @@ fn next_steps(
 ) -> Result<()> {
     let address = |what: &str| format!("/orders/{}/{what}", order.number);
     let edits = p.can(Permission::SalesEdit);
-    let mut to_invoice = order.amounts_only && order.progress.invoiced.is_zero();
+    let is_of_sums = order.amounts_only && order.amounts.total.is_positive();
+    let mut to_invoice = is_of_sums && order.progress.invoiced.is_zero();
     for seen in lines {
         to_invoice |= seen.line.to_invoice()?.is_positive();
     }

@@ -6,8 +6,8 @@ use db::{db_test, testing::TestDb};
 use kernel::Lang;
 use web::testing::{Site, ctx};
 
-use super::{assert_sound, cart, customer, place, product, standing};
-use crate::module;
+use super::{assert_sound, cart, create, customer, place, product, standing, steps::som};
+use crate::{Goods, OrderContent, Status, module};
 
 fn site(db: &TestDb) -> Site {
     Site::new(db, Services::default(), vec![module(), stock::module()])
@@ -199,4 +199,17 @@ async fn whether_prices_have_vat_in_them_is_set_on_a_page_and_by_the_api(db: &Te
     let on = serde_json::json!({ "prices_include_vat": true });
     assert_eq!(site.put("/api/sales-settings", on.clone()).await.json(), on);
     assert_eq!(site.by("2").get("/api/sales-settings").await.json(), on, "theirs is their own");
+}
+
+#[db_test]
+async fn an_order_of_sums_offers_an_invoice_when_there_is_something_to_invoice(db: &TestDb) {
+    let (site, ctx) = (site(db), ctx(1));
+    let aziza = customer(db, &ctx);
+    for (number, total, offers) in [("1", 0, false), ("2", 500_000, true)] {
+        let goods = Goods::Sums { total: som(total), vat: som(0) };
+        let sums = OrderContent { customer: Some(aziza.id), goods, ..OrderContent::default() };
+        create(db, &ctx, Status::Confirmed, sums).unwrap();
+        let page = site.page(&format!("/orders/{number}")).await.text();
+        assert_eq!(page.contains(&format!("/orders/{number}/invoice")), offers, "{page}");
+    }
 }

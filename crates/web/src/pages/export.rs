@@ -4,13 +4,13 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use kernel::{Error, Page, PageRequest, Result};
+use kernel::{Error, Page, PageRequest, Result, Text};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::{Cell, ListQuery, Table};
 
-/// Rows that one file holds; what is longer is a job of its own.
-const MAX_ROWS: usize = 20_000;
+/// Rows that one file holds at most: what a small server reads and writes while somebody waits.
+const MAX_ROWS: u32 = 50_000;
 /// Rows that one step of an export reads.
 const STEP_ROWS: u32 = 500;
 /// Excel takes a CSV for UTF-8 when it begins with this.
@@ -37,6 +37,7 @@ impl Export {
 }
 
 /// The part of the list that the query asks for: one page, or for an export all of them, read in steps by `list`.
+/// Errors: those of `list`; a list too long for one file, with words that say so.
 pub fn asked_page<T>(
     query: &ListQuery,
     mut list: impl FnMut(PageRequest) -> Result<Page<T>>,
@@ -45,9 +46,13 @@ pub fn asked_page<T>(
         return list(query.page());
     }
     let mut all = list(PageRequest::new(1, STEP_ROWS))?;
+    if all.count > i64::from(MAX_ROWS) {
+        let text =
+            Text::new("web-export-too-long").with("count", all.count).with("most", i64::from(MAX_ROWS));
+        return Err(Error::invalid(text));
+    }
     let mut last = all.request;
-    while i64::try_from(all.results.len()).is_ok_and(|have| have < all.count) && all.results.len() < MAX_ROWS
-    {
+    while i64::try_from(all.results.len()).is_ok_and(|have| have < all.count) {
         last = PageRequest::new(last.page().saturating_add(1), STEP_ROWS);
         let more = list(last)?;
         if more.results.is_empty() {

@@ -99,6 +99,13 @@ fn filters_and_exports_follow_the_query() {
     assert!(html.contains("/orders/export?state=done&#38;format=csv"), "{html}");
 }
 
+#[test]
+fn a_list_too_long_for_a_file_is_refused_and_never_cut() {
+    let query = ListQuery::parse("/orders", "format=xlsx");
+    let refused = asked_page(&query, |part| Ok(Page::new(part, 50_001, vec![0; 500]))).unwrap_err();
+    assert_eq!(refused.text().key(), "web-export-too-long");
+}
+
 #[tokio::test]
 async fn an_export_holds_every_row_and_no_formula() {
     let query = ListQuery::parse("/orders", "format=csv&page=3");
