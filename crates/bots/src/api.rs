@@ -1,8 +1,11 @@
 //! The REST API of bots, their channels and their conversations.
 
 mod bots;
+mod canned;
 mod channels;
 mod conversations;
+mod inbox;
+mod labels;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::App;
@@ -17,4 +20,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::list_conversations))
         .routes(routes!(conversations::get_conversation))
         .routes(routes!(conversations::list_messages))
+        .routes(routes!(labels::list_labels, labels::create_label))
+        .routes(routes!(labels::update_label, labels::delete_label))
+        .routes(routes!(canned::list_canned_replies, canned::create_canned_reply))
+        .routes(routes!(canned::update_canned_reply, canned::delete_canned_reply))
+        .merge(inbox::routes())
 }

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use contacts::Contact;
 use flow::shop::ShopInfo;
-use kernel::{Error, Id, Lang, Result, Timestamp, WorkspaceId};
+use kernel::{Error, Id, Lang, PersonId, Result, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
 /// A bot of a workspace: a blueprint in some version, reached by channels.
@@ -84,6 +84,32 @@ words! {
     }
 }
 words! {
+    /// How far a message has come.
+    DeliveryState {
+        /// It came in and was taken.
+        Taken = "taken",
+        /// It stands on a page of ours.
+        Shown = "shown",
+        /// It waits for its sender.
+        Queued = "queued",
+        /// The platform has it.
+        Sent = "sent",
+        /// The platform refused it.
+        Failed = "failed",
+    }
+}
+words! {
+    /// What became of a conversation at the desk.
+    DeskAct {
+        /// The bot asked for a person.
+        HandedOver = "handed_over",
+        /// Somebody of the staff took it over.
+        Taken = "taken",
+        /// The bot answers again.
+        HandedBack = "handed_back",
+    }
+}
+words! {
     /// How a Telegram channel gets its updates.
     Intake {
         /// We ask for them: works behind any router.
@@ -145,6 +171,25 @@ pub struct Conversation {
     pub first_seq: i64,
     /// Whether the person blocked the bot.
     pub blocked: bool,
+    /// Who answers.
+    pub desk: Desk,
+}
+
+/// Who of the staff answers in a conversation, and what waits for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Desk {
+    /// A person answers in place of the bot.
+    pub with_person: bool,
+    /// Who took it over.
+    pub assignee: Option<PersonId>,
+    /// Their name when they did.
+    pub assignee_name: Option<String>,
+    /// When the person wrote what nobody has answered yet.
+    pub waiting_since: Option<Timestamp>,
+    /// Messages of the person that nobody of the staff has seen.
+    pub unread: i64,
+    /// When open pages were last told that something was said.
+    pub told_at: Timestamp,
 }
 
 /// A message as it is kept.
@@ -162,6 +207,12 @@ pub struct Message {
     pub update_key: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// Who of the staff said it; nobody when the bot or the person did.
+    pub author: Option<String>,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// The platform's id of it.
+    pub platform_id: Option<i64>,
 }
 
 /// What was said, by whom.
@@ -174,4 +225,8 @@ pub enum Body {
     Out(flow::Reply),
     /// By the platform: something that is no step of a dialogue, as it came.
     Other(serde_json::Value),
+    /// By the staff, for the staff.
+    Note(String),
+    /// By nobody: somebody of the staff took the conversation over, or gave it back.
+    Desk(DeskAct),
 }

@@ -13,6 +13,7 @@ mod bot;
 mod bots;
 mod connect;
 mod host;
+mod inbox;
 mod notify;
 mod pages;
 mod reads;
@@ -29,16 +30,20 @@ pub use actions::{
     NewBot, connect_telegram, create_bot, disconnect, list_bots, set_bot_state, set_shop_info,
     simulator_channel,
 };
-pub use bot::{Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, Intake, Message};
+pub use bot::{
+    Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,
+    Intake, Message,
+};
 pub use bots::{Bots, BotsConfig};
 pub use connect::connect_once;
 pub use host::ACTIONS;
+pub use inbox::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
 pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search");
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox");
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");
 

@@ -4,6 +4,7 @@ mod bot;
 mod channels;
 mod conversations;
 mod forms;
+mod inbox;
 mod list;
 mod words;
 
@@ -30,9 +31,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/channels/new", get(channels::new_page).post(channels::connect))
         .route("/bots/{number}/channels/{channel}/disconnect", post(channels::disconnect_channel))
         .route("/bots/{number}/channels/{channel}/retry", post(channels::retry))
-        .route("/conversations", get(conversations::page))
-        .route("/conversations/{id}", get(conversations::one))
-        .route("/conversations/{id}/files/{message}", get(conversations::file))
+        .merge(inbox::routes())
 }
 
 pub(crate) fn menu() -> Vec<MenuEntry> {
@@ -47,6 +46,7 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
     vec![
         entry(10, "/bots", "bots-menu", "robot"),
         entry(20, "/conversations", "bots-conversations", "chat-dots"),
+        entry(30, "/conversations/canned", "bots-canned", "lightning"),
     ]
 }
 

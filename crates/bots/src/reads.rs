@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use contacts::{Contact, ContactFilter};
 use context::{Ctx, Permission};
 use db::ReadTx;
-use flow::Reply;
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use web::RowKey;
 
 use crate::{
-    Body, Bot, Channel, ChannelKind, Conversation, Message,
+    Bot, Channel, ChannelKind, Conversation, Desk, Message,
+    inbox::Label,
     said::{Chat, From, Looks, Said},
     store,
 };
@@ -20,6 +20,9 @@ pub(crate) const MESSAGES_AT_ONCE: i64 = 200;
 
 /// Messages of a conversation among which the person's last words are looked for.
 const LATEST: i64 = 12;
+
+/// Conversations of one contact that a page shows.
+const CONVERSATIONS_OF_CONTACT: i64 = 10;
 
 /// Contacts that a search of conversations takes along.
 const CONTACTS_AT_MOST: u32 = 100;
@@ -37,10 +40,51 @@ pub(crate) struct BotSummary {
 pub(crate) struct ConversationFilter {
     pub(crate) bot: Option<Id<Bot>>,
     pub(crate) kind: Option<ChannelKind>,
+    /// Who answers there, and for whom it waits.
+    pub(crate) view: View,
+    /// With this label.
+    pub(crate) label: Option<Id<Label>>,
     /// Each of these words, in either script, is in the person's name or the name on the platform, or finds the contact.
     pub(crate) text: String,
     /// The contacts that the words find; [`list_conversations`] looks them up.
     pub(crate) contacts: Vec<Id<Contact>>,
+}
+
+/// Parts of the inbox.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Every conversation.
+    #[default]
+    All,
+    /// People who wait for an answer of the staff.
+    Waiting,
+    /// Those that the reader took over.
+    Mine,
+    /// Those that somebody of the staff answers, or is to answer.
+    People,
+    /// Those that the bot answers.
+    Bot,
+}
+
+impl View {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Waiting, Self::Mine, Self::People, Self::Bot, Self::All];
+
+    /// The word in addresses.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Waiting => "waiting",
+            Self::Mine => "mine",
+            Self::People => "people",
+            Self::Bot => "bot",
+        }
+    }
+
+    /// The part of this word; all where there is none.
+    pub(crate) fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|view| view.word() == word).unwrap_or_default()
+    }
 }
 
 /// A conversation as it stands in its row.
@@ -52,10 +96,10 @@ pub(crate) struct ConversationRow {
     pub(crate) username: Option<String>,
     pub(crate) contact: Option<Id<Contact>>,
     pub(crate) lang: Option<Lang>,
-    pub(crate) session: String,
     pub(crate) blocked: bool,
     pub(crate) created_at: Timestamp,
     pub(crate) last_at: Timestamp,
+    pub(crate) desk: Desk,
 }
 
 /// A conversation as a list shows it.
@@ -68,6 +112,8 @@ pub(crate) struct ConversationSummary {
     pub(crate) contact: Option<Contact>,
     /// What the person said last, when it was lately.
     pub(crate) last_said: Option<Said>,
+    /// Its labels, by name.
+    pub(crate) labels: Vec<Label>,
 }
 
 /// How a conversation stands.
@@ -93,11 +139,10 @@ impl ConversationState {
 
 impl ConversationRow {
     pub(crate) fn state(&self) -> ConversationState {
-        let session: Option<flow::Session> = serde_json::from_str(&self.session).ok();
-        match session {
+        match self.desk.with_person {
             _ if self.blocked => ConversationState::Blocked,
-            Some(session) if session.is_handed_over() => ConversationState::WithPerson,
-            _ => ConversationState::WithBot,
+            true => ConversationState::WithPerson,
+            false => ConversationState::WithBot,
         }
     }
 }
@@ -170,6 +215,31 @@ fn contacts_with(ctx: &Ctx, tx: &mut ReadTx, text: &str) -> Result<Vec<Id<Contac
     Ok(found.results.into_iter().map(|contact| contact.id).collect())
 }
 
+/// The conversations of a contact, the last spoken first, as many as a page shows.
+pub(crate) fn conversations_of(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    contact: Id<Contact>,
+) -> Result<Vec<ConversationSummary>> {
+    ctx.require(Permission::BotsRead)?;
+    let rows = store::summary::of_contact(ctx, tx, contact, CONVERSATIONS_OF_CONTACT)?;
+    summed_up(ctx, tx, rows)
+}
+
+/// How many conversations are with the staff, how many people of them wait, and how many the reader took over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct DeskCounts {
+    pub(crate) people: i64,
+    pub(crate) waiting: i64,
+    pub(crate) mine: i64,
+}
+
+/// What waits at the desk.
+pub(crate) fn desk_counts(ctx: &Ctx, tx: &mut ReadTx) -> Result<DeskCounts> {
+    ctx.require(Permission::BotsRead)?;
+    store::summary::desk_counts(ctx, tx)
+}
+
 /// One conversation; `bot` narrows it down to that bot's.
 pub(crate) fn get_conversation(
     ctx: &Ctx,
@@ -197,29 +267,13 @@ pub(crate) fn list_messages(
     store::summary::before(ctx, tx, conversation, before.unwrap_or(i64::MAX), MESSAGES_AT_ONCE)
 }
 
-/// The file that a message of the conversation brought.
-pub(crate) fn get_document(
-    ctx: &Ctx,
-    tx: &mut ReadTx,
-    conversation: RowKey,
-    message: RowKey,
-) -> Result<flow::Document> {
-    ctx.require(Permission::BotsRead)?;
-    let row = store::summary::get(ctx, tx, conversation.id().ok_or_else(Error::not_found)?)?;
-    let message = message.id().ok_or_else(Error::not_found)?;
-    let found = store::message::find(ctx, tx, row.id, message)?.ok_or_else(Error::not_found)?;
-    match found.body {
-        Body::Out(Reply::Message(message)) => message.document.ok_or_else(Error::not_found),
-        _ => Err(Error::not_found()),
-    }
-}
-
 fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<Vec<ConversationSummary>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let latest = store::summary::latest(ctx, tx, &ids, LATEST)?;
     let bots_by_channel = store::summary::bots_by_channel(ctx, tx)?;
     let kinds = store::summary::kinds(ctx, tx)?;
     let contacts = contacts_of(ctx, tx, &rows)?;
+    let mut labels = store::label::of_many(ctx, tx, &ids)?;
     let mut bots: HashMap<Id<Bot>, Bot> = HashMap::new();
     rows.into_iter()
         .map(|row| {
@@ -235,7 +289,8 @@ fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<V
             let kind = kinds.get(&row.channel).copied().ok_or_else(Error::not_found)?;
             let contact = row.contact.and_then(|id| contacts.get(&id).cloned());
             let last_said = latest.get(&row.id).and_then(|messages| last_said(messages, &row.person_name));
-            Ok(ConversationSummary { row, bot, kind, contact, last_said })
+            let labels = labels.remove(&row.id).unwrap_or_default();
+            Ok(ConversationSummary { row, bot, kind, contact, last_said, labels })
         })
         .collect()
 }

@@ -1,12 +1,13 @@
 //! What was said, as a page shows it: the simulator's chat and the page of a conversation. Pure.
 
-use std::collections::HashMap;
+mod chat;
 
 use flow::{Asks, InlineAct, Input, Keyboard, Reply, RichText, Style};
 use kernel::{Id, Phone, Timestamp};
 use serde::Serialize;
 
-use crate::{Body, Conversation, Message};
+pub(crate) use self::chat::Chat;
+use crate::{Body, Conversation, DeliveryState, DeskAct, Message};
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -16,6 +17,12 @@ pub(crate) enum From {
     Bot,
     /// The person.
     Contact,
+    /// Somebody of the staff; the person sees it as the bot's.
+    #[serde(rename = "bot")]
+    Staff,
+    /// Somebody of the staff, or nobody, for the staff alone.
+    #[serde(skip)]
+    Aside,
 }
 
 /// One message of a chat.
@@ -36,6 +43,55 @@ pub(crate) struct Said {
     /// A tap on a button, whose words these are.
     #[serde(skip)]
     pub(crate) is_tap: bool,
+    /// Who of the staff said it.
+    #[serde(skip)]
+    pub(crate) author: Option<String>,
+    /// What stood there before the person changed it.
+    #[serde(skip)]
+    pub(crate) before: Option<String>,
+    /// How far it has come.
+    #[serde(skip)]
+    pub(crate) delivery: DeliveryState,
+    /// What became of the conversation, where that is what this says.
+    #[serde(skip)]
+    pub(crate) act: Option<DeskAct>,
+}
+
+impl Said {
+    /// Nothing yet, said with this row.
+    fn blank(message: &Message, from: From) -> Self {
+        Self {
+            id: message.id,
+            from,
+            text: Vec::new(),
+            media: None,
+            inline_keyboard: Vec::new(),
+            edited: false,
+            at: message.at,
+            client_id: None,
+            is_tap: false,
+            author: message.author.clone(),
+            before: None,
+            delivery: message.state,
+            act: None,
+        }
+    }
+
+    /// The person changed it; what stood there first is kept.
+    fn change(&mut self, text: &str) {
+        let before = self.words();
+        if self.from != From::Contact || before == text {
+            return;
+        }
+        self.edited = true;
+        self.before.get_or_insert(before);
+        self.text = plain(text);
+    }
+
+    /// The words without their look.
+    pub(crate) fn words(&self) -> String {
+        self.text.iter().map(|span| span.text.as_str()).collect()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -73,6 +129,12 @@ pub(crate) enum Media {
         name: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<u64>,
+    },
+    /// A file of the person, by the kind that the platform told.
+    Sent {
+        what: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
     },
     /// A shared contact.
     Contact { name: String, phone: String },
@@ -121,6 +183,10 @@ pub(crate) enum Seen {
     Typing,
     /// The person pressed the button with this key.
     Tap(String),
+    /// What only the staff reads.
+    Aside(Said),
+    /// The person changed the message that the platform calls so; these are its words now.
+    Changed(i64, String),
     /// Nothing that a page shows.
     Nothing,
 }
@@ -145,38 +211,29 @@ impl Looks<'_> {
                 let picture = || reply.picture.as_deref().and_then(|picture| self.media(picture));
                 let document = reply.document.as_ref().and_then(|document| self.document(message, document));
                 let media = document.or_else(picture);
+                let from = if message.author.is_some() { From::Staff } else { From::Bot };
                 let said = Said {
                     // An edit stands in the place of what it replaces.
                     id: message.edits.unwrap_or(message.id),
-                    from: From::Bot,
                     text: spans(&reply.text),
                     media,
                     inline_keyboard,
                     edited: reply.edit,
-                    at: message.at,
-                    client_id: None,
-                    is_tap: false,
+                    ..Said::blank(message, from)
                 };
                 Seen::Message(said, change)
             }
             Body::Out(Reply::Toast(text)) => Seen::Toast(message.edits, text.clone()),
             Body::Out(Reply::Typing) => Seen::Typing,
-            Body::Other(_) => Seen::Nothing,
+            Body::Note(text) => Seen::Aside(Said { text: plain(text), ..Said::blank(message, From::Aside) }),
+            Body::Desk(act) => Seen::Aside(Said { act: Some(*act), ..Said::blank(message, From::Aside) }),
+            Body::Other(value) => changed(value).map_or(Seen::Nothing, |(id, text)| Seen::Changed(id, text)),
         }
     }
 
     fn input(&self, message: &Message, input: &Input) -> Seen {
-        let mut said = Said {
-            id: message.id,
-            from: From::Contact,
-            text: Vec::new(),
-            media: None,
-            inline_keyboard: Vec::new(),
-            edited: false,
-            at: message.at,
-            client_id: message.update_key.clone(),
-            is_tap: false,
-        };
+        let client_id = message.update_key.clone();
+        let mut said = Said { client_id, ..Said::blank(message, From::Contact) };
         match input {
             Input::Text(text) => said.text = plain(text),
             Input::Command { name, payload } => said.text = plain(format!("/{name} {payload}").trim_end()),
@@ -193,8 +250,8 @@ impl Looks<'_> {
                 });
             }
             Input::Media(media) => {
-                let words = if media.caption.is_empty() { media.kind.name() } else { &media.caption };
-                said.text = plain(words);
+                said.text = plain(&media.caption);
+                said.media = Some(Media::Sent { what: media.kind.name(), url: self.sent(message) });
             }
             Input::Button(key) => return Seen::Tap(key.clone()),
             Input::Language(_) | Input::Timeout => return Seen::Nothing,
@@ -206,6 +263,11 @@ impl Looks<'_> {
         let flow::Document { file: _, name, size_bytes, without: _ } = document;
         let url = file_path(self.conversation?, message.id);
         Some(Media::Document { url, name: name.clone(), size: Some(*size_bytes) })
+    }
+
+    /// Where a file that the person sent can be had.
+    fn sent(&self, message: &Message) -> Option<String> {
+        self.conversation.map(|conversation| file_path(conversation, message.id))
     }
 
     fn media(&self, picture: &str) -> Option<Media> {
@@ -224,68 +286,16 @@ fn file_path(conversation: Id<Conversation>, message: Id<Message>) -> String {
     format!("/conversations/{conversation}/files/{message}")
 }
 
-/// A chat at one moment.
-#[derive(Debug, Default)]
-pub(crate) struct Chat {
-    pub(crate) said: Vec<Said>,
-    pub(crate) reply_keyboard: Option<ReplyKeyboard>,
-}
-
-impl Chat {
-    /// The chat after all these rows. `with_taps` shows taps as what the person said.
-    pub(crate) fn of(messages: &[Message], looks: &Looks<'_>, with_taps: bool) -> Self {
-        let mut chat = Self::default();
-        let mut places: HashMap<Id<Message>, usize> = HashMap::new();
-        let mut labels: HashMap<String, String> = HashMap::new();
-        for message in messages {
-            match looks.see(message) {
-                Seen::Message(said, change) => {
-                    for button in said.inline_keyboard.iter().flatten() {
-                        if let Some(key) = &button.key {
-                            labels.insert(key.clone(), button.text.clone());
-                        }
-                    }
-                    chat.note_keyboard(&said, change);
-                    match places.get(&said.id).and_then(|place| chat.said.get_mut(*place)) {
-                        Some(old) => *old = said,
-                        None => {
-                            places.insert(said.id, chat.said.len());
-                            chat.said.push(said);
-                        }
-                    }
-                }
-                Seen::Tap(key) if with_taps => {
-                    let label = labels.get(&key).cloned().unwrap_or_default();
-                    chat.said.push(tap(message, label));
-                }
-                Seen::Tap(_) | Seen::Toast(..) | Seen::Typing | Seen::Nothing => {}
-            }
-        }
-        chat
-    }
-
-    fn note_keyboard(&mut self, said: &Said, change: Option<Option<ReplyKeyboard>>) {
-        if let Some(keyboard) = change {
-            self.reply_keyboard = keyboard;
-        } else if said.from == From::Contact && self.reply_keyboard.as_ref().is_some_and(|keys| keys.one_time)
-        {
-            self.reply_keyboard = None;
-        }
-    }
-}
-
 fn tap(message: &Message, label: String) -> Said {
-    Said {
-        id: message.id,
-        from: From::Contact,
-        text: plain(&label),
-        media: None,
-        inline_keyboard: Vec::new(),
-        edited: false,
-        at: message.at,
-        client_id: None,
-        is_tap: true,
-    }
+    Said { text: plain(&label), is_tap: true, ..Said::blank(message, From::Contact) }
+}
+
+/// The message that the person changed, and its words now, of a Telegram update kept as it came. An edit that has
+/// neither words nor a caption (a moved place, a changed picture) erases nothing.
+fn changed(update: &serde_json::Value) -> Option<(i64, String)> {
+    let message = update.get("edited_message")?;
+    let text = message.get("text").or_else(|| message.get("caption"))?;
+    Some((message.get("message_id")?.as_i64()?, text.as_str()?.to_owned()))
 }
 
 fn plain(text: &str) -> Vec<Span> {
@@ -375,82 +385,4 @@ impl Span {
 }
 
 #[cfg(test)]
-mod tests {
-    use flow::Mark;
-    use kernel::Timestamp;
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn message(n: u128, body: Body, edits: Option<u128>) -> Message {
-        Message {
-            seq: i64::try_from(n).unwrap(),
-            id: Id::from_uuid(Uuid::from_u128(n)),
-            body,
-            edits: edits.map(|n| Id::from_uuid(Uuid::from_u128(n))),
-            update_key: None,
-            at: Timestamp::from_millis(0),
-        }
-    }
-
-    fn bot(text: &str, keyboard: Keyboard, edit: bool) -> Body {
-        let text = RichText::plain(text);
-        Body::Out(Reply::Message(flow::Message { keyboard, edit, ..flow::Message::of(text) }))
-    }
-
-    fn looks() -> Looks<'static> {
-        Looks { picture: &|_| None, person: "Ali", conversation: None }
-    }
-
-    #[test]
-    fn a_text_is_cut_where_its_look_changes_whatever_its_letters_weigh() {
-        let mark = |start, length, style| Mark { start, length, style };
-        let marks = vec![mark(0, 7, Style::Bold), mark(3, 4, Style::Strike)];
-        let found = spans(&RichText { text: "😀 narx 5".to_owned(), marks });
-        let look: Vec<_> = found.iter().map(|span| (span.text.as_str(), span.bold, span.strike)).collect();
-        assert_eq!(look, [("😀 ", true, false), ("narx", true, true), (" 5", false, false)]);
-    }
-
-    #[test]
-    fn an_edit_stands_in_the_place_of_what_it_replaces_and_a_tap_is_named_by_its_button() {
-        let button = flow::InlineButton { label: "Savatga".to_owned(), act: InlineAct::Key("a1".to_owned()) };
-        let rows = [
-            message(1, bot("Choynak", Keyboard::Inline(vec![vec![button]]), false), None),
-            message(2, Body::In(Input::Button("a1".to_owned())), None),
-            message(3, Body::Out(Reply::Toast(String::new())), Some(1)),
-            message(4, bot("Choynak: 1 dona", Keyboard::Keep, true), Some(1)),
-        ];
-        let chat = Chat::of(&rows, &looks(), true);
-        let said: Vec<_> = chat.said.iter().map(|said| (said.text[0].text.as_str(), said.edited)).collect();
-        assert_eq!(said, [("Choynak: 1 dona", true), ("Savatga", false)]);
-        assert_eq!(Chat::of(&rows, &looks(), false).said.len(), 1);
-    }
-
-    #[test]
-    fn a_keyboard_for_one_tap_goes_with_the_answer_and_others_stay() {
-        let reply = |once| Keyboard::Reply { rows: Vec::new(), once, placeholder: String::new() };
-        let text = || Body::In(Input::Text("bir".to_owned()));
-        let shown = |keyboard, answered: bool| {
-            let mut rows = vec![message(1, bot("?", keyboard, false), None)];
-            rows.extend(answered.then(|| message(2, text(), None)));
-            Chat::of(&rows, &looks(), false).reply_keyboard.is_some()
-        };
-        assert!(shown(reply(false), true));
-        assert!(shown(reply(true), false));
-        assert!(!shown(reply(true), true));
-    }
-
-    #[test]
-    fn places_are_shown_in_degrees_by_their_digits() {
-        let number = |millionths| degrees(millionths).unwrap().to_string();
-        assert_eq!(number(41_311_080), "41.31108");
-        assert_eq!(number(-500), "-0.0005");
-    }
-
-    #[test]
-    fn only_addresses_of_pages_are_followed() {
-        let link = |link: &str| Span { link: Some(link.to_owned()), ..Span::default() };
-        assert!(link("https://karvon.uz").safe_link().is_some());
-        assert!(link("javascript:alert(1)").safe_link().is_none());
-    }
-}
+mod tests;

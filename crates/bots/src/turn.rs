@@ -12,7 +12,7 @@ use kernel::{Error, Id, Kind, Result};
 use crate::{
     Body, Bot, BotState, Bots, Conversation, Update,
     host::{self, Answers},
-    store,
+    inbox, store,
     store::message::Leaving,
     update::{Chat, Place, What},
 };
@@ -45,6 +45,12 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     }
     let input = match what {
         What::Input(input) if answering.state == BotState::Active => input.clone(),
+        // The bot rests, and whoever of the staff answers does not.
+        What::Input(input) if conversation.desk.with_person => {
+            let is_message = !matches!(input, Input::Button(_));
+            inbox::heard(&ctx, tx, &mut conversation, true, is_message)?;
+            return store::conversation::update(&ctx, tx, &conversation);
+        }
         What::Blocked(blocked) => {
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked);
         }
@@ -89,6 +95,7 @@ impl Talk<'_> {
     fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, input: Input) -> Result<()> {
         let now = Now { at: self.ctx.now(), zone: self.ctx.zone() };
         let session = open_session(conversation, self.chat)?;
+        let is_message = !matches!(input, Input::Button(_));
         let mut turn = flow::turn(self.blueprint, session, input, now);
         let mut replies = std::mem::take(&mut turn.replies);
         for _ in 0..CALLS_MAX {
@@ -99,6 +106,7 @@ impl Talk<'_> {
         }
         conversation.lang = turn.session.lang();
         conversation.session = serde_json::to_string(&turn.session).map_err(Error::internal)?;
+        inbox::heard(self.ctx, tx, conversation, turn.session.is_handed_over(), is_message)?;
         store::conversation::update(self.ctx, tx, conversation)?;
         let leaving = leave(self.ctx, &self.chat.place, &replies);
         store::message::insert_leaving(self.ctx, tx, conversation.channel, conversation.id, &leaving)
@@ -153,6 +161,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                     outgoing: Some(call),
                     edits: None,
                     key: None,
+                    author: None,
                 })
                 .collect()
         }
@@ -172,7 +181,14 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                         Reply::Typing => false,
                     };
                     let edits = if is_about_tapped { *tapped } else { None };
-                    Leaving { id: ctx.new_id(), body: Body::Out(reply), outgoing: None, edits, key: None }
+                    Leaving {
+                        id: ctx.new_id(),
+                        body: Body::Out(reply),
+                        outgoing: None,
+                        edits,
+                        key: None,
+                        author: None,
+                    }
                 })
                 .collect()
         }

@@ -21,12 +21,29 @@ pub enum MediaType {
     Csv,
     /// A document on paper.
     Pdf,
+    /// Speech or music, as messengers record it.
+    Ogg,
+    /// Music.
+    Mp3,
+    /// A film.
+    Mp4,
     /// Anything else.
     Bytes,
 }
 
 impl MediaType {
-    const ALL: [Self; 7] = [Self::Jpeg, Self::Png, Self::Webp, Self::Xlsx, Self::Csv, Self::Pdf, Self::Bytes];
+    const ALL: [Self; 10] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::Webp,
+        Self::Xlsx,
+        Self::Csv,
+        Self::Pdf,
+        Self::Ogg,
+        Self::Mp3,
+        Self::Mp4,
+        Self::Bytes,
+    ];
 
     /// The name that is stored and sent (IANA).
     pub const fn name(self) -> &'static str {
@@ -37,6 +54,9 @@ impl MediaType {
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Pdf => "application/pdf",
+            Self::Ogg => "audio/ogg",
+            Self::Mp3 => "audio/mpeg",
+            Self::Mp4 => "video/mp4",
             Self::Bytes => "application/octet-stream",
         }
     }
@@ -44,6 +64,22 @@ impl MediaType {
     /// Reads the stored name.
     pub(crate) fn parse(name: &str) -> Self {
         Self::ALL.into_iter().find(|kind| kind.name() == name).unwrap_or(Self::Bytes)
+    }
+
+    /// What these bytes are, by how they begin (WHATWG, "MIME Sniffing"); what is unknown, and text, are
+    /// [`Self::Bytes`].
+    pub fn of(bytes: &[u8]) -> Self {
+        let at = |place: usize, mark: &[u8]| bytes.get(place..).is_some_and(|rest| rest.starts_with(mark));
+        match () {
+            () if at(0, b"\xff\xd8\xff") => Self::Jpeg,
+            () if at(0, b"\x89PNG\r\n\x1a\n") => Self::Png,
+            () if at(0, b"RIFF") && at(8, b"WEBP") => Self::Webp,
+            () if at(0, b"%PDF-") => Self::Pdf,
+            () if at(0, b"OggS") => Self::Ogg,
+            () if at(0, b"ID3") || at(0, b"\xff\xfb") => Self::Mp3,
+            () if at(4, b"ftyp") => Self::Mp4,
+            () => Self::Bytes,
+        }
     }
 
     /// Whether a browser shows it instead of saving it.

@@ -131,7 +131,11 @@ impl World {
             .into_iter()
             .filter_map(|body| match serde_json::from_value(body).unwrap() {
                 Body::Out(Reply::Message(message)) => announced(&message.text.text),
-                Body::Out(Reply::Toast(_) | Reply::Typing) | Body::In(_) | Body::Other(_) => None,
+                Body::Out(Reply::Toast(_) | Reply::Typing)
+                | Body::In(_)
+                | Body::Other(_)
+                | Body::Note(_)
+                | Body::Desk(_) => None,
             })
             .collect();
         announced.sort_unstable();

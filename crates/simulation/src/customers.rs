@@ -218,7 +218,11 @@ impl World {
         let message =
             |(id, body): (Id<Message>, serde_json::Value)| match serde_json::from_value(body).unwrap() {
                 Body::Out(Reply::Message(message)) => Some((id, message)),
-                Body::Out(Reply::Toast(_) | Reply::Typing) | Body::In(_) | Body::Other(_) => None,
+                Body::Out(Reply::Toast(_) | Reply::Typing)
+                | Body::In(_)
+                | Body::Other(_)
+                | Body::Note(_)
+                | Body::Desk(_) => None,
             };
         rows.into_iter().filter_map(message).collect()
     }

@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
+use super::labels::LabelOut;
 use crate::{
-    ChannelKind,
+    ChannelKind, DeliveryState, Desk, DeskAct, Message,
     reads::{self, ConversationFilter, ConversationRow, ConversationSummary, MESSAGES_AT_ONCE},
     said::{Chat, From as SaidBy, Looks, Media, Said},
     simulator::picture_address,
@@ -33,8 +34,17 @@ pub struct ConversationOut {
     /// The language they chose.
     #[schema(value_type = Option<String>)]
     pub lang: Option<Lang>,
-    /// `bot`: the bot answers; `person`: somebody has to; `blocked`: the person blocked the bot.
+    /// `bot`: the bot answers; `person`: somebody of the staff does; `blocked`: the person blocked the bot.
     pub state: &'static str,
+    /// Who of the staff took it over.
+    pub assignee: Option<String>,
+    /// Messages of the person that nobody of the staff has seen.
+    pub unread: i64,
+    /// Since when the person waits for an answer of the staff.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub waiting_since: Option<Timestamp>,
+    /// Its labels, by name.
+    pub labels: Vec<LabelOut>,
     /// When it began.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -45,7 +55,7 @@ pub struct ConversationOut {
 
 impl From<ConversationSummary> for ConversationOut {
     fn from(summary: ConversationSummary) -> Self {
-        let ConversationSummary { row, bot, kind, contact, last_said: _ } = summary;
+        let ConversationSummary { row, bot, kind, contact, last_said: _, labels } = summary;
         let state = row.state().word();
         let ConversationRow {
             id,
@@ -54,11 +64,12 @@ impl From<ConversationSummary> for ConversationOut {
             username,
             contact: _,
             lang,
-            session: _,
             blocked: _,
             created_at,
             last_at,
+            desk,
         } = row;
+        let Desk { with_person: _, assignee: _, assignee_name, waiting_since, unread, told_at: _ } = desk;
         Self {
             id: id.uuid(),
             bot_id: bot.number,
@@ -68,6 +79,10 @@ impl From<ConversationSummary> for ConversationOut {
             contact_id: contact.map(|contact| contact.number),
             lang,
             state,
+            assignee: assignee_name,
+            unread,
+            waiting_since,
+            labels: labels.into_iter().map(LabelOut::from).collect(),
             created_at,
             last_at,
         }
@@ -85,13 +100,32 @@ pub struct DocumentOut {
     pub size: u64,
 }
 
+/// A file that the person sent.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SentOut {
+    /// `photo`, `video`, `voice`, `audio` or `document`.
+    pub kind: &'static str,
+    /// Where it can be had: it is fetched from the platform when it is asked for first.
+    pub url: Option<String>,
+}
+
 /// A message of a conversation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessageOut {
     /// Its UUID.
     pub id: Uuid,
-    /// `bot` or `person`.
+    /// `person`, `bot`, `staff`; `note`: said among the staff; `desk`: what became of the conversation, in `act`.
     pub from: &'static str,
+    /// Who of the staff said or did it.
+    pub author: Option<String>,
+    /// `handed_over`: the bot asked for a person; `taken`, `handed_back`.
+    #[schema(value_type = Option<String>)]
+    pub act: Option<DeskAct>,
+    /// `taken` from the person, `queued`, `sent`, `failed`, or `shown` on a page of ours.
+    #[schema(value_type = String)]
+    pub delivery: DeliveryState,
+    /// The words that stood there before the person changed them.
+    pub before_edit: Option<String>,
     /// Its words, without their look; of a tap, the button's.
     pub text: String,
     /// Whether it was a tap on a button.
@@ -100,6 +134,8 @@ pub struct MessageOut {
     pub picture: Option<String>,
     /// A file that it brought.
     pub document: Option<DocumentOut>,
+    /// A file that the person sent.
+    pub sent: Option<SentOut>,
     /// The buttons under it.
     pub buttons: Vec<Vec<String>>,
     /// When.
@@ -109,10 +145,28 @@ pub struct MessageOut {
 
 impl From<Said> for MessageOut {
     fn from(said: Said) -> Self {
-        let Said { id, from, text, media, inline_keyboard, edited: _, at, client_id: _, is_tap } = said;
+        let Said {
+            id,
+            from,
+            text,
+            media,
+            inline_keyboard,
+            edited: _,
+            at,
+            client_id: _,
+            is_tap,
+            author,
+            before,
+            delivery,
+            act,
+        } = said;
         let words: String = text.into_iter().map(|span| span.text).collect();
-        let mut document = None;
+        let (mut document, mut sent) = (None, None);
         let (text, picture) = match media {
+            Some(Media::Sent { what, url }) => {
+                sent = Some(SentOut { kind: what, url });
+                (words, None)
+            }
             Some(Media::Document { url, name, size: Some(size) }) => {
                 document = Some(DocumentOut { name, url, size });
                 (words, None)
@@ -124,11 +178,28 @@ impl From<Said> for MessageOut {
         };
         let buttons =
             inline_keyboard.into_iter().map(|row| row.into_iter().map(|button| button.text).collect());
-        let from = match from {
-            SaidBy::Bot => "bot",
-            SaidBy::Contact => "person",
+        let from = match (from, act) {
+            (SaidBy::Bot, _) => "bot",
+            (SaidBy::Contact, _) => "person",
+            (SaidBy::Staff, _) => "staff",
+            (SaidBy::Aside, None) => "note",
+            (SaidBy::Aside, Some(_)) => "desk",
         };
-        Self { id: id.uuid(), from, text, is_tap, picture, document, buttons: buttons.collect(), at }
+        Self {
+            id: id.uuid(),
+            from,
+            author,
+            act,
+            delivery,
+            before_edit: before,
+            text,
+            is_tap,
+            picture,
+            document,
+            sent,
+            buttons: buttons.collect(),
+            at,
+        }
     }
 }
 
@@ -147,7 +218,7 @@ pub struct MessagesOut {
 pub(super) struct MessagesQuery {
     /// Those before this place; the last ones unless said.
     #[serde(default)]
-    before: Option<i64>,
+    pub(super) before: Option<i64>,
 }
 
 /// Which conversations are wanted.
@@ -212,10 +283,15 @@ pub(super) async fn list_messages(
         Ok((reads::list_messages(ctx, tx, found.row.id, before)?, found.row))
     });
     let (messages, row) = read.await?;
+    Ok(Json(messages_out(&caller, &messages, &row)))
+}
+
+/// These messages as the API tells them.
+pub(super) fn messages_out(caller: &Caller, messages: &[Message], row: &ConversationRow) -> MessagesOut {
     let picture = picture_address(&caller.ctx, caller.app.secret());
     let looks = Looks { picture: &picture, person: &row.person_name, conversation: Some(row.id) };
-    let chat = Chat::of(&messages, &looks, true);
+    let chat = Chat::of(messages, &looks, true);
     let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
     let before = messages.first().filter(|_| is_full).map(|first| first.seq);
-    Ok(Json(MessagesOut { results: chat.said.into_iter().map(MessageOut::from).collect(), before }))
+    MessagesOut { results: chat.said.into_iter().map(MessageOut::from).collect(), before }
 }

@@ -58,6 +58,17 @@ pub(super) fn person(words: &Words, summary: &ConversationSummary) -> String {
     }
 }
 
+/// What a person sent, in a word.
+pub(super) fn sent(words: &Words, what: &str) -> String {
+    words.t(match what {
+        "photo" => "bots-sent-photo",
+        "video" => "bots-sent-video",
+        "voice" => "bots-sent-voice",
+        "audio" => "bots-sent-audio",
+        _ => "bots-said-file",
+    })
+}
+
 /// What the person said last, in a line.
 pub(super) fn last_said(words: &Words, said: Option<&Said>) -> String {
     let Some(said) = said else { return String::new() };
@@ -65,6 +76,7 @@ pub(super) fn last_said(words: &Words, said: Option<&Said>) -> String {
     let said = match &said.media {
         Some(Media::Contact { phone, .. }) => phone.clone(),
         Some(Media::Location { .. }) => words.t("bots-said-place"),
+        Some(Media::Sent { what, .. }) if text.is_empty() => sent(words, what),
         Some(Media::Photo { .. } | Media::Document { .. }) if text.is_empty() => words.t("bots-said-file"),
         // Its words stand further back than was looked.
         None if said.is_tap && text.is_empty() => words.t("bots-said-button"),

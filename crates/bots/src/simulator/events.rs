@@ -189,6 +189,6 @@ fn told(seen: Seen) -> Result<Vec<Told>> {
         Seen::Toast(message, text) => vec![("callback", json!({ "message_id": message, "text": text }))],
         // What was prepared stands in the same transaction as this: by now it is there.
         Seen::Typing => vec![("typing", json!({ "on": true })), ("typing", json!({ "on": false }))],
-        Seen::Tap(_) | Seen::Nothing => Vec::new(),
+        Seen::Tap(_) | Seen::Aside(_) | Seen::Changed(..) | Seen::Nothing => Vec::new(),
     })
 }

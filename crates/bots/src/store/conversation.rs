@@ -4,10 +4,11 @@ use context::Ctx;
 use db::{ReadTx, Row, Tx, params};
 use kernel::{Id, Lang, Result, WorkspaceId};
 
-use crate::{Channel, Conversation};
+use crate::{Channel, Conversation, Desk};
 
 const COLUMNS: &str =
-    "id, channel_id, chat_key, person_name, contact_id, lang, session, resets, first_seq, blocked";
+    "id, channel_id, chat_key, person_name, contact_id, lang, session, resets, first_seq, blocked, with_person, assignee_id,
+     assignee_name, waiting_since_ms, unread, told_at_ms";
 
 fn read(row: &Row<'_>) -> Result<Conversation> {
     let lang: Option<String> = row.get(5)?;
@@ -22,6 +23,19 @@ fn read(row: &Row<'_>) -> Result<Conversation> {
         resets: row.get(7)?,
         first_seq: row.get(8)?,
         blocked: row.get(9)?,
+        desk: read_desk(row, 10)?,
+    })
+}
+
+/// The desk's columns, from the place `first` on.
+pub(crate) fn read_desk(row: &Row<'_>, first: usize) -> Result<Desk> {
+    Ok(Desk {
+        with_person: row.get(first)?,
+        assignee: row.get(first + 1)?,
+        assignee_name: row.get(first + 2)?,
+        waiting_since: row.get(first + 3)?,
+        unread: row.get(first + 4)?,
+        told_at: row.get(first + 5)?,
     })
 }
 
@@ -100,12 +114,17 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Res
         resets,
         first_seq,
         blocked,
+        desk,
     } = conversation;
+    let Desk { with_person, assignee, assignee_name, waiting_since, unread, told_at } = desk;
+    let lang = lang.map(|lang| lang.code().to_owned());
     tx.execute_one(
-        "UPDATE bots_conversation SET contact_id = $3, lang = $4, session = $5, resets = $6, first_seq = $7, blocked = $8
+        "UPDATE bots_conversation SET contact_id = $3, lang = $4, session = $5, resets = $6, first_seq = $7, blocked = $8,
+             with_person = $9, assignee_id = $10, assignee_name = $11, waiting_since_ms = $12, unread = $13, told_at_ms = $14
          WHERE workspace_id = $1 AND id = $2",
         params![
-            ctx.workspace(), id, contact, lang.map(|lang| lang.code().to_owned()), session, resets, first_seq, blocked
+            ctx.workspace(), id, contact, lang, session, resets, first_seq, blocked, with_person, assignee,
+            assignee_name, waiting_since, unread, told_at
         ],
     )
 }

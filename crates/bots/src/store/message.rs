@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use channels::telegram::Outgoing;
 use context::Ctx;
 use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params};
-use kernel::{Error, Id, Result, Timestamp, WorkspaceId};
+use kernel::{Error, Id, PersonId, Result, Timestamp, WorkspaceId};
 
 use crate::{Body, Channel, Conversation, Message};
 
@@ -41,6 +41,15 @@ pub(crate) struct Leaving {
     pub(crate) edits: Option<Id<Message>>,
     /// Names it among the channel's messages, when it must not stand there twice.
     pub(crate) key: Option<String>,
+    /// Who of the staff says it.
+    pub(crate) author: Option<Author>,
+}
+
+/// Somebody of the staff.
+#[derive(Debug, Clone)]
+pub(crate) struct Author {
+    pub(crate) id: PersonId,
+    pub(crate) name: String,
 }
 
 /// Whether the channel has a message of this key already.
@@ -67,7 +76,9 @@ pub(crate) fn insert_leaving(
     let (workspace, now) = (ctx.workspace(), ctx.now());
     let mut values = params![workspace, channel, conversation, now].to_vec();
     let mut rows = Vec::with_capacity(leaving.len());
-    for Leaving { id, body, outgoing, edits, key } in leaving {
+    let authors: Vec<Option<PersonId>> =
+        leaving.iter().map(|one| one.author.as_ref().map(|author| author.id)).collect();
+    for (Leaving { id, body, outgoing, edits, key, author }, author_id) in leaving.iter().zip(&authors) {
         let body = serde_json::to_string(body).map_err(Error::internal)?;
         let call = outgoing.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
         let state = if call.is_some() { "queued" } else { "shown" };
@@ -79,17 +90,42 @@ pub(crate) fn insert_leaving(
         values.push(edits.to_value());
         values.push(Value::Text(state.into()));
         values.push(key.as_ref().map_or(Value::Null, |key| text(key.clone())));
+        values.push(author_id.to_value());
+        values.push(author.as_ref().map_or(Value::Null, |author| text(author.name.clone())));
         let holes: Vec<String> = (first + 1..=values.len()).map(|hole| format!("${hole}")).collect();
         rows.push(format!("($1, $2, $3, $4, 'out', {})", holes.join(", ")));
     }
     let sql = format!(
         "INSERT INTO bots_message (workspace_id, channel_id, conversation_id, created_at_ms, direction, id, body,
-             outgoing, edits_id, state, update_key) VALUES {}",
+             outgoing, edits_id, state, update_key, author_id, author_name) VALUES {}",
         rows.join(", ")
     );
     tx.execute(&sql, &values)?;
     tx.wake(Topic::Messages);
     Ok(())
+}
+
+/// Writes what the staff says among itself.
+pub(crate) fn insert_aside(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: &Conversation,
+    body: &Body,
+    author: Option<&Author>,
+) -> Result<Id<Message>> {
+    let id: Id<Message> = ctx.new_id();
+    let body = serde_json::to_string(body).map_err(Error::internal)?;
+    let (author_id, author_name) = (author.map(|author| author.id), author.map(|author| author.name.clone()));
+    tx.execute_one(
+        "INSERT INTO bots_message (workspace_id, id, channel_id, conversation_id, direction, body, state, created_at_ms,
+             author_id, author_name)
+         VALUES ($1, $2, $3, $4, 'aside', $5, 'shown', $6, $7, $8)",
+        params![
+            ctx.workspace(), id, conversation.channel, conversation.id, body, ctx.now(), author_id, author_name
+        ],
+    )?;
+    tx.wake(Topic::Messages);
+    Ok(id)
 }
 
 /// A message that waits for its sender.
@@ -198,8 +234,10 @@ pub(crate) fn after(
     at_most: i64,
 ) -> Result<Vec<Message>> {
     tx.query(
-        "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
-         WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT $4",
+        &format!(
+            "SELECT {COLUMNS} FROM bots_message
+         WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq LIMIT $4"
+        ),
         params![ctx.workspace(), conversation, seq, at_most],
         read,
     )
@@ -213,14 +251,20 @@ pub(crate) fn find(
     id: Id<Message>,
 ) -> Result<Option<Message>> {
     tx.query_opt(
-        "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
-         WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3",
+        &format!(
+            "SELECT {COLUMNS} FROM bots_message
+         WHERE workspace_id = $1 AND conversation_id = $2 AND id = $3"
+        ),
         params![ctx.workspace(), conversation, id],
         read,
     )
 }
 
-/// A row with the columns that the queries above and those of `summary` select.
+/// The columns that [`read`] reads.
+pub(crate) const COLUMNS: &str =
+    "seq, id, body, edits_id, update_key, created_at_ms, author_name, state, platform_message_id";
+
+/// A row of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<Message> {
     let body: serde_json::Value = row.get(2)?;
     Ok(Message {
@@ -230,6 +274,9 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Message> {
         edits: row.get(3)?,
         update_key: row.get(4)?,
         at: row.get(5)?,
+        author: row.get(6)?,
+        state: row.parse(7)?,
+        platform_id: row.get(8)?,
     })
 }
 

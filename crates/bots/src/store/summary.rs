@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
+use contacts::Contact;
 use context::Ctx;
 use db::{
     ReadTx, Row, ToValue, Value, params,
     sea_query::{Cond, Expr, ExprTrait, Order, Query},
 };
-use kernel::{Id, Lang, Page, PageRequest, Result, Timestamp};
+use kernel::{Id, Lang, Page, PageRequest, PersonId, Result, Timestamp};
 
 use crate::{
     Bot, Channel, Conversation, Message,
-    reads::{ConversationFilter, ConversationRow},
+    reads::{ConversationFilter, ConversationRow, DeskCounts, View},
     store::conversation::search_fold,
 };
 
@@ -21,17 +22,25 @@ const UNFOLDED_AT_MOST: i64 = 2_000;
 /// Conversations whose last messages are read in one statement; SQLite joins at most 500 selects.
 const CONVERSATIONS_AT_ONCE: usize = 25;
 
-const COLUMNS: [&str; 10] = [
+/// The columns of a message.
+const MESSAGE: &str = super::message::COLUMNS;
+
+const COLUMNS: [&str; 15] = [
     "id",
     "channel_id",
     "person_name",
     "username",
     "contact_id",
     "lang",
-    "session",
     "blocked",
     "created_at_ms",
     "last_at_ms",
+    "with_person",
+    "assignee_id",
+    "assignee_name",
+    "waiting_since_ms",
+    "unread",
+    "told_at_ms",
 ];
 
 fn read(row: &Row<'_>) -> Result<ConversationRow> {
@@ -43,10 +52,10 @@ fn read(row: &Row<'_>) -> Result<ConversationRow> {
         username: row.get(3)?,
         contact: row.get(4)?,
         lang: lang.as_deref().and_then(Lang::parse),
-        session: row.get(6)?,
-        blocked: row.get(7)?,
-        created_at: row.get(8)?,
-        last_at: row.get(9)?,
+        blocked: row.get(6)?,
+        created_at: row.get(7)?,
+        last_at: row.get(8)?,
+        desk: super::conversation::read_desk(row, 9)?,
     })
 }
 
@@ -57,7 +66,7 @@ pub(crate) fn list(
     filter: &ConversationFilter,
     page: PageRequest,
 ) -> Result<Page<ConversationRow>> {
-    let ConversationFilter { bot, kind, text, contacts } = filter;
+    let ConversationFilter { bot, kind, view, label, text, contacts } = filter;
     let mut select = Query::select();
     select
         .columns(COLUMNS)
@@ -72,6 +81,32 @@ pub(crate) fn list(
             .and_where_option(kind.map(|kind| Expr::col("kind").eq(kind.word())))
             .to_owned();
         select.and_where(Expr::col("channel_id").in_subquery(channels));
+    }
+    let with_person = |yes: bool| Expr::col("with_person").eq(yes.to_value());
+    match view {
+        View::All => {}
+        View::Waiting => {
+            select.and_where(with_person(true)).and_where(Expr::col("waiting_since_ms").is_not_null());
+        }
+        View::Mine => {
+            let me = ctx.actor().id.map(PersonId::from_uuid);
+            select.and_where(with_person(true)).and_where(Expr::col("assignee_id").eq(me.to_value()));
+        }
+        View::People => {
+            select.and_where(with_person(true));
+        }
+        View::Bot => {
+            select.and_where(with_person(false));
+        }
+    }
+    if let Some(label) = label {
+        let labelled = Query::select()
+            .column("conversation_id")
+            .from("bots_conversation_label")
+            .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+            .and_where(Expr::col("label_id").eq(label.to_value()))
+            .to_owned();
+        select.and_where(Expr::col("id").in_subquery(labelled));
     }
     let words = uztext::tokens(text);
     if !text.is_empty() {
@@ -116,6 +151,32 @@ pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<Co
     let sql =
         format!("SELECT {} FROM bots_conversation WHERE workspace_id = $1 AND id = $2", COLUMNS.join(", "));
     tx.query_one(&sql, params![ctx.workspace(), id], read)
+}
+
+/// The conversations of this contact, the last spoken first.
+pub(crate) fn of_contact(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    contact: Id<Contact>,
+    at_most: i64,
+) -> Result<Vec<ConversationRow>> {
+    let sql = format!(
+        "SELECT {} FROM bots_conversation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY last_at_ms DESC LIMIT $3",
+        COLUMNS.join(", ")
+    );
+    tx.query(&sql, params![ctx.workspace(), contact, at_most], read)
+}
+
+/// What is with the staff, and with the reader.
+pub(crate) fn desk_counts(ctx: &Ctx, tx: &mut ReadTx) -> Result<DeskCounts> {
+    let me = ctx.actor().id.map(PersonId::from_uuid);
+    tx.query_one(
+        "SELECT COUNT(*), COALESCE(CAST(SUM(CASE WHEN waiting_since_ms IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT), 0),
+             COALESCE(CAST(SUM(CASE WHEN assignee_id = $2 THEN 1 ELSE 0 END) AS BIGINT), 0)
+         FROM bots_conversation WHERE workspace_id = $1 AND with_person = $3",
+        params![ctx.workspace(), me, true],
+        |row| Ok(DeskCounts { people: row.get(0)?, waiting: row.get(1)?, mine: row.get(2)? }),
+    )
 }
 
 /// The bots of the workspace by their channels, removed channels too: conversations stay when a channel goes.
@@ -167,14 +228,14 @@ pub(crate) fn latest(
             .map(|hole| {
                 format!(
                     "SELECT * FROM (
-                         SELECT seq, id, body, edits_id, update_key, created_at_ms, conversation_id
+                         SELECT {MESSAGE}, conversation_id
                          FROM bots_message WHERE workspace_id = $1 AND conversation_id = ${hole}
                          ORDER BY seq DESC LIMIT $2) AS part_{hole}"
                 )
             })
             .collect();
         tx.each(&each.join(" UNION ALL "), &values, |row| {
-            found.entry(row.get(6)?).or_default().push(super::message::read(row)?);
+            found.entry(row.get(9)?).or_default().push(super::message::read(row)?);
             Ok(())
         })?;
     }
@@ -193,8 +254,11 @@ pub(crate) fn before(
     at_most: i64,
 ) -> Result<Vec<Message>> {
     let mut found = tx.query(
-        "SELECT seq, id, body, edits_id, update_key, created_at_ms FROM bots_message
+        &format!(
+            "SELECT {} FROM bots_message
          WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
+            MESSAGE
+        ),
         params![ctx.workspace(), conversation, seq, at_most],
         super::message::read,
     )?;

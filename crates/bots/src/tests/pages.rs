@@ -145,7 +145,8 @@ async fn a_conversation_can_be_read_with_its_taps(db: &TestDb) {
         assert_eq!(shop.site.post("/bots/1/simulator/input", input).await.status, StatusCode::ACCEPTED);
     }
     let list = shop.site.page("/conversations").await.text();
-    let id = list.split("/conversations/").nth(1).unwrap().split('"').next().unwrap();
+    let row = list.split("inbox-row-main").next().unwrap();
+    let id = row.rsplit("/conversations/").next().unwrap().split(['"', '?']).next().unwrap();
     let page = shop.site.page(&format!("/conversations/{id}")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("&#60;script&#62;") && !page.text().contains("<script>alert"));

@@ -61,11 +61,11 @@ impl<'s> Chat<'s> {
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
     }
 
-    async fn say(&mut self, text: &str) {
+    pub(super) async fn say(&mut self, text: &str) {
         Self::taken(&self.send(json!({ "kind": "text", "text": text })).await);
     }
 
-    async fn command(&mut self, name: &str) {
+    pub(super) async fn command(&mut self, name: &str) {
         Self::taken(&self.send(json!({ "kind": "command", "command": name })).await);
     }
 
@@ -105,7 +105,7 @@ fn text(value: &Value) -> &str {
 }
 
 /// What the chat shows, a line a message.
-fn said(state: &Value) -> String {
+pub(super) fn said(state: &Value) -> String {
     let words = |message: &Value| all(&message["text"]).map(|span| text(&span["text"])).collect::<String>();
     all(&state["messages"])
         .map(|message| format!("{}: {}\n", text(&message["from"]), words(message)))

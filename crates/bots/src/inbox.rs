@@ -1,0 +1,23 @@
+//! The inbox: people answer in place of a bot, and speak among themselves about it.
+//!
+//! The bot's silence is a state of the dialogue (`flow::Session::hand_over`), so there is one truth about who answers: a
+//! blueprint's step, or somebody of the staff, hands over; a command of the person, or the staff, gives back.
+
+mod answering;
+mod canned;
+mod desk;
+mod events;
+mod files;
+mod labels;
+
+pub use self::events::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
+pub(crate) use self::{
+    answering::{assigned_to_me, hand_back, mark_seen, note, reply, take_over},
+    canned::{
+        CannedReply, NewCannedReply, canned_replies, create_canned_reply, delete_canned_reply,
+        update_canned_reply,
+    },
+    desk::heard,
+    files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch},
+    labels::{Label, NewLabel, TONES, create_label, delete_label, labels, set_labels, update_label},
+};
