@@ -48,6 +48,16 @@ CREATE TABLE bots_canned_reply (
     UNIQUE (workspace_id, shortcut)
 ) {strict};
 
+-- What people and the staff said, folded, for the search: narrow rows, looked through from the newest on.
+CREATE TABLE bots_said (
+    workspace_id {id} NOT NULL,
+    at_ms {instant} NOT NULL,
+    message_id {id} NOT NULL,
+    conversation_id {id} NOT NULL,
+    fold {text} NOT NULL,
+    PRIMARY KEY (workspace_id, at_ms, message_id)
+) {strict};
+
 -- Files that people sent, once somebody asked for them: until then they stay with the platform.
 CREATE TABLE bots_media (
     workspace_id {id} NOT NULL,

@@ -21,6 +21,9 @@ pub(crate) const MESSAGES_AT_ONCE: i64 = 200;
 /// Messages of a conversation among which the person's last words are looked for.
 const LATEST: i64 = 12;
 
+/// Messages that a search of conversations takes along.
+const SAID_AT_MOST: i64 = 200;
+
 /// Conversations of one contact that a page shows.
 const CONVERSATIONS_OF_CONTACT: i64 = 10;
 
@@ -44,10 +47,13 @@ pub(crate) struct ConversationFilter {
     pub(crate) view: View,
     /// With this label.
     pub(crate) label: Option<Id<Label>>,
-    /// Each of these words, in either script, is in the person's name or the name on the platform, or finds the contact.
+    /// Each of these words, in either script, is in the person's name or the name on the platform, or finds the contact, or
+    /// was said.
     pub(crate) text: String,
     /// The contacts that the words find; [`list_conversations`] looks them up.
     pub(crate) contacts: Vec<Id<Contact>>,
+    /// The conversations in which the words were said; looked up likewise.
+    pub(crate) said_in: Vec<Id<Conversation>>,
 }
 
 /// Parts of the inbox.
@@ -200,7 +206,8 @@ pub(crate) fn list_conversations(
 ) -> Result<Page<ConversationSummary>> {
     ctx.require(Permission::BotsRead)?;
     let contacts = contacts_with(ctx, tx, &filter.text)?;
-    let filter = ConversationFilter { contacts, ..filter.clone() };
+    let said_in = store::said::find(ctx, tx, &uztext::tokens(&filter.text), SAID_AT_MOST)?;
+    let filter = ConversationFilter { contacts, said_in, ..filter.clone() };
     let Page { request, count, results } = store::summary::list(ctx, tx, &filter, page)?;
     Ok(Page::new(request, count, summed_up(ctx, tx, results)?))
 }

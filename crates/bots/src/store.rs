@@ -7,4 +7,5 @@ pub(crate) mod conversation;
 pub(crate) mod label;
 pub(crate) mod media;
 pub(crate) mod message;
+pub(crate) mod said;
 pub(crate) mod summary;

@@ -31,7 +31,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     };
     let Some(chat) = chat else {
         // Taken before or now: there is nothing to answer.
-        let _is_new = store::message::insert_incoming(ctx, tx, *channel, None, key, &body, None)?;
+        let _new = store::message::insert_incoming(ctx, tx, *channel, None, key, &body, None)?;
         return Ok(());
     };
     let answering = store::bot::answering(ctx, tx, *channel)?;
@@ -40,8 +40,12 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     let mut conversation =
         store::conversation::lock(&ctx, tx, *channel, chat_key, person_name, username.as_deref())?;
     let at = Some(conversation.id);
-    if !store::message::insert_incoming(&ctx, tx, *channel, at, key, &body, *message_id)? {
+    let Some(message) = store::message::insert_incoming(&ctx, tx, *channel, at, key, &body, *message_id)?
+    else {
         return Ok(());
+    };
+    if let What::Input(Input::Text(text) | Input::Media(flow::Media { caption: text, .. })) = what {
+        store::said::insert(&ctx, tx, conversation.id, message, text)?;
     }
     let input = match what {
         What::Input(input) if answering.state == BotState::Active => input.clone(),

@@ -225,7 +225,7 @@ pub(super) struct MessagesQuery {
 #[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ConversationsQuery {
-    /// Words of the person's name, of their name on the platform, or their phone, in either script.
+    /// Words of the person's name, of their name on the platform, of a message, or their phone, in either script.
     #[serde(default)]
     q: Option<String>,
     /// The part, from 1.

@@ -57,7 +57,7 @@ pub(super) struct InboxQuery {
     /// Those with this label: its UUID.
     #[serde(default)]
     label: Option<Uuid>,
-    /// Words of the person's name, of their name on the platform, or their phone, in either script.
+    /// Words of the person's name, of their name on the platform, of a message, or their phone, in either script.
     #[serde(default)]
     q: String,
     /// The part, from 1.

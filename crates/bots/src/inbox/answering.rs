@@ -127,6 +127,7 @@ pub(super) fn send(
             Place::Telegram { chat, tap: None }
         }
     };
+    let said = words.text.text.clone();
     let mut leaving = leave(ctx, &place, &[Reply::Message(words)]);
     for part in &mut leaving {
         part.author = Some(author.clone());
@@ -134,6 +135,7 @@ pub(super) fn send(
     let first =
         leaving.first().map(|part| part.id).ok_or_else(|| Error::internal("a message without a call"))?;
     store::message::insert_leaving(ctx, tx, channel.id, conversation.id, &leaving)?;
+    store::said::insert(ctx, tx, conversation.id, first, &said)?;
     ctx.audit(tx, "conversation.reply", "conversation", id, None::<&()>, Some(&first))?;
     events::tell(ctx, tx, &conversation, SAID)?;
     Ok(first)
@@ -147,7 +149,9 @@ pub(crate) fn note(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, text: &str) -> 
     checks.hold(!text.is_empty() || checks.has("text"), "text", Text::new("kernel-text-missing"));
     checks.done()?;
     let conversation = store::conversation::lock_by_id(ctx, tx, id)?;
-    let note = store::message::insert_aside(ctx, tx, &conversation, &Body::Note(text), Some(&author))?;
+    let note =
+        store::message::insert_aside(ctx, tx, &conversation, &Body::Note(text.clone()), Some(&author))?;
+    store::said::insert(ctx, tx, conversation.id, note, &text)?;
     ctx.audit(tx, "conversation.note", "conversation", id, None::<&()>, Some(&note))?;
     events::tell(ctx, tx, &conversation, SAID)?;
     Ok(note)

@@ -17,7 +17,7 @@ fn columns() -> Vec<Column> {
 
 fn row(p: &Shell, summary: &ConversationSummary) -> Row {
     let ConversationSummary { row, bot, kind, contact, last_said, labels: _ } = summary;
-    let (tone, state) = words::conversation_state(&p.words, row.state());
+    let (tone, state) = words::conversation_state(&p.words, row);
     let under = match (contact.as_ref().and_then(|contact| contact.phone.as_ref()), &row.username) {
         (Some(phone), _) => phone.pretty(),
         (None, Some(name)) => format!("@{name}"),

@@ -18,7 +18,7 @@ use axum::{
 };
 use context::Ctx;
 use db::ReadTx;
-use kernel::{Id, Page, PageRequest, Result};
+use kernel::{Date, Id, Page, PageRequest, Result};
 use web::{
     App, Caller, RowKey,
     pages::{Empty, ListQuery, Shell, asked_page, render},
@@ -140,7 +140,7 @@ async fn list_page(caller: Caller, query: ListQuery) -> web::Result<Response> {
     // A row stays marked when the list is drawn again beside an open conversation.
     let current = asked.query.get("open").and_then(|id| Id::parse(id).ok());
     let p = caller.shell().titled("bots-conversations");
-    Ok(render(&page_of(p, asked, listed, current, None)))
+    Ok(render(&page_of(p, asked, listed, current, None, caller.ctx.today())))
 }
 
 async fn open_page(caller: Caller, Path(key): Path<RowKey>, query: ListQuery) -> web::Result<Response> {
@@ -167,7 +167,7 @@ async fn drawn(
     let p = caller.shell();
     let open = Open::new(caller, &p, found, typed, problem);
     let p = p.named(open.person.clone()).crumb("/conversations", "bots-conversations");
-    Ok(render(&page_of(p, asked, listed, current, Some(open))))
+    Ok(render(&page_of(p, asked, listed, current, Some(open), caller.ctx.today())))
 }
 
 fn page_of(
@@ -176,6 +176,7 @@ fn page_of(
     listed: Listed,
     current: Option<Id<Conversation>>,
     open: Option<Open>,
+    today: Date,
 ) -> InboxPage {
     let Listed { bots, labels, counts, page } = listed;
     let part = |number: u32| asked.href("/conversations", &[("page", &number.to_string()), ("open", "")]);
@@ -186,7 +187,7 @@ fn page_of(
         views: rows::views(&p, &asked, &counts),
         bots: bots.into_iter().map(BotChoice::from).collect(),
         labels,
-        rows: page.results.iter().map(|one| InboxRow::new(&p, &asked, one, current)).collect(),
+        rows: page.results.iter().map(|one| InboxRow::new(&p, &asked, one, current, today)).collect(),
         rows_href: asked.href("/conversations", &[("open", &current_text), ("before", "")]),
         nobody: rows::nobody(&p, &asked),
         newer: (number > 1).then(|| part(number - 1)),

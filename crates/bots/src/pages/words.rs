@@ -1,10 +1,11 @@
 //! States of bots, channels and conversations as badges and sentences.
 
+use kernel::{Date, Timestamp};
 use web::pages::{Badge, Tone, Words};
 
 use crate::{
     BotState, Channel, ChannelKind, ChannelState, Intake,
-    reads::{ConversationState, ConversationSummary},
+    reads::{ConversationRow, ConversationState, ConversationSummary},
     said::{Media, Said},
 };
 
@@ -41,10 +42,13 @@ pub(super) fn intake(words: &Words, intake: Option<Intake>) -> String {
     }
 }
 
-pub(super) fn conversation_state(words: &Words, state: ConversationState) -> (Tone, String) {
-    match state {
+pub(super) fn conversation_state(words: &Words, row: &ConversationRow) -> (Tone, String) {
+    match row.state() {
         ConversationState::WithBot => (Tone::Info, words.t("bots-conversation-bot")),
-        ConversationState::WithPerson => (Tone::Accent, words.t("bots-conversation-person")),
+        ConversationState::WithPerson if row.desk.waiting_since.is_some() => {
+            (Tone::Warning, words.t("bots-conversation-person"))
+        }
+        ConversationState::WithPerson => (Tone::Accent, words.t("bots-conversation-staff")),
         ConversationState::Blocked => (Tone::Error, words.t("bots-conversation-blocked")),
     }
 }
@@ -55,6 +59,16 @@ pub(super) fn person(words: &Words, summary: &ConversationSummary) -> String {
         Some(contact) => contact.name.clone(),
         None if summary.row.person_name.is_empty() => words.t("bots-nameless"),
         None => summary.row.person_name.clone(),
+    }
+}
+
+/// The clock of today, the day of what was before.
+pub(super) fn short_time(words: &Words, at: Timestamp, today: Date) -> String {
+    let long = words.time(at);
+    match long.split_once(' ') {
+        Some((day, clock)) if day == words.date(today) => clock.to_owned(),
+        Some((day, _)) => day.to_owned(),
+        None => long,
     }
 }
 

@@ -9,7 +9,7 @@ use kernel::{Error, Id, PersonId, Result, Timestamp, WorkspaceId};
 
 use crate::{Body, Channel, Conversation, Message};
 
-/// Writes what came. `false` when the same update was taken before.
+/// Writes what came. `None` when the same update was taken before.
 pub(crate) fn insert_incoming(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -18,7 +18,7 @@ pub(crate) fn insert_incoming(
     update_key: &str,
     body: &Body,
     platform_id: Option<i64>,
-) -> Result<bool> {
+) -> Result<Option<Id<Message>>> {
     let body = serde_json::to_string(body).map_err(Error::internal)?;
     let id: Id<Message> = ctx.new_id();
     let inserted = tx.execute(
@@ -28,7 +28,7 @@ pub(crate) fn insert_incoming(
          ON CONFLICT (workspace_id, channel_id, update_key) WHERE update_key IS NOT NULL DO NOTHING",
         params![ctx.workspace(), id, channel, conversation, update_key, body, platform_id, ctx.now()],
     )?;
-    Ok(inserted == 1)
+    Ok((inserted == 1).then_some(id))
 }
 
 /// A message on its way out.

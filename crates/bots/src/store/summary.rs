@@ -66,7 +66,7 @@ pub(crate) fn list(
     filter: &ConversationFilter,
     page: PageRequest,
 ) -> Result<Page<ConversationRow>> {
-    let ConversationFilter { bot, kind, view, label, text, contacts } = filter;
+    let ConversationFilter { bot, kind, view, label, text, contacts, said_in } = filter;
     let mut select = Query::select();
     select
         .columns(COLUMNS)
@@ -121,6 +121,9 @@ pub(crate) fn list(
         });
         if !unfolded.is_empty() {
             any = any.add(Expr::col("id").is_in(unfolded.iter().map(ToValue::to_value)));
+        }
+        if !said_in.is_empty() {
+            any = any.add(Expr::col("id").is_in(said_in.iter().map(ToValue::to_value)));
         }
         if !contacts.is_empty() {
             any = any.add(Expr::col("contact_id").is_in(contacts.iter().map(ToValue::to_value)));

@@ -328,3 +328,24 @@ async fn the_page_answers_without_a_script_and_keeps_what_was_refused(db: &TestD
         }
     }
 }
+
+#[db_test]
+async fn conversations_are_found_by_what_was_said_in_both_scripts(db: &TestDb) {
+    let shop = Shop::open(db);
+    let (mut chat, id) = met(&shop).await;
+    chat.say("Muzlatgichingiz shovqin chiqaryapti").await;
+    act(&shop.site, &id, "notes", json!({ "text": "Ustani yuboramiz" })).await;
+    for (q, count) in [
+        ("muzlatgich", 1),
+        ("%D0%BC%D1%83%D0%B7%D0%BB%D0%B0%D1%82%D0%B3%D0%B8%D1%87", 1),
+        ("shovqin%20muzlatgich", 1),
+        ("ustani", 1),
+        ("shovqin%20ustani", 0),
+        ("televizor", 0),
+        ("%25", 0),
+    ] {
+        let found = shop.site.get(&format!("/api/conversations?q={q}")).await.json();
+        assert_eq!(found["count"], count, "{q}");
+        assert_eq!(shop.site.by("2").get(&format!("/api/conversations?q={q}")).await.json()["count"], 0);
+    }
+}

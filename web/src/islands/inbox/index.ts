@@ -2,7 +2,6 @@
 // anew, `/` offers canned replies. Without this script the form under it posts and everything else works by links.
 import { csrfToken } from "../../parts/dom";
 import { textsOf } from "../../parts/texts";
-import { toast } from "../../parts/toasts";
 import { Canned } from "./canned";
 
 /** Whoever reads further up than this many pixels is not pulled to the end. */
@@ -26,6 +25,7 @@ class OpenChat {
   private last: string;
   private asking = false;
   private again = false;
+  private isAtEnd = true;
   private readonly look = () => (document.hidden ? this.hang() : this.listen());
 
   constructor(
@@ -35,6 +35,11 @@ class OpenChat {
     this.last = root.dataset.after ?? "0";
     if (new URLSearchParams(location.search).has("before")) return;
     toEnd(log);
+    // A picture that has come makes the chat longer; `load` does not bubble.
+    log.addEventListener("load", () => this.isAtEnd && toEnd(log), true);
+    log.addEventListener("scroll", () => {
+      this.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    });
     document.addEventListener("visibilitychange", this.look);
     this.look();
     if (Number(root.dataset.unread) > 0) this.seen();
@@ -74,9 +79,9 @@ class OpenChat {
     try {
       const answer = await fetch(`${this.base()}/log`, { headers: { accept: "text/html" } });
       if (answer.ok) {
-        const isNear = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END_PX;
+        const wasAtEnd = this.isAtEnd;
         this.log.innerHTML = await answer.text();
-        if (isNear) toEnd(this.log);
+        if (wasAtEnd) toEnd(this.log);
         if (!document.hidden) this.seen();
       }
     } catch {
@@ -150,7 +155,6 @@ function fitUp(form: HTMLFormElement, root: HTMLElement, t: Text): void {
       file.value = "";
       if (!isTaken) return;
       if (!isNote(form)) field.value = "";
-      toast("success", t("compose-attached"));
     });
   });
 }

@@ -20,7 +20,7 @@ use crate::{
 /// Orders of the person that the timeline shows.
 const ORDERS_SHOWN: u32 = 8;
 /// Words that the island needs.
-const TEXTS: &[&str] = &["bots-compose-failed", "bots-compose-attached"];
+const TEXTS: &[&str] = &["bots-compose-failed"];
 
 /// What was read of it.
 pub(super) struct Found {
@@ -102,7 +102,7 @@ impl Open {
     ) -> Self {
         let Found { summary, messages, labels, canned, orders, others } = found;
         let state = summary.row.state();
-        let (tone, word) = words::conversation_state(&p.words, state);
+        let (tone, word) = words::conversation_state(&p.words, &summary.row);
         let may_answer = may_answer(p);
         let lang = summary.row.lang.unwrap_or_default();
         let chosen = &summary.labels;

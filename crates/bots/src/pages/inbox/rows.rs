@@ -1,6 +1,6 @@
 //! The left part: parts of the inbox, and who talks in them.
 
-use kernel::{Id, Timestamp};
+use kernel::{Date, Id, Timestamp};
 use web::pages::{Badge, Empty, Shell};
 
 use super::Asked;
@@ -72,10 +72,11 @@ impl InboxRow {
         asked: &Asked,
         summary: &ConversationSummary,
         current: Option<Id<Conversation>>,
+        today: Date,
     ) -> Self {
         let ConversationSummary { row, bot, kind, contact: _, last_said, labels } = summary;
         let state = row.state();
-        let (tone, word) = words::conversation_state(&p.words, state);
+        let (tone, word) = words::conversation_state(&p.words, row);
         let name = words::person(&p.words, summary);
         Self {
             href: asked.href(&format!("/conversations/{}", row.id), &[("open", ""), ("before", "")]),
@@ -96,7 +97,7 @@ impl InboxRow {
             labels: labels.clone(),
             unread: row.desk.unread,
             at: row.last_at,
-            when: p.time(row.last_at),
+            when: words::short_time(&p.words, row.last_at, today),
             is_open: current == Some(row.id),
         }
     }
