@@ -20,6 +20,7 @@ mod durable;
 mod engine;
 mod footprint;
 mod goods;
+mod inbox;
 mod order;
 mod pages;
 mod place;
@@ -54,6 +55,7 @@ const NAMES: &[(&str, &str, Measure)] = &[
         "the server's time for a page with 100,000 products, and the weight of a first visit",
         pages::run,
     ),
+    ("inbox", "the server's time for the inbox with 100,000 conversations", inbox::run),
     ("footprint", "memory and start of `karvon serve`", footprint::run),
     ("engine", "turns of the dialogue's engine in one thread", engine::run),
 ];

@@ -1,6 +1,6 @@
 //! The server's time for a page with 100,000 products, and the weight of a first visit.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
 use db::{Lane, Tx};
 use kernel::Quantity;
@@ -11,14 +11,11 @@ use crate::{
     bars::{Bars, figure, table},
     goods::{ctx, make_customers, make_products},
     place::{Database, runtime},
-    site::{Browser, Shop},
-    time::percentile_ms,
+    site::{Browser, Shop, time_pages},
 };
 
 const PRODUCTS: usize = 100_000;
 const ORDERS: usize = 2_000;
-const WARM_UP: usize = 15;
-const CALLS: usize = 200;
 
 /// What people open all day.
 const PAGES: [(&str, &str); 10] = [
@@ -52,30 +49,8 @@ async fn measure(database: Database) -> Bars {
     let signing_in = weigh(&mut browser, FIRST[0]).await;
     browser.sign_in().await;
     let signed_in = weigh(&mut browser, FIRST[1]).await;
-    let mut rows = Vec::new();
-    let mut worst: f64 = 0.0;
-    for (name, path) in PAGES {
-        let mut times: Vec<Duration> = Vec::with_capacity(CALLS);
-        let mut size = 0;
-        for call in 0..WARM_UP + CALLS {
-            let answer = browser.get(path).await;
-            assert!(answer.status.is_success(), "{path}: {}", answer.status);
-            size = answer.bytes.len();
-            if call >= WARM_UP {
-                times.push(answer.took);
-            }
-        }
-        let p99 = percentile_ms(&times, 99);
-        worst = worst.max(p99);
-        let ms = |value: f64| format!("{value:.2}");
-        rows.push(vec![
-            name.to_owned(),
-            ms(percentile_ms(&times, 50)),
-            ms(p99),
-            ms(percentile_ms(&times, 100)),
-            figure(size as f64 / 1_024.0),
-        ]);
-    }
+    let pages: Vec<(&str, String)> = PAGES.iter().map(|(name, path)| (*name, (*path).to_owned())).collect();
+    let (rows, worst) = time_pages(&mut browser, &pages).await;
     table(&["server time, ms", "p50", "p99", "slowest", "KB of HTML"], &rows);
     println!();
     let kb = |bytes: usize| figure(bytes as f64 / 1_024.0);

@@ -19,8 +19,16 @@ use kernel::{SystemClock, WorkspaceId};
 use tempfile::TempDir;
 use tower::{Service, ServiceExt};
 
-use crate::{place::Database, time::now};
+use crate::{
+    bars::figure,
+    place::Database,
+    time::{now, percentile_ms},
+};
 
+/// Calls of a page that are not measured.
+const WARM_UP: usize = 15;
+/// Calls of a page that are.
+const CALLS: usize = 200;
 /// Bytes of an answer that are read.
 const ANSWER_BYTES: usize = 64 << 20;
 
@@ -171,4 +179,34 @@ fn escaped(text: &str) -> String {
         other => format!("%{other:02X}"),
     };
     text.bytes().map(byte).collect()
+}
+
+/// Opens each of these pages (name and path) many times. A row of a table for each (p50, p99, slowest, KB), and the
+/// slowest page's p99 in milliseconds.
+pub async fn time_pages(browser: &mut Browser, pages: &[(&str, String)]) -> (Vec<Vec<String>>, f64) {
+    let mut rows = Vec::new();
+    let mut worst: f64 = 0.0;
+    for (name, path) in pages {
+        let mut times: Vec<Duration> = Vec::with_capacity(CALLS);
+        let mut size = 0;
+        for call in 0..WARM_UP + CALLS {
+            let answer = browser.get(path).await;
+            assert!(answer.status.is_success(), "{path}: {}", answer.status);
+            size = answer.bytes.len();
+            if call >= WARM_UP {
+                times.push(answer.took);
+            }
+        }
+        let p99 = percentile_ms(&times, 99);
+        worst = worst.max(p99);
+        let ms = |value: f64| format!("{value:.2}");
+        rows.push(vec![
+            (*name).to_owned(),
+            ms(percentile_ms(&times, 50)),
+            ms(p99),
+            ms(percentile_ms(&times, 100)),
+            figure(size as f64 / 1_024.0),
+        ]);
+    }
+    (rows, worst)
 }
