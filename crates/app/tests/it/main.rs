@@ -9,6 +9,7 @@
     missing_docs
 )]
 
+mod answered_by_staff;
 mod backup;
 mod bad_input;
 mod browser;

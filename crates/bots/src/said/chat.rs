@@ -23,7 +23,8 @@ impl Chat {
         let mut on_platform: HashMap<i64, Id<Message>> = HashMap::new();
         for message in messages {
             if let Some(id) = message.platform_id {
-                on_platform.insert(id, message.id);
+                // An edit comes under the id of what it changes.
+                on_platform.entry(id).or_insert(message.id);
             }
             match looks.see(message) {
                 Seen::Message(said, change) => {

@@ -87,15 +87,17 @@ fn what_a_person_changes_stands_changed_and_what_stood_there_first_is_kept() {
         platform_id: Some(i64::try_from(n).unwrap() + 100),
         ..message(n, Body::In(Input::Text(text.to_owned())), None)
     };
-    let edit = |of: i64, field: &str, text: &str| {
-        Body::Other(serde_json::json!({ "edited_message": { "message_id": of, field: text } }))
+    // It is kept under the id of the message that it changes.
+    let edit = |n: u128, of: i64, field: &str, text: &str| {
+        let update = serde_json::json!({ "edited_message": { "message_id": of, field: text } });
+        Message { platform_id: Some(of), ..message(n, Body::Other(update), None) }
     };
     let rows = [
         sent(1, "2 ta choy"),
         sent(2, "bugun"),
-        message(3, edit(101, "text", "3 ta choy"), None),
-        message(4, edit(101, "caption", "4 ta choy"), None),
-        message(5, edit(999, "text", "boshqa"), None),
+        edit(3, 101, "text", "3 ta choy"),
+        edit(4, 101, "caption", "4 ta choy"),
+        edit(5, 999, "text", "boshqa"),
         message(6, Body::Other(serde_json::json!({ "edited_message": { "message_id": 102 } })), None),
     ];
     let chat = Chat::of(&rows, &looks(), true);
