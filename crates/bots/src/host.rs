@@ -13,7 +13,9 @@ use serde::de::DeserializeOwned;
 use crate::{Bot, Conversation};
 
 /// The actions that every blueprint may call.
-pub const ACTIONS: &[ActionSignature] = flow::shop::ACTIONS;
+pub fn actions() -> &'static [ActionSignature] {
+    flow::shop::ACTIONS
+}
 
 /// What has to be found out outside of the transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]

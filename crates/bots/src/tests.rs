@@ -1,9 +1,11 @@
 //! A shop with a bot over a test database, driven as people and programs drive it.
 
 mod api;
+mod managing;
 mod pages;
 mod papers;
 mod simulator;
+mod versions;
 
 use std::sync::Arc;
 

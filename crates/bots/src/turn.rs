@@ -17,6 +17,10 @@ use crate::{
     update::{Chat, Place, What},
 };
 
+/// A paused bot says that it rests once in this time in each conversation, milliseconds: who writes the next day reads
+/// it again, who writes ten lines reads it once.
+const REST_SAID_AGAIN_MS: i64 = 12 * 60 * 60 * 1_000;
+
 /// Calls of one update at most: no blueprint of ours makes more than three; a loop would be a fault.
 const CALLS_MAX: usize = 16;
 
@@ -44,19 +48,41 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         return Ok(());
     }
     let input = match what {
-        What::Input(input) if answering.state == BotState::Active => input.clone(),
+        What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked);
         }
         What::Input(_) | What::Other(_) => return Ok(()),
     };
     let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
+    if answering.state == BotState::Paused {
+        return rest(&ctx, tx, &blueprint, &conversation, chat);
+    }
     conversation.blocked = false;
     Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, chat, answers }.go_on(
         tx,
         &mut conversation,
         input,
     )
+}
+
+/// Says that the bot rests: now and then, and not where a person answers. A tap is answered in any case.
+fn rest(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    blueprint: &Blueprint,
+    conversation: &Conversation,
+    chat: &Chat,
+) -> Result<()> {
+    let session: Option<Session> = serde_json::from_str(&conversation.session).ok();
+    let is_handed_over = session.is_some_and(|session| session.is_handed_over());
+    let mut replies = Vec::new();
+    if !is_handed_over && store::conversation::set_rested(ctx, tx, conversation.id, REST_SAID_AGAIN_MS)? {
+        let lang = conversation.lang.or(chat.lang).unwrap_or_else(|| blueprint.language());
+        replies.push(Reply::Message(flow::resting(blueprint, lang)));
+    }
+    let leaving = leave(ctx, &chat.place, &replies);
+    store::message::insert_leaving(ctx, tx, conversation.channel, conversation.id, &leaving)
 }
 
 /// The bot acts, on behalf of whoever writes to it: with what a customer may do and nothing more.

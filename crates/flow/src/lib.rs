@@ -11,6 +11,7 @@
 mod action;
 mod blueprint;
 mod engine;
+pub mod examples;
 mod expr;
 mod format;
 mod input;
@@ -31,7 +32,7 @@ pub use action::{ActionCall, ActionResult, ActionSignature, FAILED};
 pub use blueprint::{Blueprint, FORMAT};
 pub use engine::{Now, Turn, resume, turn};
 pub use input::{Contact, Input, Location, Media, MediaKind};
-pub use notify::render_notification;
+pub use notify::{render_notification, resting};
 pub use problem::Problem;
 pub use reply::{Asks, Document, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton};
 pub use rich::{Mark, RichText, Style, units as rich_units};

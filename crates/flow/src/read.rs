@@ -31,6 +31,11 @@ const PHRASES: &str = include_str!("../texts/phrases.toml");
 /// See [`Blueprint::load`].
 pub(crate) fn load(file: &str, text: &str, actions: &[ActionSignature]) -> Result<Blueprint, Vec<Problem>> {
     let mut source = Source::new(file, text);
+    if text.len() > limits::BLUEPRINT_BYTES_MAX {
+        let text = Text::new("flow-file-long").with("kilobytes", limits::BLUEPRINT_BYTES_MAX / 1024);
+        source.report(1, None, "", text);
+        return Err(source.problems.into_inner());
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let line = error.span().map_or(1, |span| source.line(span.start));
@@ -39,6 +44,10 @@ pub(crate) fn load(file: &str, text: &str, actions: &[ActionSignature]) -> Resul
     }
     let read = if source.problems.borrow().is_empty() {
         let variables = declare(&mut source, table.get_ref());
+        if source.names.steps.len() > limits::STEPS_MAX {
+            source.report(1, None, "flows", Text::new("flow-too-many").with("max", limits::STEPS_MAX));
+            return Err(source.problems.into_inner());
+        }
         whole(&source, table.get_ref(), variables, actions)
     } else {
         None

@@ -1,6 +1,7 @@
 ### Faults of a blueprint, found when it is saved.
 
 flow-file-malformed = The file cannot be read: { $reason }
+flow-file-long = The file is too long: at most { $kilobytes } KB.
 flow-format-unknown = Unknown version of the format; this program knows format { $known }.
 flow-field-missing = This field is required.
 flow-field-unknown = There is no such field.

@@ -1,6 +1,7 @@
 ### Faults of a blueprint, found when it is saved.
 
 flow-file-malformed = Файл не читается: { $reason }
+flow-file-long = Файл слишком длинный: не больше { $kilobytes } КБ.
 flow-format-unknown = Неизвестная версия формата; программа знает формат { $known }.
 flow-field-missing = Это поле обязательно.
 flow-field-unknown = Такого поля нет.

@@ -1,6 +1,7 @@
 ### Faults of a blueprint, found when it is saved.
 
 flow-file-malformed = Faylni oʻqib boʻlmadi: { $reason }
+flow-file-long = Fayl juda uzun: koʻpi bilan { $kilobytes } KB.
 flow-format-unknown = Format versiyasi nomaʼlum; bu dastur { $known }-formatni biladi.
 flow-field-missing = Bu maydon boʻlishi shart.
 flow-field-unknown = Bunday maydon yoʻq.

@@ -33,6 +33,7 @@ const AREAS: &[(&str, Sight)] = &[
     ("stock", Sight::Needs(Permission::InventoryRead)),
     ("cash_transaction", Sight::Needs(Permission::FinanceRead)),
     ("ledger_entry", Sight::Needs(Permission::FinanceRead)),
+    ("bot", Sight::Needs(Permission::BotsRead)),
     ("member", Sight::Needs(Permission::UsersRead)),
     ("workspace", Sight::Needs(Permission::SettingsRead)),
     (CUSTOM, Sight::Everybody),

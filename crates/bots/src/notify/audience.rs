@@ -42,7 +42,7 @@ impl Audience {
             return Ok(None);
         }
         let bot = store::bot::get(ctx, tx, channel.bot)?;
-        let blueprint = Bots::load(&store::bot::source(ctx, tx, bot.id, bot.version)?)?;
+        let blueprint = Bots::load(&store::version::source(ctx, tx, bot.id, bot.version)?)?;
         let lang = conversation.lang.or(lang).unwrap_or_default();
         Ok(Some(Self { conversation, channel, blueprint, lang }))
     }

@@ -70,7 +70,7 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
     let asked = query.clone();
     let (offered, found) = caller
         .read(move |ctx, tx| {
-            let offered = reads::list_bots(ctx, tx, PageRequest::new(1, BOTS_OFFERED))?.results;
+            let offered = reads::list_bots(ctx, tx, None, PageRequest::new(1, BOTS_OFFERED))?.results;
             let filter = filter(&asked, &offered);
             let found = asked_page(&asked, |part| reads::list_conversations(ctx, tx, &filter, part))?;
             Ok((offered, found))

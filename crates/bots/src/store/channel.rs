@@ -98,6 +98,14 @@ pub(crate) fn set_state(
     )
 }
 
+/// Takes all channels of a bot away, with their tokens.
+pub(crate) fn remove_all(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>) -> Result<u64> {
+    tx.execute(
+        "UPDATE bots_channel SET state = 'removed', token_sealed = NULL WHERE workspace_id = $1 AND bot_id = $2",
+        params![ctx.workspace(), bot],
+    )
+}
+
 pub(crate) fn set_intake(
     ctx: &Ctx,
     tx: &mut Tx,

@@ -121,3 +121,12 @@ pub(crate) fn set_blocked(
         params![workspace, id, blocked],
     )
 }
+
+/// Notes that the bot says now that it rests; `false` when it said so less than `pause_ms` ago.
+pub(crate) fn set_rested(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, pause_ms: i64) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE bots_conversation SET rested_at_ms = $3 WHERE workspace_id = $1 AND id = $2 AND rested_at_ms <= $4",
+        params![ctx.workspace(), id, ctx.now(), ctx.now().plus_millis(-pause_ms)],
+    )?;
+    Ok(changed == 1)
+}

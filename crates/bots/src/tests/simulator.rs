@@ -284,13 +284,14 @@ async fn malformed_inputs_are_refused_with_their_field(db: &TestDb) {
 }
 
 #[db_test]
-async fn a_paused_bot_keeps_what_is_written_and_says_nothing(db: &TestDb) {
+async fn a_paused_bot_keeps_what_is_written_and_says_that_it_rests(db: &TestDb) {
     let shop = Shop::open(db);
     shop.site.patch("/api/bots/1", json!({ "state": "paused" })).await;
     let mut chat = Chat::new(&shop.site);
     chat.say("salom").await;
     let state = chat.state().await;
-    assert_eq!(said(&state), "contact: salom\n");
+    let rests = "bot: The bot is taking a break. Your message is kept; please write again later.\n";
+    assert_eq!(said(&state), format!("contact: salom\n{rests}"));
     assert!(text(&state["version"]).contains("paused"), "{state}");
 }
 
