@@ -16,7 +16,7 @@ pub(crate) use drafting::SaveDraft;
 pub use drafting::{discard_draft, save_draft};
 pub use making::{NewBot, create_bot, duplicate_bot};
 pub(crate) use managing::erase_handler;
-pub use managing::{delete_bot, set_bot_state, set_shop_info};
+pub use managing::{delete_bot, set_bot_state, set_shop_info, set_staff_chat};
 pub(crate) use publishing::Publish;
 pub use publishing::{publish, roll_back};
 

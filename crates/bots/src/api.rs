@@ -4,6 +4,7 @@ mod bots;
 mod channels;
 mod conversations;
 mod drafts;
+mod schema;
 mod versions;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(drafts::get_draft, drafts::save_draft, drafts::discard_draft))
         .routes(routes!(drafts::check_draft))
         .routes(routes!(drafts::export_bot))
+        .routes(routes!(schema::get_blueprint_schema))
         .routes(routes!(versions::list_versions))
         .routes(routes!(versions::get_version))
         .routes(routes!(versions::publish_bot))

@@ -29,10 +29,11 @@ mod template;
 mod turn;
 mod update;
 mod version;
+mod webhook;
 
 pub use actions::{
     NewBot, connect_telegram, create_bot, delete_bot, discard_draft, disconnect, duplicate_bot, list_bots,
-    publish, roll_back, save_draft, set_bot_state, set_shop_info, simulator_channel,
+    publish, roll_back, save_draft, set_bot_state, set_shop_info, set_staff_chat, simulator_channel,
 };
 pub use bot::{Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, Intake, Message};
 pub use bots::{Bots, BotsConfig};
@@ -60,7 +61,7 @@ pub fn module() -> web::Module {
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
     let mut handlers = notify::handlers();
-    handlers.extend([actions::erase_handler(), telegram::menu::handler()]);
+    handlers.extend([actions::erase_handler(), telegram::menu::handler(), webhook::handler()]);
     jobs::Work { handlers, listeners: notify::listeners(), ..jobs::Work::default() }
 }
 

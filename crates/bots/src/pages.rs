@@ -10,6 +10,7 @@ mod flow;
 mod forms;
 mod list;
 mod making;
+mod staff;
 mod versions;
 mod words;
 
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/archive", post(ending::archive))
         .route("/bots/{number}/restore", post(ending::restore))
         .route("/bots/{number}/delete", get(ending::delete_page).post(ending::delete))
+        .route("/bots/{number}/staff", get(staff::page).post(staff::save))
         .route("/bots/{number}/flow", get(flow::page))
         .route("/bots/{number}/versions", get(versions::page))
         .route("/bots/{number}/compare", get(compare::page))

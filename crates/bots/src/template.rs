@@ -13,18 +13,21 @@ use utoipa::ToSchema;
 pub enum Template {
     /// A shop assistant: search, catalog, cart, orders.
     Shop,
+    /// A table is booked; the staff is told, and another system is called.
+    Booking,
     /// A greeting, a menu, a question to a person.
     Blank,
 }
 
 impl Template {
     /// All of them, in the order in which they are offered.
-    pub(crate) const ALL: [Self; 2] = [Self::Shop, Self::Blank];
+    pub(crate) const ALL: [Self; 3] = [Self::Shop, Self::Booking, Self::Blank];
 
     /// Its name in addresses and the API.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Shop => "shop",
+            Self::Booking => "booking",
             Self::Blank => "blank",
         }
     }
@@ -33,6 +36,7 @@ impl Template {
     pub(crate) const fn source(self) -> &'static str {
         match self {
             Self::Shop => examples::SHOP,
+            Self::Booking => examples::BOOKING,
             Self::Blank => examples::BLANK,
         }
     }

@@ -2,6 +2,7 @@
 
 mod api;
 mod managing;
+mod outside;
 mod pages;
 mod papers;
 mod simulator;

@@ -226,3 +226,18 @@ bots-editor-find-regexp = regular expression
 bots-editor-find-replace-one = replace
 bots-editor-find-replace-all = replace all
 bots-editor-find-close = close
+
+## What the staff is told
+bots-template-booking = Table booking
+bots-template-booking-text = Day, time, guests, name and phone. The staff reads it in their chat; another system can be called.
+bots-staff = Messages to the staff
+bots-staff-lead = The bot writes there what the staff has to know, such as a new booking.
+bots-staff-chat = Chat of the staff
+bots-staff-choose = Choose the chat
+bots-staff-none = not chosen: nobody is told
+bots-staff-how = How a chat comes into this list
+bots-staff-step-1 = A group: add the bot to it in Telegram.
+bots-staff-step-2 = A colleague: let them write /start to the bot.
+bots-staff-step-3 = Then open this page again and choose the chat.
+bots-staff-saved = Saved. The bot writes there from now on.
+bots-staff-unknown = This is no conversation of this bot

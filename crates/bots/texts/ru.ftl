@@ -227,3 +227,18 @@ bots-editor-find-regexp = регулярное выражение
 bots-editor-find-replace-one = заменить
 bots-editor-find-replace-all = заменить все
 bots-editor-find-close = закрыть
+
+## What the staff is told
+bots-template-booking = Бронирование стола
+bots-template-booking-text = День, время, гости, имя и телефон. Сотрудники читают бронь в своём чате; можно вызвать и другую систему.
+bots-staff = Сообщения сотрудникам
+bots-staff-lead = Бот пишет туда то, что должны знать сотрудники, например о новой брони.
+bots-staff-chat = Чат сотрудников
+bots-staff-choose = Выбрать чат
+bots-staff-none = не выбран: никто не узнает
+bots-staff-how = Как чат попадает в этот список
+bots-staff-step-1 = Группа: добавьте в неё бота в Telegram.
+bots-staff-step-2 = Сотрудник: пусть он напишет боту /start.
+bots-staff-step-3 = Затем откройте эту страницу снова и выберите чат.
+bots-staff-saved = Сохранено. Теперь бот пишет туда.
+bots-staff-unknown = Это не диалог этого бота

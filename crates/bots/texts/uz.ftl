@@ -223,3 +223,18 @@ bots-editor-find-regexp = regulyar ifoda
 bots-editor-find-replace-one = almashtirish
 bots-editor-find-replace-all = hammasini almashtirish
 bots-editor-find-close = yopish
+
+## What the staff is told
+bots-template-booking = Stol band qilish
+bots-template-booking-text = Kun, vaqt, mehmonlar, ism va telefon. Xodimlar oʻz chatida oʻqiydi, boshqa tizimni ham chaqirish mumkin.
+bots-staff = Xodimlarga xabarlar
+bots-staff-lead = Bot u yerga xodimlar bilishi kerak boʻlgan narsani yozadi, masalan yangi band qilish haqida.
+bots-staff-chat = Xodimlar chati
+bots-staff-choose = Chatni tanlash
+bots-staff-none = tanlanmagan: hech kim xabar olmaydi
+bots-staff-how = Chat bu roʻyxatga qanday tushadi
+bots-staff-step-1 = Guruh: Telegramda botni guruhga qoʻshing.
+bots-staff-step-2 = Xodim: u botga /start deb yozsin.
+bots-staff-step-3 = Keyin shu sahifani qayta ochib, chatni tanlang.
+bots-staff-saved = Saqlandi. Endi bot oʻsha yerga yozadi.
+bots-staff-unknown = Bu shu botning suhbati emas

@@ -212,6 +212,8 @@ pub(crate) enum Filler {
     Fixed(Value),
     Expr(Expr),
     Words(Template),
+    /// An object with these fields; only in arguments.
+    Fields(Vec<Assign>),
 }
 
 /// A named call and what happens after each of its outcomes.

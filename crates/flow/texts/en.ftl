@@ -31,3 +31,4 @@ flow-argument-unknown = This action has no argument “{ $name }”.
 flow-argument-missing = The argument “{ $name }” is not given.
 flow-outcome-unknown = This action does not end with “{ $name }”.
 flow-outcome-missing = It is not said what follows the outcome “{ $name }”.
+flow-address-malformed = “{ $address }” is no address: it begins with https:// or http://

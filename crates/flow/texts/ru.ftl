@@ -31,3 +31,4 @@ flow-argument-unknown = У этого действия нет аргумента
 flow-argument-missing = Не задан аргумент «{ $name }».
 flow-outcome-unknown = Это действие не заканчивается исходом «{ $name }».
 flow-outcome-missing = Не сказано, что делать при исходе «{ $name }».
+flow-address-malformed = «{ $address }» не адрес: он начинается с https:// или http://

@@ -31,3 +31,4 @@ flow-argument-unknown = Bu amalda «{ $name }» argumenti yoʻq.
 flow-argument-missing = «{ $name }» argumenti berilmagan.
 flow-outcome-unknown = Bu amal «{ $name }» bilan tugamaydi.
 flow-outcome-missing = «{ $name }» natijasiga javob aytilmagan.
+flow-address-malformed = “{ $address }” manzil emas: u https:// yoki http:// bilan boshlanadi

@@ -8,7 +8,7 @@ use kernel::{Checks, Error, Id, Result, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Bot, BotState,
+    Bot, BotState, Conversation,
     events::{BOT_CHANGED, BOT_DELETED},
     store,
 };
@@ -48,6 +48,27 @@ pub fn set_bot_state(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, state: BotState) -> R
     let after = Bot { state, ..before.clone() };
     store::bot::update(ctx, tx, &after)?;
     ctx.audit(tx, "bot.set_state", "bot", bot, Some(&before.state), Some(&state))?;
+    ctx.emit(tx, Event::new(BOT_CHANGED, bot))?;
+    Ok(after)
+}
+
+/// Chooses the conversation in which the bot tells the staff; none is told nothing. Errors: it is no conversation of
+/// this bot.
+pub fn set_staff_chat(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, chat: Option<Id<Conversation>>) -> Result<Bot> {
+    ctx.require(Permission::BotsEdit)?;
+    let before = store::bot::get(ctx, tx, bot)?;
+    if let Some(chat) = chat {
+        let channel = match store::conversation::find(ctx, tx, chat)? {
+            Some(conversation) => store::channel::find(ctx, tx, conversation.channel)?,
+            None => None,
+        };
+        if channel.is_none_or(|channel| channel.bot != bot) {
+            return Err(Error::field("conversation", Text::new("bots-staff-unknown")));
+        }
+    }
+    let after = Bot { staff_chat: chat, ..before.clone() };
+    store::bot::update(ctx, tx, &after)?;
+    ctx.audit(tx, "bot.set_staff_chat", "bot", bot, Some(&before.staff_chat), Some(&after.staff_chat))?;
     ctx.emit(tx, Event::new(BOT_CHANGED, bot))?;
     Ok(after)
 }

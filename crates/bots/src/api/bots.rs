@@ -4,8 +4,8 @@
 use axum::{extract::Path, http::StatusCode};
 use context::Permission;
 use flow::shop::ShopInfo;
-use kernel::{Checks, Error, Money, Phone, Result, Text, Timestamp};
-use serde::{Deserialize, Serialize};
+use kernel::{Checks, Error, Id, Money, Phone, Result, Text, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
@@ -127,6 +127,14 @@ pub struct BotPatch {
     /// What it says of the shop, whole.
     #[serde(default)]
     pub shop: Option<Shop>,
+    /// The conversation in which staff is told; null for none.
+    #[serde(default, deserialize_with = "given")]
+    pub staff_conversation: Option<Option<Uuid>>,
+}
+
+/// A field that is there, be it null.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Uuid>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// A bot.
@@ -145,6 +153,8 @@ pub struct BotOut {
     pub version: i64,
     /// What it says of the shop.
     pub shop: Shop,
+    /// The conversation in which staff is told (`tell_staff`).
+    pub staff_conversation: Option<Uuid>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -152,8 +162,18 @@ pub struct BotOut {
 
 impl From<Bot> for BotOut {
     fn from(bot: Bot) -> Self {
-        let Bot { id, number, name, state, version, shop, staff_chat: _, created_at } = bot;
-        Self { id: number, uuid: id.uuid(), name, state, version, shop: shop.into(), created_at }
+        let Bot { id, number, name, state, version, shop, staff_chat, created_at } = bot;
+        let staff_conversation = staff_chat.map(Id::uuid);
+        Self {
+            id: number,
+            uuid: id.uuid(),
+            name,
+            state,
+            version,
+            shop: shop.into(),
+            staff_conversation,
+            created_at,
+        }
     }
 }
 
@@ -285,11 +305,14 @@ pub(super) async fn change_bot(
     Json(sent): Json<BotPatch>,
 ) -> web::Result<Json<BotOut>> {
     let changed = caller.write(move |ctx, tx| {
-        let BotPatch { name, state, shop } = sent.clone();
+        let BotPatch { name, state, shop, staff_conversation } = sent.clone();
         let mut bot = reads::get_bot(ctx, tx, key)?;
         if name.is_some() || shop.is_some() {
             let shop = shop.map_or(Ok(bot.shop.clone()), Shop::check)?;
             bot = actions::set_shop_info(ctx, tx, bot.id, &name.unwrap_or(bot.name), shop)?;
+        }
+        if let Some(chat) = staff_conversation {
+            bot = actions::set_staff_chat(ctx, tx, bot.id, chat.map(Id::from_uuid))?;
         }
         match state {
             Some(state) if state != bot.state => actions::set_bot_state(ctx, tx, bot.id, state),

@@ -32,6 +32,9 @@ struct Seen {
     draft: Option<Draft>,
     /// Whether its blueprint speaks for a shop.
     is_shop: bool,
+    /// Whether its blueprint tells the staff something, and the chat that was chosen.
+    tells_staff: bool,
+    staff: Option<ConversationSummary>,
 }
 
 fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
@@ -40,13 +43,19 @@ fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
     let latest = reads::list_conversations(ctx, tx, &filter, PageRequest::new(1, LATEST))?.results;
     let version = store::version::get(ctx, tx, bot.id, bot.version)?;
     let draft = store::draft::find(ctx, tx, bot.id)?;
-    let is_shop = bots.blueprint(ctx, tx, bot.id, bot.version)?.calls().any(|call| call == "register");
-    Ok(Seen { bot, channels, latest, version, draft, is_shop })
+    let blueprint = bots.blueprint(ctx, tx, bot.id, bot.version)?;
+    let calls = |action: &str| blueprint.calls().any(|call| call == action);
+    let (is_shop, tells_staff) = (calls("register"), calls("tell_staff"));
+    let staff = match bot.staff_chat {
+        Some(id) => reads::get_conversation(ctx, tx, None, RowKey::Id(id.uuid())).ok(),
+        None => None,
+    };
+    Ok(Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff })
 }
 
 pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     let bots: Arc<Bots> = caller.app.service()?;
-    let Seen { bot, channels, latest, version, draft, is_shop } =
+    let Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff } =
         caller.read(move |ctx, tx| see(ctx, tx, &bots, key)).await?;
     let p = caller.shell().named(bot.name.clone()).crumb("/bots", "bots-menu");
     let channels_part = channels_table(&p, &bot, &channels);
@@ -63,6 +72,9 @@ pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result
         .part("bots-blueprint", &blueprint_card(&p, &bot, &version, draft.as_ref()))
         .table("bots-channels", &channels_part)
         .table("bots-conversations-latest", &conversations);
+    if tells_staff {
+        page = page.part("bots-staff", &staff_card(&p, &bot, staff.as_ref()));
+    }
     if is_shop {
         page = page.part("bots-shop", &shop);
     }
@@ -110,7 +122,22 @@ fn blueprint_card(p: &Shell, bot: &Bot, version: &Version, draft: Option<&Draft>
     }
     actions.push(Action::link(format!("{path}/versions"), p.t("bots-versions")).icon("clock-history"));
     actions.push(Action::file(format!("/api/bots/{}/export", bot.number), p.t("bots-export")));
-    Card { facts, actions, ..Card::default() }
+    Card { facts: Some(facts), actions, ..Card::default() }
+}
+
+/// In which chat the staff is told, where the blueprint tells it something.
+fn staff_card(p: &Shell, bot: &Bot, staff: Option<&ConversationSummary>) -> Card {
+    let (tone, name) = match staff {
+        Some(staff) => (Tone::Success, words::person(&p.words, staff)),
+        None => (Tone::Warning, p.t("bots-staff-none")),
+    };
+    let facts = Facts::new().badge(p.t("bots-staff-chat"), Badge::new(tone, name));
+    let mut actions = Vec::new();
+    if p.can(Permission::BotsEdit) {
+        let path = format!("/bots/{}/staff", bot.number);
+        actions.push(Action::link(path, p.t("bots-staff-choose")).icon("people"));
+    }
+    Card { facts: Some(facts), actions, ..Card::default() }
 }
 
 /// What is seldom done.

@@ -7,7 +7,7 @@ use web::pages::{Action, Facts, Notice};
 #[derive(Debug, Default, Template)]
 #[template(path = "card.html")]
 pub(super) struct Card {
-    pub(super) facts: Facts,
+    pub(super) facts: Option<Facts>,
     pub(super) notices: Vec<Notice>,
     pub(super) actions: Vec<Action>,
 }

@@ -56,10 +56,14 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, channel: &Channel, account: Option<
 }
 
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Channel>) -> Result<Channel> {
+    find(ctx, tx, id)?.ok_or_else(Error::not_found)
+}
+
+pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, id: Id<Channel>) -> Result<Option<Channel>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM bots_channel WHERE workspace_id = $1 AND id = $2 AND state <> 'removed'"
     );
-    tx.query_one(&sql, params![ctx.workspace(), id], read)
+    tx.query_opt(&sql, params![ctx.workspace(), id], read)
 }
 
 /// The bot's channels, oldest first.

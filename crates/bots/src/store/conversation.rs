@@ -65,6 +65,19 @@ pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<O
     tx.query_opt(&sql, params![ctx.workspace(), id], read)
 }
 
+/// The conversation of this chat of the channel.
+pub(crate) fn find_by_key(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    channel: Id<Channel>,
+    chat_key: &str,
+) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND channel_id = $2 AND chat_key = $3"
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], read)
+}
+
 /// The conversation with this id, locked until the transaction ends.
 pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
     let sql =

@@ -30,8 +30,13 @@ impl<'s> Chat<'s> {
         Self::of(site, "1")
     }
 
-    fn of(site: &'s Site, key: &'static str) -> Self {
+    pub(super) fn of(site: &'s Site, key: &'static str) -> Self {
         Self { site, key, sent: 0 }
+    }
+
+    /// What is sent from here on is told from what another page of the member has sent.
+    pub(super) fn skip(&mut self, sent: u128) {
+        self.sent += sent;
     }
 
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
@@ -61,16 +66,16 @@ impl<'s> Chat<'s> {
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
     }
 
-    async fn say(&mut self, text: &str) {
+    pub(super) async fn say(&mut self, text: &str) {
         Self::taken(&self.send(json!({ "kind": "text", "text": text })).await);
     }
 
-    async fn command(&mut self, name: &str) {
+    pub(super) async fn command(&mut self, name: &str) {
         Self::taken(&self.send(json!({ "kind": "command", "command": name })).await);
     }
 
     /// Presses the last inline button whose words have `label`.
-    async fn press(&mut self, label: &str) {
+    pub(super) async fn press(&mut self, label: &str) {
         let state = self.state().await;
         let found = all(&state["messages"]).rev().find_map(|message| {
             let rows = all(&message["inline_keyboard"]);
