@@ -1,11 +1,14 @@
-//! The REST API of bots, their channels and their conversations.
+//! The REST API of bots, their blueprints, their channels and their conversations.
 
 mod bots;
 mod canned;
 mod channels;
 mod conversations;
+mod drafts;
 mod inbox;
 mod labels;
+mod schema;
+mod versions;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::App;
@@ -14,7 +17,17 @@ use web::App;
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(bots::list_bots, bots::create_bot))
-        .routes(routes!(bots::get_bot, bots::change_bot))
+        .routes(routes!(bots::get_bot, bots::change_bot, bots::delete_bot))
+        .routes(routes!(bots::duplicate_bot))
+        .routes(routes!(drafts::get_draft, drafts::save_draft, drafts::discard_draft))
+        .routes(routes!(drafts::check_draft))
+        .routes(routes!(drafts::export_bot))
+        .routes(routes!(schema::get_blueprint_schema))
+        .routes(routes!(versions::list_versions))
+        .routes(routes!(versions::get_version))
+        .routes(routes!(versions::publish_bot))
+        .routes(routes!(versions::roll_back_bot))
+        .routes(routes!(versions::diff_versions))
         .routes(routes!(channels::list_channels, channels::connect_channel))
         .routes(routes!(channels::disconnect_channel))
         .routes(routes!(conversations::list_conversations))

@@ -22,6 +22,8 @@ pub struct Bot {
     pub version: i64,
     /// What its blueprint says of the shop.
     pub shop: ShopInfo,
+    /// The conversation in which staff is told.
+    pub staff_chat: Option<Id<Conversation>>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -59,8 +61,10 @@ words! {
     BotState {
         /// It answers.
         Active = "active",
-        /// It keeps silent; what people write is kept.
+        /// It says now and then that it rests; what people write is kept.
         Paused = "paused",
+        /// Put away: it keeps silent and stands in no list; what people write is kept.
+        Archived = "archived",
     }
 }
 words! {

@@ -98,7 +98,7 @@ impl Bots {
         if let Some(ready) = kept().get(&(bot, version)) {
             return Ok(Arc::clone(ready));
         }
-        let source = store::bot::source(ctx, tx, bot, version)?;
+        let source = store::version::source(ctx, tx, bot, version)?;
         let ready = Arc::new(Self::load(&source)?);
         let mut all = kept();
         if all.len() >= BLUEPRINTS_AT_MOST {
@@ -110,7 +110,7 @@ impl Bots {
 
     /// A blueprint that was checked when it was saved.
     pub(crate) fn load(source: &str) -> Result<Blueprint> {
-        Blueprint::load("blueprint", source, host::ACTIONS).map_err(|problems| {
+        Blueprint::load("blueprint", source, host::actions()).map_err(|problems| {
             let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
             Error::internal(format!("a stored blueprint is wrong: {}", words.join("; ")))
         })

@@ -1,19 +1,22 @@
 //! What bots can do: the actions that a blueprint calls, done in the update's own transaction.
 
 mod order;
+mod outside;
 mod shop;
 mod words;
 
 use context::Ctx;
 use db::Tx;
-use flow::{ActionCall, ActionResult, ActionSignature};
+use flow::{ActionCall, ActionResult, ActionSignature, Blueprint, examples};
 use kernel::{Error, Id, Result};
 use serde::de::DeserializeOwned;
 
 use crate::{Bot, Conversation};
 
 /// The actions that every blueprint may call.
-pub const ACTIONS: &[ActionSignature] = flow::shop::ACTIONS;
+pub fn actions() -> &'static [ActionSignature] {
+    &examples::ACTIONS
+}
 
 /// What has to be found out outside of the transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +58,35 @@ impl From<Need> for Error {
 pub(crate) struct Host<'h> {
     pub(crate) ctx: &'h Ctx,
     pub(crate) bot: Id<Bot>,
+    pub(crate) blueprint: &'h Blueprint,
     pub(crate) answers: &'h Answers,
 }
 
+/// What became of a call.
+#[derive(Debug)]
+pub(crate) enum Done {
+    /// It was carried out.
+    Now(ActionResult),
+    /// It takes long: a job does it and goes on with the conversation.
+    Later,
+}
+
 impl Host<'_> {
+    /// Carries `call` out, or has it carried out by a job.
+    pub(crate) fn begin(
+        &self,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        call: &ActionCall,
+    ) -> Result<Done> {
+        match call.name.as_str() {
+            "webhook" => self.webhook(tx, conversation, call),
+            _ => self.perform(tx, conversation, call).map(Done::Now),
+        }
+    }
+
     /// Carries `call` out; what it is refused for is an outcome.
-    pub(crate) fn perform(
+    fn perform(
         &self,
         tx: &mut Tx,
         conversation: &mut Conversation,
@@ -81,6 +107,7 @@ impl Host<'_> {
             "my_orders" => self.my_orders(tx, conversation, call),
             "order_status" => self.order_status(tx, conversation, call),
             "cancel_order" => self.cancel_order(tx, conversation, call),
+            "tell_staff" => self.tell_staff(tx, conversation, call),
             "send_invoice" => self.send_invoice(tx, conversation, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }

@@ -12,6 +12,9 @@ mod api;
 mod bot;
 mod bots;
 mod connect;
+mod diff;
+mod events;
+mod faults;
 mod host;
 mod inbox;
 mod notify;
@@ -23,12 +26,15 @@ mod seal;
 mod simulator;
 mod store;
 mod telegram;
+mod template;
 mod turn;
 mod update;
+mod version;
+mod webhook;
 
 pub use actions::{
-    NewBot, connect_telegram, create_bot, disconnect, list_bots, set_bot_state, set_shop_info,
-    simulator_channel,
+    NewBot, connect_telegram, create_bot, delete_bot, discard_draft, disconnect, duplicate_bot, list_bots,
+    publish, roll_back, save_draft, set_bot_state, set_shop_info, set_staff_chat, simulator_channel,
 };
 pub use bot::{
     Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,
@@ -36,14 +42,16 @@ pub use bot::{
 };
 pub use bots::{Bots, BotsConfig};
 pub use connect::connect_once;
-pub use host::ACTIONS;
+pub use host::actions;
 pub use inbox::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
 pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory");
+
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");
 
@@ -59,7 +67,9 @@ pub fn module() -> web::Module {
 
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
-    jobs::Work { handlers: notify::handlers(), listeners: notify::listeners(), ..jobs::Work::default() }
+    let mut handlers = notify::handlers();
+    handlers.extend([actions::erase_handler(), telegram::menu::handler(), webhook::handler()]);
+    jobs::Work { handlers, listeners: notify::listeners(), ..jobs::Work::default() }
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use sales::{
 };
 use serde_json::{Map, Value, json};
 
-pub(crate) use self::papers::send_again;
 use self::{audience::Audience, papers::send_once};
+pub(crate) use self::{audience::put, papers::send_again};
 use crate::Conversation;
 
 pub(crate) fn listeners() -> Vec<Listener> {

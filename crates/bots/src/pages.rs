@@ -1,11 +1,18 @@
 //! The pages of bots: the list, a bot with its channels, its forms, and its conversations.
 
 mod bot;
+mod card;
 mod channels;
+mod compare;
 mod conversations;
+mod ending;
+mod flow;
 mod forms;
 mod inbox;
 mod list;
+mod making;
+mod staff;
+mod versions;
 mod words;
 
 use axum::{
@@ -23,11 +30,27 @@ use crate::Bot;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/bots", get(list::page))
-        .route("/bots/new", get(forms::new_page).post(forms::create))
+        .route("/bots/new", get(making::new_page).post(forms::create))
+        .route("/bots/new/{template}", post(making::create_named))
+        .route("/bots/import", get(making::import_page).post(making::import))
         .route("/bots/{number}", get(bot::page))
         .route("/bots/{number}/edit", get(forms::edit_page).post(forms::save))
-        .route("/bots/{number}/pause", post(bot::pause))
-        .route("/bots/{number}/resume", post(bot::resume))
+        .route("/bots/{number}/duplicate", get(making::duplicate_page).post(making::duplicate))
+        .route("/bots/{number}/pause", post(ending::pause))
+        .route("/bots/{number}/resume", post(ending::resume))
+        .route("/bots/{number}/archive", post(ending::archive))
+        .route("/bots/{number}/restore", post(ending::restore))
+        .route("/bots/{number}/delete", get(ending::delete_page).post(ending::delete))
+        .route("/bots/{number}/staff", get(staff::page).post(staff::save))
+        .route("/bots/{number}/flow", get(flow::page))
+        .route("/bots/{number}/versions", get(versions::page))
+        .route("/bots/{number}/compare", get(compare::page))
+        .route("/bots/{number}/publish", get(versions::publish_page).post(versions::publish_draft))
+        .route("/bots/{number}/discard", post(versions::discard))
+        .route(
+            "/bots/{number}/versions/{version}/publish",
+            get(versions::roll_back_page).post(versions::roll_back_to),
+        )
         .route("/bots/{number}/channels/new", get(channels::new_page).post(channels::connect))
         .route("/bots/{number}/channels/{channel}/disconnect", post(channels::disconnect_channel))
         .route("/bots/{number}/channels/{channel}/retry", post(channels::retry))

@@ -1,6 +1,6 @@
 //! What pages and the API read: bots with their channels, conversations as lists show them, what was said.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt, str::FromStr};
 
 use contacts::{Contact, ContactFilter};
 use context::{Ctx, Permission};
@@ -9,10 +9,11 @@ use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use web::RowKey;
 
 use crate::{
-    Bot, Channel, ChannelKind, Conversation, Desk, Message,
+    Bot, BotState, Channel, ChannelKind, Conversation, Desk, Message,
     inbox::Label,
     said::{Chat, From, Looks, Said},
     store,
+    version::{Version, Work},
 };
 
 /// Messages of a conversation that are read at once.
@@ -27,6 +28,9 @@ const SAID_AT_MOST: i64 = 200;
 /// Conversations of one contact that a page shows.
 const CONVERSATIONS_OF_CONTACT: i64 = 10;
 
+/// Days of which messages are counted, today among them.
+const DAYS_COUNTED: u64 = 6;
+
 /// Contacts that a search of conversations takes along.
 const CONTACTS_AT_MOST: u32 = 100;
 
@@ -34,8 +38,40 @@ const CONTACTS_AT_MOST: u32 = 100;
 pub(crate) struct BotSummary {
     pub(crate) bot: Bot,
     pub(crate) channels: Vec<Channel>,
-    /// Conversations of today.
-    pub(crate) today: i64,
+    /// People who ever wrote to it, the simulator's left out.
+    pub(crate) contacts: i64,
+    /// Messages of the last seven days both ways, the simulator's left out.
+    pub(crate) messages: i64,
+    /// The faults of its draft; `None` when it has no draft.
+    pub(crate) draft_problems: Option<i64>,
+}
+
+/// A blueprint of a bot, as an address names it: `draft`, or the number of a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// What is worked on, or what is published where there is no draft.
+    Draft,
+    /// A version.
+    Version(i64),
+}
+
+impl FromStr for Which {
+    type Err = Error;
+    fn from_str(word: &str) -> Result<Self> {
+        match word {
+            "draft" => Ok(Self::Draft),
+            number => number.parse().map(Self::Version).map_err(|_| Error::not_found()),
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Draft => f.write_str("draft"),
+            Self::Version(number) => number.fmt(f),
+        }
+    }
 }
 
 /// Which conversations are wanted.
@@ -176,25 +212,98 @@ pub(crate) fn get_channel(ctx: &Ctx, tx: &mut ReadTx, bot: RowKey, id: RowKey) -
     if channel.bot == bot.id { Ok(channel) } else { Err(Error::not_found()) }
 }
 
-/// Bots in the order of their numbers.
-pub(crate) fn list_bots(ctx: &Ctx, tx: &mut ReadTx, page: PageRequest) -> Result<Page<Bot>> {
+/// Bots in the order of their numbers; of one state, or all but those put away.
+pub(crate) fn list_bots(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    state: Option<BotState>,
+    page: PageRequest,
+) -> Result<Page<Bot>> {
     ctx.require(Permission::BotsRead)?;
-    store::bot::list(ctx, tx, page)
+    store::bot::list(ctx, tx, state, page)
 }
 
-/// Bots with their channels and how much they talked today.
-pub(crate) fn list_summaries(ctx: &Ctx, tx: &mut ReadTx, page: PageRequest) -> Result<Page<BotSummary>> {
-    let Page { request, count, results } = list_bots(ctx, tx, page)?;
-    let today = store::summary::count_since(ctx, tx, ctx.zone().start_of(ctx.today()))?;
+/// Bots with their channels, their drafts and how much they talked lately.
+pub(crate) fn list_summaries(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    state: Option<BotState>,
+    page: PageRequest,
+) -> Result<Page<BotSummary>> {
+    let Page { request, count, results } = list_bots(ctx, tx, state, page)?;
+    let week = ctx.zone().start_of(ctx.today().minus_days(DAYS_COUNTED));
+    let contacts = store::summary::count_people(ctx, tx)?;
+    let drafts = store::draft::list_problems(ctx, tx)?;
     let summaries: Result<Vec<BotSummary>> = results
         .into_iter()
         .map(|bot| {
             let channels = store::channel::list(ctx, tx, bot.id)?;
-            let today = today.get(&bot.id).copied().unwrap_or_default();
-            Ok(BotSummary { bot, channels, today })
+            let messages = store::summary::count_messages(ctx, tx, bot.id, week)?;
+            let contacts = contacts.get(&bot.id).copied().unwrap_or_default();
+            let draft_problems = drafts.get(&bot.id).copied();
+            Ok(BotSummary { bot, channels, contacts, messages, draft_problems })
         })
         .collect();
     Ok(Page::new(request, count, summaries?))
+}
+
+/// What somebody edits: the draft, or what is published where there is none.
+pub(crate) fn get_work(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Work> {
+    let bot = get_bot(ctx, tx, key)?;
+    let revision = store::draft::revision(ctx, tx, bot.id)?;
+    Ok(match store::draft::find(ctx, tx, bot.id)? {
+        Some(draft) => Work {
+            source: draft.source,
+            revision,
+            base_version: draft.base_version,
+            changed: Some((draft.changed_by, draft.changed_at)),
+            bot,
+        },
+        None => Work {
+            source: store::version::source(ctx, tx, bot.id, bot.version)?,
+            revision,
+            base_version: bot.version,
+            changed: None,
+            bot,
+        },
+    })
+}
+
+/// The bot's versions, the newest first.
+pub(crate) fn list_versions(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    key: RowKey,
+    page: PageRequest,
+) -> Result<(Bot, Page<Version>)> {
+    let bot = get_bot(ctx, tx, key)?;
+    let versions = store::version::list(ctx, tx, bot.id, page)?;
+    Ok((bot, versions))
+}
+
+/// A version with its blueprint.
+pub(crate) fn get_version(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    key: RowKey,
+    version: i64,
+) -> Result<(Version, String)> {
+    let bot = get_bot(ctx, tx, key)?;
+    let found = store::version::get(ctx, tx, bot.id, version)?;
+    let source = store::version::source(ctx, tx, bot.id, version)?;
+    Ok((found, source))
+}
+
+/// A blueprint as a file.
+pub(crate) fn get_source(ctx: &Ctx, tx: &mut ReadTx, key: RowKey, which: Which) -> Result<(Bot, String)> {
+    match which {
+        Which::Draft => get_work(ctx, tx, key).map(|work| (work.bot, work.source)),
+        Which::Version(version) => {
+            let bot = get_bot(ctx, tx, key)?;
+            let source = store::version::source(ctx, tx, bot.id, version)?;
+            Ok((bot, source))
+        }
+    }
 }
 
 /// The conversations that fit, the last spoken first.
@@ -282,24 +391,24 @@ fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<V
     let contacts = contacts_of(ctx, tx, &rows)?;
     let mut labels = store::label::of_many(ctx, tx, &ids)?;
     let mut bots: HashMap<Id<Bot>, Bot> = HashMap::new();
-    rows.into_iter()
-        .map(|row| {
-            let id = bots_by_channel.get(&row.channel).copied().ok_or_else(Error::not_found)?;
-            let bot = match bots.get(&id) {
-                Some(bot) => bot.clone(),
-                None => {
-                    let bot = store::bot::get(ctx, tx, id)?;
-                    bots.insert(id, bot.clone());
-                    bot
-                }
-            };
-            let kind = kinds.get(&row.channel).copied().ok_or_else(Error::not_found)?;
-            let contact = row.contact.and_then(|id| contacts.get(&id).cloned());
-            let last_said = latest.get(&row.id).and_then(|messages| last_said(messages, &row.person_name));
-            let labels = labels.remove(&row.id).unwrap_or_default();
-            Ok(ConversationSummary { row, bot, kind, contact, last_said, labels })
-        })
-        .collect()
+    let mut summaries = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = bots_by_channel.get(&row.channel).copied().ok_or_else(Error::not_found)?;
+        let bot = match bots.get(&id) {
+            Some(bot) => bot.clone(),
+            None => match store::bot::find(ctx, tx, id)? {
+                Some(bot) => bots.entry(id).or_insert(bot).clone(),
+                // The bot was deleted and its conversations go with it.
+                None => continue,
+            },
+        };
+        let kind = kinds.get(&row.channel).copied().ok_or_else(Error::not_found)?;
+        let contact = row.contact.and_then(|id| contacts.get(&id).cloned());
+        let last_said = latest.get(&row.id).and_then(|messages| last_said(messages, &row.person_name));
+        let labels = labels.remove(&row.id).unwrap_or_default();
+        summaries.push(ConversationSummary { row, bot, kind, contact, last_said, labels });
+    }
+    Ok(summaries)
 }
 
 fn last_said(messages: &[Message], person: &str) -> Option<Said> {

@@ -1,11 +1,14 @@
-//! The SQL of bots, channels, conversations and messages.
+//! The SQL of bots, their blueprints, channels, conversations and messages.
 
 pub(crate) mod bot;
 pub(crate) mod canned;
 pub(crate) mod channel;
 pub(crate) mod conversation;
+pub(crate) mod draft;
+pub(crate) mod erase;
 pub(crate) mod label;
 pub(crate) mod media;
 pub(crate) mod message;
 pub(crate) mod said;
 pub(crate) mod summary;
+pub(crate) mod version;

@@ -1,6 +1,7 @@
 //! Telegram channels at work: who serves which, updates in, messages out.
 
 mod intake;
+pub(crate) mod menu;
 mod runner;
 mod sender;
 mod turns;

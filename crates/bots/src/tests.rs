@@ -2,9 +2,12 @@
 
 mod api;
 mod inbox;
+mod managing;
+mod outside;
 mod pages;
 mod papers;
 mod simulator;
+mod versions;
 
 use std::sync::Arc;
 

@@ -6,16 +6,20 @@ use std::sync::Arc;
 use channels::telegram;
 use context::{Actor, ActorKind, Ctx, Permission, Permissions};
 use db::Tx;
-use flow::{ActionCall, Blueprint, Input, Now, Reply, Session};
+use flow::{ActionCall, Blueprint, Input, Now, Reply, Session, Turn};
 use kernel::{Error, Id, Kind, Result};
 
 use crate::{
     Body, Bot, BotState, Bots, Conversation, Update,
-    host::{self, Answers},
+    host::{self, Answers, Done},
     inbox, store,
     store::message::Leaving,
     update::{Chat, Place, What},
 };
+
+/// A paused bot says that it rests once in this time in each conversation, milliseconds: who writes the next day reads
+/// it again, who writes ten lines reads it once.
+const REST_SAID_AGAIN_MS: i64 = 12 * 60 * 60 * 1_000;
 
 /// Calls of one update at most: no blueprint of ours makes more than three; a loop would be a fault.
 const CALLS_MAX: usize = 16;
@@ -35,7 +39,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         return Ok(());
     };
     let answering = store::bot::answering(ctx, tx, *channel)?;
-    let ctx = as_bot(ctx, answering.bot, chat);
+    let ctx = as_bot(ctx, answering.bot, &chat.person_name);
     let Chat { key: chat_key, person_name, username, message_id, .. } = chat;
     let mut conversation =
         store::conversation::lock(&ctx, tx, *channel, chat_key, person_name, username.as_deref())?;
@@ -48,29 +52,75 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         store::said::insert(&ctx, tx, conversation.id, message, text)?;
     }
     let input = match what {
-        What::Input(input) if answering.state == BotState::Active => input.clone(),
-        // The bot rests, and whoever of the staff answers does not.
-        What::Input(input) if conversation.desk.with_person => {
-            let is_message = !matches!(input, Input::Button(_));
-            inbox::heard(&ctx, tx, &mut conversation, true, is_message)?;
-            return store::conversation::update(&ctx, tx, &conversation);
-        }
+        What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked);
         }
         What::Input(_) | What::Other(_) => return Ok(()),
     };
     let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
+    let is_message = !matches!(input, Input::Button(_));
+    if answering.state == BotState::Paused {
+        // The bot rests, and whoever of the staff answers does not.
+        if conversation.desk.with_person {
+            inbox::heard(&ctx, tx, &mut conversation, true, is_message)?;
+            store::conversation::update(&ctx, tx, &conversation)?;
+        }
+        return rest(&ctx, tx, &blueprint, &conversation, chat);
+    }
     conversation.blocked = false;
-    Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, chat, answers }.go_on(
-        tx,
-        &mut conversation,
-        input,
-    )
+    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
+    let session = open_session(&conversation)?;
+    let turn = flow::turn(&blueprint, session, input, talk.now());
+    talk.go_on(tx, &mut conversation, turn, is_message)
+}
+
+/// Goes on with a conversation after an action that took long. An answer that nobody waits for any more changes
+/// nothing; a bot that rests by now keeps silent.
+pub(crate) fn resume(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    bots: &Bots,
+    id: Id<Conversation>,
+    result: flow::ActionResult,
+) -> Result<()> {
+    let mut conversation = store::conversation::lock_by_id(ctx, tx, id)?;
+    let session = open_session(&conversation)?;
+    let Some(channel) = store::channel::find(ctx, tx, conversation.channel)? else { return Ok(()) };
+    let bot = store::bot::get(ctx, tx, channel.bot)?;
+    if session.pending() != Some(result.id) || bot.state == BotState::Archived {
+        return Ok(());
+    }
+    let ctx = as_bot(ctx, bot.id, &conversation.person_name);
+    let blueprint = bots.blueprint(&ctx, tx, bot.id, bot.version)?;
+    let place = Place::of(&channel, &conversation)?;
+    let talk =
+        Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers: &Answers::default() };
+    let turn = flow::resume(&blueprint, session, result, talk.now());
+    talk.go_on(tx, &mut conversation, turn, false)
+}
+
+/// Says that the bot rests: now and then, and not where a person answers. A tap is answered in any case.
+fn rest(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    blueprint: &Blueprint,
+    conversation: &Conversation,
+    chat: &Chat,
+) -> Result<()> {
+    let mut replies = Vec::new();
+    if !conversation.desk.with_person
+        && store::conversation::set_rested(ctx, tx, conversation.id, REST_SAID_AGAIN_MS)?
+    {
+        let lang = conversation.lang.or(chat.lang).unwrap_or_else(|| blueprint.language());
+        replies.push(Reply::Message(flow::resting(blueprint, lang)));
+    }
+    let leaving = leave(ctx, &chat.place, &replies);
+    store::message::insert_leaving(ctx, tx, conversation.channel, conversation.id, &leaving)
 }
 
 /// The bot acts, on behalf of whoever writes to it: with what a customer may do and nothing more.
-fn as_bot(ctx: &Ctx, bot: Id<Bot>, chat: &Chat) -> Ctx {
+fn as_bot(ctx: &Ctx, bot: Id<Bot>, person_name: &str) -> Ctx {
     let permissions: Permissions = [
         Permission::InventoryRead,
         Permission::SalesRead,
@@ -81,71 +131,80 @@ fn as_bot(ctx: &Ctx, bot: Id<Bot>, chat: &Chat) -> Ctx {
     .into_iter()
     .collect();
     ctx.with(|builder| {
-        builder.actor = Actor { kind: ActorKind::Bot, id: Some(bot.uuid()), name: chat.person_name.clone() };
+        builder.actor = Actor { kind: ActorKind::Bot, id: Some(bot.uuid()), name: person_name.to_owned() };
         builder.permissions = permissions;
     })
 }
 
-/// What one input of a conversation needs at hand.
+/// What a turn of a conversation needs at hand.
 struct Talk<'t> {
     ctx: &'t Ctx,
     blueprint: &'t Arc<Blueprint>,
     bot: Id<Bot>,
-    chat: &'t Chat,
+    place: &'t Place,
     answers: &'t Answers,
 }
 
 impl Talk<'_> {
-    fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, input: Input) -> Result<()> {
-        let now = Now { at: self.ctx.now(), zone: self.ctx.zone() };
-        let session = open_session(conversation, self.chat)?;
-        let is_message = !matches!(input, Input::Button(_));
-        let mut turn = flow::turn(self.blueprint, session, input, now);
+    fn now(&self) -> Now {
+        Now { at: self.ctx.now(), zone: self.ctx.zone() }
+    }
+
+    /// Carries out what the turn calls, until a question is asked or a job has to do it; keeps all of it. `is_message`:
+    /// the person said something, and did not only tap.
+    fn go_on(
+        &self,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        mut turn: Turn,
+        is_message: bool,
+    ) -> Result<()> {
         let mut replies = std::mem::take(&mut turn.replies);
         for _ in 0..CALLS_MAX {
             let Some(call) = turn.pending.take() else { break };
-            let result = self.perform(tx, conversation, &call)?;
-            turn = flow::resume(self.blueprint, turn.session, result, now);
-            replies.append(&mut turn.replies);
+            match self.perform(tx, conversation, &call)? {
+                Done::Now(result) => {
+                    turn = flow::resume(self.blueprint, turn.session, result, self.now());
+                    replies.append(&mut turn.replies);
+                }
+                Done::Later => {
+                    turn.session.let_go_of_tap();
+                    break;
+                }
+            }
         }
         conversation.lang = turn.session.lang();
         conversation.session = serde_json::to_string(&turn.session).map_err(Error::internal)?;
         inbox::heard(self.ctx, tx, conversation, turn.session.is_handed_over(), is_message)?;
         store::conversation::update(self.ctx, tx, conversation)?;
-        let leaving = leave(self.ctx, &self.chat.place, &replies);
+        let leaving = leave(self.ctx, self.place, &replies);
         store::message::insert_leaving(self.ctx, tx, conversation.channel, conversation.id, &leaving)
     }
 
     /// Carries an action out. Its refusal is an outcome of the dialogue; a fault of ours is told politely by the
     /// blueprint and undone by itself, so that the person is answered either way.
-    fn perform(
-        &self,
-        tx: &mut Tx,
-        conversation: &mut Conversation,
-        call: &ActionCall,
-    ) -> Result<flow::ActionResult> {
+    fn perform(&self, tx: &mut Tx, conversation: &mut Conversation, call: &ActionCall) -> Result<Done> {
         let before = conversation.clone();
-        let host = host::Host { ctx: self.ctx, bot: self.bot, answers: self.answers };
-        match tx.savepoint(|tx| host.perform(tx, conversation, call)) {
-            Ok(result) => Ok(result),
+        let host =
+            host::Host { ctx: self.ctx, bot: self.bot, blueprint: self.blueprint, answers: self.answers };
+        match tx.savepoint(|tx| host.begin(tx, conversation, call)) {
+            Ok(done) => Ok(done),
             // What has to be found out first, and what may go well when it is run again, is not for the person to read.
             Err(error) if error.kind() == Kind::Busy => Err(error),
             Err(error) => {
                 tracing::error!(bot.id = %self.bot, flow.action = call.name, %error, "an action of a bot failed");
                 *conversation = before;
-                Ok(call.failed())
+                Ok(Done::Now(call.failed()))
             }
         }
     }
 }
 
 /// The conversation's session, or a new one.
-pub(crate) fn open_session(conversation: &Conversation, chat: &Chat) -> Result<Session> {
+pub(crate) fn open_session(conversation: &Conversation) -> Result<Session> {
     if conversation.session.is_empty() {
         // The count of resets tells the buttons of one session from those of an earlier one.
         let nonce = u32::try_from(conversation.resets).unwrap_or(u32::MAX);
-        // The device's language is not a choice: the blueprint asks.
-        let _device_language = chat.lang;
         return Ok(Session::new(nonce, conversation.lang));
     }
     serde_json::from_str(&conversation.session).map_err(Error::internal)

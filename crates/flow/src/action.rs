@@ -13,6 +13,19 @@ pub struct ActionSignature {
     pub args: &'static [(&'static str, bool)],
     /// The outcomes it can have besides [`FAILED`].
     pub outcomes: &'static [&'static str],
+    /// What some arguments have to be where the blueprint gives them a fixed text.
+    pub checks: &'static [(&'static str, ArgCheck)],
+}
+
+/// What a fixed text given to an argument has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArgCheck {
+    /// The name of one of the blueprint's notifications.
+    Notification,
+    /// An address that begins with `https://` or `http://`.
+    Address,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
 }
 
 /// The outcome of an action that could not be done for a reason of ours (a lost database). Every action may have it;

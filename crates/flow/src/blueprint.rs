@@ -76,6 +76,14 @@ impl Blueprint {
         self.steps.iter().map(|step| step.place.as_str())
     }
 
+    /// The actions that it calls, in the order of the file, as often as it does.
+    pub fn calls(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match &step.kind {
+            Kind::Act(act) => Some(act.call.as_str()),
+            _ => None,
+        })
+    }
+
     /// The names of the notifications that [`crate::render_notification`] can make.
     pub fn notifications(&self) -> impl Iterator<Item = &str> {
         self.notifications.keys().map(String::as_str)
@@ -204,6 +212,8 @@ pub(crate) enum Filler {
     Fixed(Value),
     Expr(Expr),
     Words(Template),
+    /// An object with these fields; only in arguments.
+    Fields(Vec<Assign>),
 }
 
 /// A named call and what happens after each of its outcomes.

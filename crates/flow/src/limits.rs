@@ -47,3 +47,9 @@ pub const CALLS_MAX: usize = 8;
 pub const DOUBLE_TAP_MS: i64 = 1_500;
 /// Items a page of a list may show: a button each must fit on the keyboard.
 pub const PAGE_ITEMS_MAX: usize = 20;
+/// A blueprint as a file, bytes: twenty times the shop's, and read in a few milliseconds.
+pub const BLUEPRINT_BYTES_MAX: usize = 512 * 1024;
+/// Steps of a blueprint: three times what anybody has drawn, and what the checks over the whole take in no time.
+pub const STEPS_MAX: usize = 1_000;
+/// Faults that are told at once: who has more reads them after mending these.
+pub const PROBLEMS_MAX: usize = 200;

@@ -55,4 +55,6 @@ phrases! {
     DateExpected "date_expected" [];
     DateRange "date_range" ["min", "max"];
     HandedOver "handed_over" [];
+    /// The bot is paused.
+    Resting "resting" [];
 }

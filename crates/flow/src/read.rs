@@ -23,7 +23,7 @@ use crate::{
 use fields::{Fields, Source};
 
 /// Words that mean a target and can therefore name no step.
-const TARGET_WORDS: [&str; 5] = ["back", "home", "again", "stay", "return"];
+pub(crate) const TARGET_WORDS: [&str; 5] = ["back", "home", "again", "stay", "return"];
 
 /// The phrases that every blueprint starts from.
 const PHRASES: &str = include_str!("../texts/phrases.toml");
@@ -31,6 +31,11 @@ const PHRASES: &str = include_str!("../texts/phrases.toml");
 /// See [`Blueprint::load`].
 pub(crate) fn load(file: &str, text: &str, actions: &[ActionSignature]) -> Result<Blueprint, Vec<Problem>> {
     let mut source = Source::new(file, text);
+    if text.len() > limits::BLUEPRINT_BYTES_MAX {
+        let text = Text::new("flow-file-long").with("kilobytes", limits::BLUEPRINT_BYTES_MAX / 1024);
+        source.report(1, None, "", text);
+        return Err(source.problems.into_inner());
+    }
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let line = error.span().map_or(1, |span| source.line(span.start));
@@ -39,6 +44,10 @@ pub(crate) fn load(file: &str, text: &str, actions: &[ActionSignature]) -> Resul
     }
     let read = if source.problems.borrow().is_empty() {
         let variables = declare(&mut source, table.get_ref());
+        if source.names.steps.len() > limits::STEPS_MAX {
+            source.report(1, None, "flows", Text::new("flow-too-many").with("max", limits::STEPS_MAX));
+            return Err(source.problems.into_inner());
+        }
         whole(&source, table.get_ref(), variables, actions)
     } else {
         None
@@ -80,6 +89,9 @@ fn declare(source: &mut Source, table: &DeTable<'_>) -> Vec<Variable> {
         }
         if let Some(words) = top.table("words") {
             names.words.extend(words.entries().into_iter().map(|(name, _)| name.to_owned()));
+        }
+        if let Some(told) = top.table("notifications") {
+            names.notifications.extend(told.entries().into_iter().map(|(name, _)| name.to_owned()));
         }
         if let Some(flows) = top.table("flows") {
             let mut number = 0;
@@ -281,4 +293,17 @@ fn report_doubles<'n>(fields: &Fields<'_>, field: &str, names: impl Iterator<Ite
 /// The actions by name.
 fn by_name(actions: &[ActionSignature]) -> HashMap<&str, &ActionSignature> {
     actions.iter().map(|action| (action.name, action)).collect()
+}
+
+/// The fields that reading `text` asks for: step, path inside it, name. What is there is told by a test to the schema.
+#[cfg(test)]
+pub(crate) fn asked(
+    text: &str,
+    actions: &[ActionSignature],
+) -> std::collections::BTreeSet<(Option<String>, String, String)> {
+    let mut source = Source::new("blueprint", text);
+    let (table, _) = DeTable::parse_recoverable(text);
+    let variables = declare(&mut source, table.get_ref());
+    whole(&source, table.get_ref(), variables, actions);
+    source.asked.into_inner()
 }

@@ -189,6 +189,12 @@ impl Session {
         }
     }
 
+    /// The action under way takes long: what comes of it stands below as a message of its own, and not in place of the
+    /// one whose button was tapped.
+    pub fn let_go_of_tap(&mut self) {
+        self.pressed = None;
+    }
+
     /// The number of the action under way.
     pub fn pending(&self) -> Option<u64> {
         match self.state {

@@ -30,35 +30,40 @@ pub const PAGE_PRODUCTS: usize = 5;
 
 /// The actions that the blueprint `shop` calls.
 pub const ACTIONS: &[ActionSignature] = &[
-    ActionSignature { name: "register", args: &[("payload", false)], outcomes: &["ok"] },
-    ActionSignature { name: "save_phone", args: &[("phone", true)], outcomes: &["ok"] },
-    ActionSignature { name: "save_name", args: &[("name", true)], outcomes: &["ok"] },
-    ActionSignature { name: "shop_info", args: &[], outcomes: &["ok"] },
+    ActionSignature { name: "register", args: &[("payload", false)], outcomes: &["ok"], checks: &[] },
+    ActionSignature { name: "save_phone", args: &[("phone", true)], outcomes: &["ok"], checks: &[] },
+    ActionSignature { name: "save_name", args: &[("name", true)], outcomes: &["ok"], checks: &[] },
+    ActionSignature { name: "shop_info", args: &[], outcomes: &["ok"], checks: &[] },
     ActionSignature {
         name: "search_products",
         args: &[("query", true), ("page", true)],
         outcomes: &["ok", "empty"],
+        checks: &[],
     },
     ActionSignature {
         name: "show_category",
         args: &[("category", true), ("page", true)],
         outcomes: &["ok", "gone"],
+        checks: &[],
     },
     ActionSignature {
         name: "product",
         args: &[("product", true), ("cart", true)],
         outcomes: &["ok", "gone"],
+        checks: &[],
     },
     ActionSignature {
         name: "change_cart",
         args: &[("cart", true), ("product", true), ("change", true)],
         outcomes: &["ok", "not_enough", "gone", "full"],
+        checks: &[],
     },
-    ActionSignature { name: "view_cart", args: &[("cart", true)], outcomes: &["ok", "empty"] },
+    ActionSignature { name: "view_cart", args: &[("cart", true)], outcomes: &["ok", "empty"], checks: &[] },
     ActionSignature {
         name: "check_order",
         args: &[("cart", true), ("delivery", true)],
         outcomes: &["ok", "not_enough", "gone", "empty"],
+        checks: &[],
     },
     ActionSignature {
         name: "place_order",
@@ -73,19 +78,27 @@ pub const ACTIONS: &[ActionSignature] = &[
             ("total_tiyin", true),
         ],
         outcomes: &["ok", "not_enough", "gone", "price_changed", "empty"],
+        checks: &[],
     },
-    ActionSignature { name: "my_orders", args: &[("page", true)], outcomes: &["ok", "empty"] },
+    ActionSignature { name: "my_orders", args: &[("page", true)], outcomes: &["ok", "empty"], checks: &[] },
     ActionSignature {
         name: "order_status",
         args: &[("number", true)],
         outcomes: &["ok", "not_found", "no_phone"],
+        checks: &[],
     },
     ActionSignature {
         name: "cancel_order",
         args: &[("number", true)],
         outcomes: &["ok", "too_late", "not_found"],
+        checks: &[],
     },
-    ActionSignature { name: "send_invoice", args: &[("number", true)], outcomes: &["ok", "not_found"] },
+    ActionSignature {
+        name: "send_invoice",
+        args: &[("number", true)],
+        outcomes: &["ok", "not_found"],
+        checks: &[],
+    },
 ];
 
 /// `register`: `/start` was pressed. Outcome `ok` with [`Known`].

@@ -1,6 +1,7 @@
 ### Faults of a blueprint, found when it is saved.
 
 flow-file-malformed = The file cannot be read: { $reason }
+flow-file-long = The file is too long: at most { $kilobytes } KB.
 flow-format-unknown = Unknown version of the format; this program knows format { $known }.
 flow-field-missing = This field is required.
 flow-field-unknown = There is no such field.
@@ -30,3 +31,4 @@ flow-argument-unknown = This action has no argument “{ $name }”.
 flow-argument-missing = The argument “{ $name }” is not given.
 flow-outcome-unknown = This action does not end with “{ $name }”.
 flow-outcome-missing = It is not said what follows the outcome “{ $name }”.
+flow-address-malformed = “{ $address }” is no address: it begins with https:// or http://

@@ -1,6 +1,7 @@
 ### Faults of a blueprint, found when it is saved.
 
 flow-file-malformed = Файл не читается: { $reason }
+flow-file-long = Файл слишком длинный: не больше { $kilobytes } КБ.
 flow-format-unknown = Неизвестная версия формата; программа знает формат { $known }.
 flow-field-missing = Это поле обязательно.
 flow-field-unknown = Такого поля нет.
@@ -30,3 +31,4 @@ flow-argument-unknown = У этого действия нет аргумента
 flow-argument-missing = Не задан аргумент «{ $name }».
 flow-outcome-unknown = Это действие не заканчивается исходом «{ $name }».
 flow-outcome-missing = Не сказано, что делать при исходе «{ $name }».
+flow-address-malformed = «{ $address }» не адрес: он начинается с https:// или http://

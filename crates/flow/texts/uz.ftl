@@ -1,6 +1,7 @@
 ### Faults of a blueprint, found when it is saved.
 
 flow-file-malformed = Faylni oʻqib boʻlmadi: { $reason }
+flow-file-long = Fayl juda uzun: koʻpi bilan { $kilobytes } KB.
 flow-format-unknown = Format versiyasi nomaʼlum; bu dastur { $known }-formatni biladi.
 flow-field-missing = Bu maydon boʻlishi shart.
 flow-field-unknown = Bunday maydon yoʻq.
@@ -30,3 +31,4 @@ flow-argument-unknown = Bu amalda «{ $name }» argumenti yoʻq.
 flow-argument-missing = «{ $name }» argumenti berilmagan.
 flow-outcome-unknown = Bu amal «{ $name }» bilan tugamaydi.
 flow-outcome-missing = «{ $name }» natijasiga javob aytilmagan.
+flow-address-malformed = “{ $address }” manzil emas: u https:// yoki http:// bilan boshlanadi

@@ -34,6 +34,7 @@ const AREAS: &[(&str, Sight)] = &[
     ("cash_transaction", Sight::Needs(Permission::FinanceRead)),
     ("ledger_entry", Sight::Needs(Permission::FinanceRead)),
     ("conversation", Sight::Needs(Permission::BotsRead)),
+    ("bot", Sight::Needs(Permission::BotsRead)),
     ("member", Sight::Needs(Permission::UsersRead)),
     ("workspace", Sight::Needs(Permission::SettingsRead)),
     (CUSTOM, Sight::Everybody),

@@ -1,14 +1,21 @@
 //! `/api/bots`.
+#![expect(unused_qualifications, reason = "utoipa writes the path of each query's type")]
 
 use axum::{extract::Path, http::StatusCode};
-use flow::shop::{BLUEPRINT, ShopInfo};
-use kernel::{Checks, Money, Phone, Result, Timestamp};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use context::Permission;
+use flow::shop::ShopInfo;
+use kernel::{Checks, Error, Id, Money, Phone, Result, Text, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
-use crate::{Bot, BotState, NewBot, actions, reads};
+use crate::{
+    Bot, BotState, NewBot, actions, faults,
+    reads::{self, BotSummary},
+    template::{Template, bare_facts},
+    version::tidy,
+};
 
 /// What a bot says of its shop.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -78,11 +85,33 @@ pub struct BotIn {
     /// Its name, for the people who run it.
     #[schema(example = "Doʻkon yordamchisi", max_length = 100)]
     pub name: String,
-    /// What it says of the shop.
-    pub shop: Shop,
-    /// Its blueprint as a file (docs/BLUEPRINTS.md); the shop assistant unless said.
+    /// What it says of the shop; only the name unless said.
+    #[serde(default)]
+    pub shop: Option<Shop>,
+    /// The delivered blueprint it is made of; the shop assistant unless said.
+    #[serde(default)]
+    pub template: Option<Template>,
+    /// Its blueprint as a file (docs/BLUEPRINTS.md), in place of a delivered one.
     #[serde(default)]
     pub blueprint: Option<String>,
+}
+
+impl BotIn {
+    /// The bot to make; a faulty blueprint is refused with each of its faults.
+    fn check(self, words: &web::pages::Words) -> Result<NewBot> {
+        let Self { name, shop, template, blueprint } = self;
+        let source = match (blueprint, template) {
+            (Some(_), Some(_)) => return Err(Error::field("blueprint", Text::new("bots-blueprint-twice"))),
+            (Some(source), None) => {
+                let source = tidy("blueprint", &source)?;
+                faults::refuse(words, "blueprint", &source)?;
+                source
+            }
+            (None, template) => template.unwrap_or(Template::Shop).source().to_owned(),
+        };
+        let shop = shop.map(Shop::check).transpose()?.unwrap_or_else(|| bare_facts(&name));
+        Ok(NewBot { name, source, shop })
+    }
 }
 
 /// What is to be changed in a bot; what is absent stays.
@@ -91,13 +120,21 @@ pub struct BotPatch {
     /// Its name.
     #[serde(default)]
     pub name: Option<String>,
-    /// `active`: it answers; `paused`: it keeps silent.
+    /// `active`: it answers; `paused`: it says now and then that it rests; `archived`: it is silent and in no list.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub state: Option<BotState>,
     /// What it says of the shop, whole.
     #[serde(default)]
     pub shop: Option<Shop>,
+    /// The conversation in which staff is told; null for none.
+    #[serde(default, deserialize_with = "given")]
+    pub staff_conversation: Option<Option<Uuid>>,
+}
+
+/// A field that is there, be it null.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Uuid>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// A bot.
@@ -109,13 +146,15 @@ pub struct BotOut {
     pub uuid: Uuid,
     /// Its name.
     pub name: String,
-    /// `active` or `paused`.
+    /// `active`, `paused` or `archived`.
     #[schema(value_type = String)]
     pub state: BotState,
     /// The version of its blueprint that answers.
     pub version: i64,
     /// What it says of the shop.
     pub shop: Shop,
+    /// The conversation in which staff is told (`tell_staff`).
+    pub staff_conversation: Option<Uuid>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -123,20 +162,62 @@ pub struct BotOut {
 
 impl From<Bot> for BotOut {
     fn from(bot: Bot) -> Self {
-        let Bot { id, number, name, state, version, shop, created_at } = bot;
-        Self { id: number, uuid: id.uuid(), name, state, version, shop: shop.into(), created_at }
+        let Bot { id, number, name, state, version, shop, staff_chat, created_at } = bot;
+        let staff_conversation = staff_chat.map(Id::uuid);
+        Self {
+            id: number,
+            uuid: id.uuid(),
+            name,
+            state,
+            version,
+            shop: shop.into(),
+            staff_conversation,
+            created_at,
+        }
     }
 }
 
+/// A bot of a list, with how it goes.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BotSummaryOut {
+    /// The bot.
+    #[serde(flatten)]
+    pub bot: BotOut,
+    /// People who ever wrote to it, the simulator's left out.
+    pub contacts: i64,
+    /// Messages of the last seven days both ways, the simulator's left out.
+    pub messages_7_days: i64,
+    /// The faults of its draft; null when it has no draft.
+    pub draft_problems: Option<i64>,
+}
+
+impl From<BotSummary> for BotSummaryOut {
+    fn from(summary: BotSummary) -> Self {
+        let BotSummary { bot, channels: _, contacts, messages, draft_problems } = summary;
+        Self { bot: bot.into(), contacts, messages_7_days: messages, draft_problems }
+    }
+}
+
+/// Which bots are wanted.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BotQuery {
+    /// Of this state only; those put away are shown when asked for.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    state: Option<BotState>,
+}
+
 /// The bots of the workspace.
-#[utoipa::path(get, path = "/api/bots", tag = "bots", params(PageQuery),
-    responses((status = 200, body = Listed<BotOut>), (status = 403, body = ProblemBody)))]
+#[utoipa::path(get, path = "/api/bots", tag = "bots", params(PageQuery, BotQuery),
+    responses((status = 200, body = Listed<BotSummaryOut>), (status = 403, body = ProblemBody)))]
 pub(super) async fn list_bots(
     caller: Caller,
     Query(part): Query<PageQuery>,
-) -> web::Result<Json<Listed<BotOut>>> {
-    let page = caller.read(move |ctx, tx| reads::list_bots(ctx, tx, part.request())).await?;
-    Ok(Json(Listed::of(&caller, page.map(BotOut::from))))
+    Query(BotQuery { state }): Query<BotQuery>,
+) -> web::Result<Json<Listed<BotSummaryOut>>> {
+    let page = caller.read(move |ctx, tx| reads::list_summaries(ctx, tx, state, part.request())).await?;
+    Ok(Json(Listed::of(&caller, page.map(BotSummaryOut::from))))
 }
 
 /// Makes a bot; it answers at once in the simulator.
@@ -146,14 +227,64 @@ pub(super) async fn create_bot(
     caller: Caller,
     Json(sent): Json<BotIn>,
 ) -> web::Result<(StatusCode, Json<BotOut>)> {
+    caller.ctx.require(Permission::BotsCreate)?;
+    let new = sent.check(&caller.words())?;
+    let made =
+        caller.once(move |ctx, tx| actions::create_bot(ctx, tx, new.clone()).map(BotOut::from)).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// The copy of a bot.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct DuplicateIn {
+    /// Its name.
+    #[schema(max_length = 100)]
+    pub name: String,
+}
+
+/// Makes a bot that says what this one says, works on the same draft, and is reached by nobody yet.
+#[utoipa::path(post, path = "/api/bots/{id}/duplicate", tag = "bots", request_body = DuplicateIn,
+    params(("id" = String, Path, description = "number or UUID")),
+    responses((status = 201, body = BotOut), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn duplicate_bot(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Json(sent): Json<DuplicateIn>,
+) -> web::Result<(StatusCode, Json<BotOut>)> {
     let made = caller
         .once(move |ctx, tx| {
-            let BotIn { name, shop, blueprint } = sent.clone();
-            let source = blueprint.unwrap_or_else(|| BLUEPRINT.to_owned());
-            actions::create_bot(ctx, tx, NewBot { name, source, shop: shop.check()? }).map(BotOut::from)
+            let bot = reads::get_bot(ctx, tx, key)?;
+            actions::duplicate_bot(ctx, tx, bot.id, &sent.name).map(BotOut::from)
         })
         .await?;
     Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// What confirms a deletion.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DeleteQuery {
+    /// The bot's name, to confirm it.
+    #[serde(default)]
+    name: String,
+}
+
+/// Deletes a bot with its channels, versions and conversations. Orders and customers that came of it stay.
+#[utoipa::path(delete, path = "/api/bots/{id}", tag = "bots",
+    params(("id" = String, Path, description = "number or UUID"), DeleteQuery),
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn delete_bot(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Query(DeleteQuery { name }): Query<DeleteQuery>,
+) -> web::Result<StatusCode> {
+    caller
+        .write(move |ctx, tx| {
+            let bot = reads::get_bot(ctx, tx, key)?;
+            actions::delete_bot(ctx, tx, bot.id, &name)
+        })
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// One bot.
@@ -174,11 +305,14 @@ pub(super) async fn change_bot(
     Json(sent): Json<BotPatch>,
 ) -> web::Result<Json<BotOut>> {
     let changed = caller.write(move |ctx, tx| {
-        let BotPatch { name, state, shop } = sent.clone();
+        let BotPatch { name, state, shop, staff_conversation } = sent.clone();
         let mut bot = reads::get_bot(ctx, tx, key)?;
         if name.is_some() || shop.is_some() {
             let shop = shop.map_or(Ok(bot.shop.clone()), Shop::check)?;
             bot = actions::set_shop_info(ctx, tx, bot.id, &name.unwrap_or(bot.name), shop)?;
+        }
+        if let Some(chat) = staff_conversation {
+            bot = actions::set_staff_chat(ctx, tx, bot.id, chat.map(Id::from_uuid))?;
         }
         match state {
             Some(state) if state != bot.state => actions::set_bot_state(ctx, tx, bot.id, state),

@@ -7,8 +7,8 @@ use kernel::{Checks, Error, Id, PersonId, Result, Text};
 
 use super::events::{self, HANDED_BACK, SAID, TAKEN};
 use crate::{
-    Body, ChannelKind, ChannelState, Conversation, DeskAct, Message, store, store::message::Author,
-    turn::leave, update::Place,
+    Body, ChannelState, Conversation, DeskAct, Message, store, store::message::Author, turn::leave,
+    update::Place,
 };
 
 /// Characters of a note.
@@ -120,13 +120,7 @@ pub(super) fn send(
     }
     conversation.desk.answer();
     store::conversation::update(ctx, tx, &conversation)?;
-    let place = match channel.kind {
-        ChannelKind::Simulator => Place::Page { tapped: None },
-        ChannelKind::Telegram => {
-            let chat = conversation.chat_key.parse().map_err(|_| Error::internal("a chat without an id"))?;
-            Place::Telegram { chat, tap: None }
-        }
-    };
+    let place = Place::of(&channel, &conversation)?;
     let said = words.text.text.clone();
     let mut leaving = leave(ctx, &place, &[Reply::Message(words)]);
     for part in &mut leaving {

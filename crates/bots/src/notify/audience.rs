@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{Blueprint, Message, Reply, render_notification, shop::BLUEPRINT};
-use kernel::{Error, Id, Lang, Result};
+use kernel::{Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
-    Bots, Channel, ChannelKind, ChannelState, Conversation,
+    Bots, Channel, ChannelState, Conversation,
     store::{self, message::Leaving},
     turn::leave,
     update::Place,
@@ -42,7 +42,7 @@ impl Audience {
             return Ok(None);
         }
         let bot = store::bot::get(ctx, tx, channel.bot)?;
-        let blueprint = Bots::load(&store::bot::source(ctx, tx, bot.id, bot.version)?)?;
+        let blueprint = Bots::load(&store::version::source(ctx, tx, bot.id, bot.version)?)?;
         let lang = conversation.lang.or(lang).unwrap_or_default();
         Ok(Some(Self { conversation, channel, blueprint, lang }))
     }
@@ -68,25 +68,30 @@ impl Audience {
 
     /// Puts a message among those that leave; one whose key stands there already is not put there again.
     pub(super) fn send(&self, ctx: &Ctx, tx: &mut Tx, message: Message, key: Option<&str>) -> Result<()> {
-        // The lock keeps the order within the chat.
-        let conversation = store::conversation::lock_by_id(ctx, tx, self.conversation.id)?;
-        if let Some(key) = key
-            && self.has(ctx, tx, key)?
-        {
-            return Ok(());
-        }
-        let place = match self.channel.kind {
-            ChannelKind::Simulator => Place::Page { tapped: None },
-            ChannelKind::Telegram => {
-                let chat =
-                    conversation.chat_key.parse().map_err(|_| Error::internal("a chat without an id"))?;
-                Place::Telegram { chat, tap: None }
-            }
-        };
-        let mut leaving: Vec<Leaving> = leave(ctx, &place, &[Reply::Message(message)]);
-        if let Some(first) = leaving.first_mut() {
-            first.key = key.map(ToOwned::to_owned);
-        }
-        store::message::insert_leaving(ctx, tx, self.channel.id, conversation.id, &leaving)
+        put(ctx, tx, &self.channel, self.conversation.id, message, key)
     }
+}
+
+/// Puts a message among those that leave to a conversation; one whose key stands there already is not put there again.
+pub(crate) fn put(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    channel: &Channel,
+    id: Id<Conversation>,
+    message: Message,
+    key: Option<&str>,
+) -> Result<()> {
+    // The lock keeps the order within the chat.
+    let conversation = store::conversation::lock_by_id(ctx, tx, id)?;
+    if let Some(key) = key
+        && store::message::has_key(ctx, tx, channel.id, key)?
+    {
+        return Ok(());
+    }
+    let place = Place::of(channel, &conversation)?;
+    let mut leaving: Vec<Leaving> = leave(ctx, &place, &[Reply::Message(message)]);
+    if let Some(first) = leaving.first_mut() {
+        first.key = key.map(ToOwned::to_owned);
+    }
+    store::message::insert_leaving(ctx, tx, channel.id, conversation.id, &leaving)
 }

@@ -1,24 +1,24 @@
 //! `/bots/{number}`: one bot, with its channels, what it says of the shop, and who wrote lately.
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Response},
-};
+use std::sync::Arc;
+
+use axum::{extract::Path, response::Response};
 use context::{Ctx, Permission};
 use db::ReadTx;
 use flow::shop::ShopInfo;
-use kernel::{Money, PageRequest, Result, Text};
+use kernel::{Money, PageRequest, Result};
 use web::{
     Caller, RowKey,
-    pages::{Action, DetailPage, Facts, Go, Notice, Shell, Tone, render},
+    pages::{Action, Badge, DetailPage, Facts, Notice, Shell, Tone, render},
 };
 
-use super::{channels::channels_table, conversations::conversations_table, words};
+use super::{card::Card, channels::channels_table, conversations::conversations_table, words};
 use crate::{
-    Bot, BotState, Channel, ChannelState,
-    actions::set_bot_state,
+    Bot, BotState, Bots, Channel, ChannelState,
     connect::problem_text,
     reads::{self, ConversationFilter, ConversationSummary},
+    store,
+    version::{Draft, Version},
 };
 
 /// Conversations that the bot's page shows.
@@ -28,17 +28,35 @@ struct Seen {
     bot: Bot,
     channels: Vec<Channel>,
     latest: Vec<ConversationSummary>,
+    version: Version,
+    draft: Option<Draft>,
+    /// Whether its blueprint speaks for a shop.
+    is_shop: bool,
+    /// Whether its blueprint tells the staff something, and the chat that was chosen.
+    tells_staff: bool,
+    staff: Option<ConversationSummary>,
 }
 
-fn see(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Seen> {
+fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
     let (bot, channels) = reads::get_bot_with_channels(ctx, tx, key)?;
     let filter = ConversationFilter { bot: Some(bot.id), ..ConversationFilter::default() };
     let latest = reads::list_conversations(ctx, tx, &filter, PageRequest::new(1, LATEST))?.results;
-    Ok(Seen { bot, channels, latest })
+    let version = store::version::get(ctx, tx, bot.id, bot.version)?;
+    let draft = store::draft::find(ctx, tx, bot.id)?;
+    let blueprint = bots.blueprint(ctx, tx, bot.id, bot.version)?;
+    let calls = |action: &str| blueprint.calls().any(|call| call == action);
+    let (is_shop, tells_staff) = (calls("register"), calls("tell_staff"));
+    let staff = match bot.staff_chat {
+        Some(id) => reads::get_conversation(ctx, tx, None, RowKey::Id(id.uuid())).ok(),
+        None => None,
+    };
+    Ok(Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff })
 }
 
 pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
-    let Seen { bot, channels, latest } = caller.read(move |ctx, tx| see(ctx, tx, key)).await?;
+    let bots: Arc<Bots> = caller.app.service()?;
+    let Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff } =
+        caller.read(move |ctx, tx| see(ctx, tx, &bots, key)).await?;
     let p = caller.shell().named(bot.name.clone()).crumb("/bots", "bots-menu");
     let channels_part = channels_table(&p, &bot, &channels);
     let conversations = conversations_table(&p, "conversations", &latest);
@@ -50,11 +68,93 @@ pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result
     for notice in notices(&p, &bot, &channels) {
         page = page.notice(notice);
     }
-    let page = page
+    let mut page = page
+        .part("bots-blueprint", &blueprint_card(&p, &bot, &version, draft.as_ref()))
         .table("bots-channels", &channels_part)
-        .table("bots-conversations-latest", &conversations)
-        .part("bots-shop", &shop);
+        .table("bots-conversations-latest", &conversations);
+    if tells_staff {
+        page = page.part("bots-staff", &staff_card(&p, &bot, staff.as_ref()));
+    }
+    if is_shop {
+        page = page.part("bots-shop", &shop);
+    }
+    if p.can(Permission::BotsEdit) {
+        page = page.part("bots-more", &more_card(&p, &bot));
+    }
     Ok(render(&page))
+}
+
+/// What answers, what is worked on, and the ways there.
+fn blueprint_card(p: &Shell, bot: &Bot, version: &Version, draft: Option<&Draft>) -> Card {
+    let path = format!("/bots/{}", bot.number);
+    let Version { version: number, note, published_by, published_at, .. } = version;
+    let published = [p.words.time(*published_at), published_by.clone()];
+    let published: Vec<&str> = published.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let mut facts = Facts::new()
+        .link(
+            p.t("bots-version-name"),
+            p.t1("bots-version-number", "version", *number),
+            format!("{path}/versions"),
+        )
+        .text(p.t("bots-version-at"), published.join(" · "))
+        .text(p.t("bots-version-note"), note);
+    let may = p.can(Permission::BotsEdit);
+    let mut actions = vec![Action::link(format!("{path}/flow"), p.t("bots-flow")).icon("braces")];
+    if let Some(draft) = draft {
+        let badge = match draft.problems {
+            0 => Badge::new(Tone::Info, p.t("bots-draft-ready")),
+            problems => Badge::new(Tone::Warning, p.t1("bots-draft-faults", "count", problems)),
+        };
+        let changed = format!("{} · {}", p.words.time(draft.changed_at), draft.changed_by);
+        facts = facts.badge(p.t("bots-draft"), badge).text(p.t("bots-draft-changed"), changed);
+        actions.push(Action::link(format!("{path}/compare"), p.t("bots-compare")).icon("list-task"));
+        if may {
+            actions.push(Action::link(format!("{path}/publish"), p.t("bots-publish")).icon("check-lg"));
+            actions.push(
+                Action::post(p, format!("{path}/discard"), p.t("bots-draft-discard"))
+                    .icon("x-lg")
+                    .danger()
+                    .confirm(p.t("bots-draft-discard-confirm")),
+            );
+        }
+    } else {
+        facts = facts.text(p.t("bots-draft"), p.t("bots-draft-same"));
+    }
+    actions.push(Action::link(format!("{path}/versions"), p.t("bots-versions")).icon("clock-history"));
+    actions.push(Action::file(format!("/api/bots/{}/export", bot.number), p.t("bots-export")));
+    Card { facts: Some(facts), actions, ..Card::default() }
+}
+
+/// In which chat the staff is told, where the blueprint tells it something.
+fn staff_card(p: &Shell, bot: &Bot, staff: Option<&ConversationSummary>) -> Card {
+    let (tone, name) = match staff {
+        Some(staff) => (Tone::Success, words::person(&p.words, staff)),
+        None => (Tone::Warning, p.t("bots-staff-none")),
+    };
+    let facts = Facts::new().badge(p.t("bots-staff-chat"), Badge::new(tone, name));
+    let mut actions = Vec::new();
+    if p.can(Permission::BotsEdit) {
+        let path = format!("/bots/{}/staff", bot.number);
+        actions.push(Action::link(path, p.t("bots-staff-choose")).icon("people"));
+    }
+    Card { facts: Some(facts), actions, ..Card::default() }
+}
+
+/// What is seldom done.
+fn more_card(p: &Shell, bot: &Bot) -> Card {
+    let path = format!("/bots/{}", bot.number);
+    let mut actions = Vec::new();
+    if p.can(Permission::BotsCreate) {
+        actions.push(Action::link(format!("{path}/duplicate"), p.t("bots-duplicate")).icon("clipboard"));
+    }
+    if bot.state != BotState::Archived {
+        let archive = Action::post(p, format!("{path}/archive"), p.t("bots-archive"));
+        actions.push(archive.icon("inbox").confirm(p.t("bots-archive-confirm")));
+    }
+    if p.can(Permission::BotsDelete) {
+        actions.push(Action::link(format!("{path}/delete"), p.t("bots-delete")).icon("trash").danger());
+    }
+    Card { actions, ..Card::default() }
 }
 
 fn actions(p: &Shell, bot: &Bot) -> Vec<Action> {
@@ -68,6 +168,9 @@ fn actions(p: &Shell, bot: &Bot) -> Vec<Action> {
                 .icon("pause")
                 .confirm(p.t("bots-pause-confirm")),
             BotState::Paused => Action::post(p, format!("{path}/resume"), p.t("bots-resume")).icon("play"),
+            BotState::Archived => {
+                Action::post(p, format!("{path}/restore"), p.t("bots-restore")).icon("arrow-counterclockwise")
+            }
         });
     }
     actions
@@ -76,8 +179,10 @@ fn actions(p: &Shell, bot: &Bot) -> Vec<Action> {
 /// What somebody has to know or to mend.
 fn notices(p: &Shell, bot: &Bot, channels: &[Channel]) -> Vec<Notice> {
     let mut notices = Vec::new();
-    if bot.state == BotState::Paused {
-        notices.push(Notice::new(Tone::Warning, p.t("bots-state-paused-long")));
+    match bot.state {
+        BotState::Active => {}
+        BotState::Paused => notices.push(Notice::new(Tone::Warning, p.t("bots-state-paused-long"))),
+        BotState::Archived => notices.push(Notice::new(Tone::Info, p.t("bots-state-archived-long"))),
     }
     for channel in channels.iter().filter(|channel| channel.state == ChannelState::Broken) {
         let problem = problem_text(channel.problem.as_deref().unwrap_or_default());
@@ -108,27 +213,4 @@ fn shop_facts(p: &Shell, shop: &ShopInfo) -> Facts {
         .text(p.t("bots-shop-ways"), ways);
     let facts = if *delivers { facts.text(p.t("bots-shop-delivery"), fee) } else { facts };
     facts.text(p.t("bots-shop-about"), about)
-}
-
-pub(super) async fn pause(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
-    set_state(&caller, key, BotState::Paused, "bots-paused").await
-}
-
-pub(super) async fn resume(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
-    set_state(&caller, key, BotState::Active, "bots-resumed").await
-}
-
-async fn set_state(
-    caller: &Caller,
-    key: RowKey,
-    state: BotState,
-    done: &'static str,
-) -> web::Result<Response> {
-    let number = caller
-        .once(move |ctx, tx| {
-            let bot = reads::get_bot(ctx, tx, key)?;
-            set_bot_state(ctx, tx, bot.id, state).map(|bot| bot.number)
-        })
-        .await?;
-    Ok(Go::to(format!("/bots/{number}")).done(&caller.words(), &Text::new(done)).into_response())
 }

@@ -1,11 +1,11 @@
-//! The forms of a bot: making one, and what it says of the shop.
+//! The forms of a shop's bot: making one, and what it says of the shop.
 
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
 use context::Permission;
-use flow::shop::{BLUEPRINT, ShopInfo};
+use flow::shop::ShopInfo;
 use kernel::{Checks, Error, Money, Phone, Result, Text};
 use serde::Deserialize;
 use web::{
@@ -18,6 +18,7 @@ use crate::{
     Bot, NewBot,
     actions::{create_bot, set_shop_info},
     reads,
+    template::Template,
 };
 
 /// What the form sends, as typed.
@@ -38,8 +39,8 @@ pub(super) struct BotForm {
 
 impl BotForm {
     /// What a new bot is most often given.
-    fn fresh() -> Self {
-        Self { delivers: true, pickup: true, ..Self::default() }
+    pub(super) fn fresh(caller: &Caller) -> Self {
+        Self { delivers: true, pickup: true, shop_name: caller.shell().workspace, ..Self::default() }
     }
 
     fn of(bot: &Bot) -> Self {
@@ -119,25 +120,18 @@ impl BotForm {
     }
 }
 
-fn new_form(p: Shell, typed: &BotForm, error: Option<&Error>) -> FormPage {
+pub(super) fn new_form(p: Shell, typed: &BotForm, error: Option<&Error>) -> FormPage {
     let p = p.titled("bots-new").lead("bots-new-lead").crumb("/bots", "bots-menu").narrow();
-    let form = typed.draw(&p, "/bots/new", "/bots", error).submit("bots-create");
+    let form = typed.draw(&p, "/bots/new", "/bots/new", error).submit("bots-create");
     FormPage::new(p, form)
-}
-
-pub(super) async fn new_page(caller: Caller) -> web::Result<Response> {
-    caller.ctx.require(Permission::BotsCreate)?;
-    let mut typed = BotForm::fresh();
-    let p = caller.shell();
-    typed.shop_name.clone_from(&p.workspace);
-    Ok(render(&new_form(p, &typed, None)))
 }
 
 pub(super) async fn create(caller: Caller, web::Form(typed): web::Form<BotForm>) -> web::Result<Response> {
     let sent = typed.clone();
     let done = caller.once(move |ctx, tx| {
         let (name, shop) = sent.check()?;
-        create_bot(ctx, tx, NewBot { name, source: BLUEPRINT.to_owned(), shop }).map(|bot| bot.number)
+        create_bot(ctx, tx, NewBot { name, source: Template::Shop.source().to_owned(), shop })
+            .map(|bot| bot.number)
     });
     match done.await {
         Ok(number) => {

@@ -120,7 +120,7 @@ struct Listed {
 }
 
 fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed> {
-    let bots = reads::list_bots(ctx, tx, PageRequest::new(1, BOTS_OFFERED))?.results;
+    let bots = reads::list_bots(ctx, tx, None, PageRequest::new(1, BOTS_OFFERED))?.results;
     let bot = asked.bot.and_then(|number| bots.iter().find(|bot| bot.number == number)).map(|bot| bot.id);
     let filter = ConversationFilter {
         bot,

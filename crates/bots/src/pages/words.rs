@@ -16,6 +16,7 @@ pub(super) fn bot_state(words: &Words, state: BotState) -> Badge {
     match state {
         BotState::Active => Badge::new(Tone::Success, words.t("bots-state-active")),
         BotState::Paused => Badge::new(Tone::Warning, words.t("bots-state-paused")),
+        BotState::Archived => Badge::new(Tone::Plain, words.t("bots-state-archived")),
     }
 }
 

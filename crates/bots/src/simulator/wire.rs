@@ -82,6 +82,7 @@ pub(super) fn in_words(mut state: SimState, words: &Words) -> SimState {
     state.version = match answering {
         BotState::Active => words.t1("bots-version", "version", version),
         BotState::Paused => words.t("bots-state-paused-long"),
+        BotState::Archived => words.t("bots-state-archived-long"),
     };
     state
 }

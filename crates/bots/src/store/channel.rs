@@ -56,10 +56,14 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, channel: &Channel, account: Option<
 }
 
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Channel>) -> Result<Channel> {
+    find(ctx, tx, id)?.ok_or_else(Error::not_found)
+}
+
+pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, id: Id<Channel>) -> Result<Option<Channel>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM bots_channel WHERE workspace_id = $1 AND id = $2 AND state <> 'removed'"
     );
-    tx.query_one(&sql, params![ctx.workspace(), id], read)
+    tx.query_opt(&sql, params![ctx.workspace(), id], read)
 }
 
 /// The bot's channels, oldest first.
@@ -95,6 +99,14 @@ pub(crate) fn set_state(
     tx.execute_one(
         "UPDATE bots_channel SET state = $3, problem = $4 WHERE workspace_id = $1 AND id = $2",
         params![workspace, id, state.word(), problem],
+    )
+}
+
+/// Takes all channels of a bot away, with their tokens.
+pub(crate) fn remove_all(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>) -> Result<u64> {
+    tx.execute(
+        "UPDATE bots_channel SET state = 'removed', token_sealed = NULL WHERE workspace_id = $1 AND bot_id = $2",
+        params![ctx.workspace(), bot],
     )
 }
 

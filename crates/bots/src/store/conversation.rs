@@ -79,6 +79,19 @@ pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>) -> Result<O
     tx.query_opt(&sql, params![ctx.workspace(), id], read)
 }
 
+/// The conversation of this chat of the channel.
+pub(crate) fn find_by_key(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    channel: Id<Channel>,
+    chat_key: &str,
+) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND channel_id = $2 AND chat_key = $3"
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], read)
+}
+
 /// The conversation with this id, locked until the transaction ends.
 pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
     let sql =
@@ -139,4 +152,13 @@ pub(crate) fn set_blocked(
         "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2",
         params![workspace, id, blocked],
     )
+}
+
+/// Notes that the bot says now that it rests; `false` when it said so less than `pause_ms` ago.
+pub(crate) fn set_rested(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, pause_ms: i64) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE bots_conversation SET rested_at_ms = $3 WHERE workspace_id = $1 AND id = $2 AND rested_at_ms <= $4",
+        params![ctx.workspace(), id, ctx.now(), ctx.now().plus_millis(-pause_ms)],
+    )?;
+    Ok(changed == 1)
 }

@@ -202,16 +202,27 @@ pub(crate) fn kinds(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Channel>, c
     Ok(found.into_iter().collect())
 }
 
-/// How many conversations each bot has had since this moment.
-pub(crate) fn count_since(ctx: &Ctx, tx: &mut ReadTx, since: Timestamp) -> Result<HashMap<Id<Bot>, i64>> {
+/// How many people ever wrote to each bot, the simulator's left out.
+pub(crate) fn count_people(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Bot>, i64>> {
     let found = tx.query(
         "SELECT c.bot_id, COUNT(*) FROM bots_conversation t
          JOIN bots_channel c ON c.workspace_id = t.workspace_id AND c.id = t.channel_id
-         WHERE t.workspace_id = $1 AND t.last_at_ms >= $2 GROUP BY c.bot_id",
-        params![ctx.workspace(), since],
+         WHERE t.workspace_id = $1 AND c.kind <> 'simulator' GROUP BY c.bot_id",
+        params![ctx.workspace()],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(found.into_iter().collect())
+}
+
+/// How many messages the bot took and sent since this moment, the simulator's left out.
+pub(crate) fn count_messages(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>, since: Timestamp) -> Result<i64> {
+    tx.query_one(
+        "SELECT COUNT(*) FROM bots_channel c
+         JOIN bots_message m ON m.workspace_id = c.workspace_id AND m.channel_id = c.id
+         WHERE c.workspace_id = $1 AND c.bot_id = $2 AND c.kind <> 'simulator' AND m.created_at_ms >= $3",
+        params![ctx.workspace(), bot, since],
+        |row| row.get(0),
+    )
 }
 
 /// The last messages of each of these conversations, at most `at_most` of each, oldest first.

@@ -33,12 +33,17 @@ pub(super) fn ctx_of(channel: &Channel, now: Timestamp, random: &Random) -> Ctx 
 pub(super) fn update_of(channel: &Channel, incoming: &Incoming) -> Update {
     let Incoming { update_id, chat, from, message_id, date_s: _, kind, raw } = incoming;
     let other = || What::Other(without_nul(serde_json::from_str(raw.get()).unwrap_or_default()));
-    let private = chat.as_ref().filter(|chat| chat.kind == ChatKind::Private);
+    let chat = chat.as_ref().filter(|chat| chat.kind != ChatKind::Other);
+    let is_group = chat.is_some_and(|chat| chat.kind == ChatKind::Group);
     let person = from.as_ref().filter(|sender| !sender.is_bot);
-    let chat = private.map(|chat| Chat {
+    let title = |title: &str| title.chars().filter(|c| !c.is_control()).take(130).collect();
+    let chat = chat.map(|chat| Chat {
         key: chat.id.to_string(),
-        person_name: person.map(name_of).unwrap_or_default(),
-        username: person.and_then(|sender| sender.username.clone()),
+        person_name: match chat.kind {
+            ChatKind::Group => chat.title.as_deref().map(title).unwrap_or_default(),
+            _ => person.map(name_of).unwrap_or_default(),
+        },
+        username: person.filter(|_| !is_group).and_then(|sender| sender.username.clone()),
         lang: person.and_then(|sender| sender.language_code.as_deref()).and_then(Lang::parse),
         message_id: *message_id,
         place: Place::Telegram { chat: chat.id, tap: incoming.tap() },
@@ -52,8 +57,11 @@ pub(super) fn update_of(channel: &Channel, incoming: &Incoming) -> Update {
         }
         _ => incoming.to_input("").map_or_else(other, What::Input),
     };
-    // Groups have no dialogue of ours; what happens there is kept.
-    let what = if chat.is_some() { what } else { other() };
+    // Groups have no dialogue of ours; what happens there is kept, and staff can be told there.
+    let what = match what {
+        What::Input(_) if is_group || chat.is_none() => other(),
+        what => what,
+    };
     Update { channel: channel.id, key: update_id.to_string(), chat, what }
 }
 
@@ -142,8 +150,13 @@ mod tests {
         let chat = update.chat.unwrap();
         assert_eq!((update.key.as_str(), chat.key.as_str(), chat.person_name.as_str()), ("7", "5", "Ali"));
         assert!(matches!(update.what, What::Input(flow::Input::Text(text)) if text == "salom"));
-        let group = br#"{"update_id":8,"message":{"message_id":1,"date":1,"text":"salom","chat":{"id":-5,"type":"group"}}}"#;
+        let group = br#"{"update_id":8,"message":{"message_id":1,"date":1,"text":"salom","chat":{"id":-5,"type":"group","title":"Zal"},"from":{"id":5,"is_bot":false,"first_name":"Ali","username":"ali"}}}"#;
         let update = update_of(&channel(), &parse(group).unwrap());
+        assert!(matches!(update.what, What::Other(_)));
+        let chat = update.chat.unwrap();
+        assert_eq!((chat.key.as_str(), chat.person_name.as_str(), chat.username), ("-5", "Zal", None));
+        let channel_post = br#"{"update_id":9,"channel_post":{"message_id":1,"date":1,"text":"salom","chat":{"id":-7,"type":"channel"}}}"#;
+        let update = update_of(&channel(), &parse(channel_post).unwrap());
         assert!(update.chat.is_none() && matches!(update.what, What::Other(_)));
     }
 

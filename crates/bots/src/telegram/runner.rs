@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use channels::telegram::{CallError, Outcome, Telegram, classify};
 use context::Random;
 use db::{Db, Lane, Scope, Tx};
-use kernel::{Clock, Lang, Result};
+use kernel::{Clock, Result};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -158,20 +158,12 @@ impl Runner {
             bots.blueprint(&ctx, tx, bot, version)
         };
         let blueprint = self.db.read(channel.workspace, read).await?;
-        for lang in [None, Some(Lang::Uz), Some(Lang::Ru), Some(Lang::En)] {
-            let commands: Vec<(String, String)> = blueprint
-                .commands(lang.unwrap_or_default())
-                .into_iter()
-                .map(|(name, description)| (name.to_owned(), description))
-                .collect();
-            if let Err(error) = telegram.set_commands(lang, &commands).await {
-                if self.is_broken(channel, &error).await? {
-                    return Ok(false);
-                }
-                // The menu is a comfort: the bot works without it.
-                tracing::warn!(channel.id = %channel.id, %error, "the commands' menu was not set");
-                break;
+        if let Err(error) = super::menu::tell(telegram, &blueprint).await {
+            if self.is_broken(channel, &error).await? {
+                return Ok(false);
             }
+            // The menu is a comfort: the bot works without it.
+            tracing::warn!(channel.id = %channel.id, %error, "the commands' menu was not set");
         }
         Ok(true)
     }

@@ -1,6 +1,6 @@
 //! `/api/bots`, driven as programs drive it.
 
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use db::{db_test, testing::TestDb};
 use serde_json::{Value, json};
 use testkit::telegram::Fake;
@@ -53,7 +53,11 @@ async fn wrong_bots_are_refused_with_every_field(db: &TestDb) {
     let mut body = new_bot();
     body["blueprint"] = json!("format = 1\nid = \"x\"");
     let answer = site.post("/api/bots", body).await;
-    assert_eq!(answer.errors(), ["source: bots-blueprint-wrong"]);
+    let errors = answer.errors();
+    assert!(
+        !errors.is_empty() && errors.iter().all(|e| e == "blueprint: bots-blueprint-fault"),
+        "{errors:?}"
+    );
     for body in [json!({}), json!({ "name": 5, "shop": {} }), json!([])] {
         assert_eq!(site.post("/api/bots", body).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -117,4 +121,16 @@ async fn conversations_and_their_messages_are_read(db: &TestDb) {
     assert_eq!(said["results"][1]["buttons"].as_array().unwrap().len(), 3);
     assert_eq!(said["before"], Value::Null);
     assert_eq!(site.by("2").get(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+#[db_test]
+async fn the_format_of_blueprints_is_open_to_every_editor(db: &TestDb) {
+    let site = Shop::open(db).site;
+    let schema = site.ask(Request::get("/api/blueprints/schema"), "").await;
+    assert_eq!(
+        (schema.status, schema.header("content-type")),
+        (StatusCode::OK, Some("application/schema+json"))
+    );
+    assert_eq!(schema.json()["title"], "Blueprint");
+    assert!(schema.text().contains("place_order") && schema.text().contains("tell_staff"));
 }

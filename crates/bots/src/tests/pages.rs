@@ -28,7 +28,17 @@ async fn pages_are_drawn_in_every_language(db: &TestDb) {
         let site = shop.site.in_lang(lang);
         for path in [
             "/bots",
+            "/bots?state=archived",
             "/bots/new",
+            "/bots/new?template=shop",
+            "/bots/new?template=blank",
+            "/bots/import",
+            "/bots/1/flow",
+            "/bots/1/versions",
+            "/bots/1/compare",
+            "/bots/1/publish",
+            "/bots/1/duplicate",
+            "/bots/1/delete",
             "/bots/1",
             "/bots/1/edit",
             "/bots/1/channels/new",

@@ -30,8 +30,13 @@ impl<'s> Chat<'s> {
         Self::of(site, "1")
     }
 
-    fn of(site: &'s Site, key: &'static str) -> Self {
+    pub(super) fn of(site: &'s Site, key: &'static str) -> Self {
         Self { site, key, sent: 0 }
+    }
+
+    /// What is sent from here on is told from what another page of the member has sent.
+    pub(super) fn skip(&mut self, sent: u128) {
+        self.sent += sent;
     }
 
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
@@ -70,7 +75,7 @@ impl<'s> Chat<'s> {
     }
 
     /// Presses the last inline button whose words have `label`.
-    async fn press(&mut self, label: &str) {
+    pub(super) async fn press(&mut self, label: &str) {
         let state = self.state().await;
         let found = all(&state["messages"]).rev().find_map(|message| {
             let rows = all(&message["inline_keyboard"]);
@@ -284,13 +289,14 @@ async fn malformed_inputs_are_refused_with_their_field(db: &TestDb) {
 }
 
 #[db_test]
-async fn a_paused_bot_keeps_what_is_written_and_says_nothing(db: &TestDb) {
+async fn a_paused_bot_keeps_what_is_written_and_says_that_it_rests(db: &TestDb) {
     let shop = Shop::open(db);
     shop.site.patch("/api/bots/1", json!({ "state": "paused" })).await;
     let mut chat = Chat::new(&shop.site);
     chat.say("salom").await;
     let state = chat.state().await;
-    assert_eq!(said(&state), "contact: salom\n");
+    let rests = "bot: The bot is taking a break. Your message is kept; please write again later.\n";
+    assert_eq!(said(&state), format!("contact: salom\n{rests}"));
     assert!(text(&state["version"]).contains("paused"), "{state}");
 }
 

@@ -155,6 +155,10 @@ impl<'b> Run<'b> {
         match filler {
             Filler::Fixed(value) => value.clone(),
             Filler::Expr(expr) => evaluated(expr, scope),
+            Filler::Fields(fields) => {
+                let value = |field: &Assign| (field.name.clone(), self.fill(&field.value, scope));
+                Value::Object(fields.iter().map(value).collect())
+            }
             // As long as an answer may be: `a = "{a}{a}"` must not grow without end.
             Filler::Words(template) => Value::from(template.rich(self.writing(), scope, TEXT_UTF16_MAX).text),
         }

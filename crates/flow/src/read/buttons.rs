@@ -148,7 +148,7 @@ pub(super) fn options(fields: &Fields<'_>, save: Option<&str>) -> Option<Group> 
         let id = match &value {
             Filler::Fixed(Value::String(text)) => format!("={text}"),
             Filler::Fixed(other) => format!("={other}"),
-            Filler::Expr(_) | Filler::Words(_) => auto::OPTION.to_owned(),
+            Filler::Expr(_) | Filler::Words(_) | Filler::Fields(_) => auto::OPTION.to_owned(),
         };
         buttons.push(Button { when, ..option(id, label, save, value, own_go) });
     }

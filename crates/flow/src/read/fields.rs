@@ -26,6 +26,9 @@ pub(super) struct Source {
     line_starts: Vec<usize>,
     pub(super) problems: RefCell<Vec<Problem>>,
     pub(super) names: Names,
+    /// The fields that were asked for: step, path inside it, name.
+    #[cfg(test)]
+    pub(super) asked: RefCell<BTreeSet<(Option<String>, String, String)>>,
 }
 
 /// What the file declares: known before the steps are read, so that each use is checked where it stands.
@@ -34,6 +37,7 @@ pub(super) struct Names {
     pub(super) variables: BTreeSet<String>,
     /// The dictionaries under `[words]`.
     pub(super) words: BTreeSet<String>,
+    pub(super) notifications: BTreeSet<String>,
     /// Number of a step by `flow.step`.
     pub(super) steps: HashMap<String, usize>,
     /// Number of a flow's first step.
@@ -50,6 +54,8 @@ impl Source {
             line_starts: std::iter::once(0).chain(starts).collect(),
             problems: RefCell::default(),
             names: Names::default(),
+            #[cfg(test)]
+            asked: RefCell::default(),
         }
     }
 
@@ -110,12 +116,22 @@ impl<'t> Fields<'t> {
     }
 
     pub(super) fn has(&self, field: &str) -> bool {
+        #[cfg(test)]
+        self.note_asked(field);
         self.table.contains_key(field)
     }
 
     pub(super) fn raw(&self, field: &'t str) -> Option<&'t Spanned<DeValue<'t>>> {
+        #[cfg(test)]
+        self.note_asked(field);
         self.read.borrow_mut().insert(field);
         self.table.get(field)
+    }
+
+    #[cfg(test)]
+    fn note_asked(&self, field: &str) {
+        let place = (self.step.map(str::to_owned), self.path.clone(), field.to_owned());
+        self.source.asked.borrow_mut().insert(place);
     }
 
     /// Reports the fields that nobody asked for. Call last.
@@ -334,6 +350,20 @@ impl<'t> Fields<'t> {
             Some(Assign { name: name.to_owned(), value: fields.filler(name, value.get_ref(), lent)? })
         };
         fields.entries().into_iter().filter_map(assign).collect()
+    }
+
+    /// The arguments of a call: values, and tables of values. A table is made anew at each call and kept by nobody, so
+    /// that none can grow from turn to turn.
+    pub(super) fn arguments(&self, field: &'t str) -> Vec<Assign> {
+        let Some(fields) = self.table(field) else { return Vec::new() };
+        let argument = |(name, value): (&'t str, &'t Spanned<DeValue<'t>>)| {
+            let value = match value.get_ref() {
+                DeValue::Table(_) => Filler::Fields(fields.arguments(name)),
+                value => fields.filler(name, value, &[])?,
+            };
+            Some(Assign { name: name.to_owned(), value })
+        };
+        fields.entries().into_iter().filter_map(argument).collect()
     }
 
     /// A value: `"{expression}"`, `"words with {values}"`, or a fixed number, yes/no, list.

@@ -1,11 +1,12 @@
 //! Reading of steps by their kind.
 
 use kernel::Text;
+use serde_json::Value;
 
 use super::{asks, by_name, fields::Fields};
 use crate::{
-    action::{ActionSignature, FAILED},
-    blueprint::{Act, Go, Kind, Outcome, Step},
+    action::{ActionSignature, ArgCheck, FAILED},
+    blueprint::{Act, Filler, Go, Kind, Outcome, Step},
     limits::{CAPTION_UTF16_MAX, TEXT_UTF16_MAX, TOAST_UTF16_MAX},
 };
 
@@ -92,7 +93,7 @@ fn condition(fields: &Fields<'_>) -> Option<Kind> {
 
 fn act(fields: &Fields<'_>, actions: &[ActionSignature]) -> Option<Act> {
     let call = fields.required_string("call")?;
-    let args = fields.assigns("args", &[], false);
+    let args = fields.arguments("args");
     let save = fields.variable("save");
     let typing = fields.bool("typing").unwrap_or(false);
     let mut outcomes = Vec::new();
@@ -124,6 +125,21 @@ fn plain_outcome(name: &str, go: Go) -> Outcome {
     Outcome { name: name.to_owned(), set: Vec::new(), say: None, toast: None, go }
 }
 
+/// Holds a fixed text against what the argument has to be.
+fn check_argument(fields: &Fields<'_>, check: ArgCheck, text: &str) {
+    let unknown = |known: String| Text::new("flow-word-unknown").with("word", text).with("known", known);
+    match check {
+        ArgCheck::Notification if !fields.source.names.notifications.contains(text) => {
+            fields.report("args", unknown("[notifications]".to_owned()));
+        }
+        ArgCheck::Address if !(text.starts_with("https://") || text.starts_with("http://")) => {
+            fields.report("args", Text::new("flow-address-malformed").with("address", text));
+        }
+        ArgCheck::OneOf(words) if !words.contains(&text) => fields.report("args", unknown(words.join(", "))),
+        ArgCheck::Notification | ArgCheck::Address | ArgCheck::OneOf(_) => {}
+    }
+}
+
 /// Holds a call against what the host can do: the name, the arguments, and each outcome answered.
 fn check_call(
     fields: &Fields<'_>,
@@ -140,6 +156,12 @@ fn check_call(
     for arg in args {
         if !signature.args.iter().any(|(name, _)| *name == arg.name) {
             fields.report("args", Text::new("flow-argument-unknown").with("name", &arg.name));
+        }
+    }
+    for arg in args {
+        let check = signature.checks.iter().find(|(name, _)| *name == arg.name);
+        if let (Some((_, check)), Filler::Fixed(Value::String(text))) = (check, &arg.value) {
+            check_argument(fields, *check, text);
         }
     }
     for (name, required) in signature.args {

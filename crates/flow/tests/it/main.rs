@@ -1,4 +1,4 @@
-//! The shop blueprint, held by a small shop in memory.
+//! The delivered blueprints, each held by a small host in memory.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,6 +9,7 @@
 
 mod fake_shop;
 mod problems;
+mod restaurant;
 mod steps;
 mod transcripts;
 mod walks;

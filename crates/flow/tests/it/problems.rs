@@ -2,8 +2,12 @@
 
 use flow::{ActionSignature, Blueprint};
 
-const ACTIONS: &[ActionSignature] =
-    &[ActionSignature { name: "look", args: &[("what", true), ("how", false)], outcomes: &["ok", "none"] }];
+const ACTIONS: &[ActionSignature] = &[ActionSignature {
+    name: "look",
+    args: &[("what", true), ("how", false)],
+    outcomes: &["ok", "none"],
+    checks: &[],
+}];
 
 const HEAD: &str = r#"
 format = 1
@@ -201,6 +205,7 @@ fn the_worked_example_of_the_reference_has_no_fault() {
         name: "open_ticket",
         args: &[("phone", true), ("text", true)],
         outcomes: &["ok"],
+        checks: &[],
     }];
     let problems = Blueprint::load("callback.toml", example, &actions).err().unwrap_or_default();
     assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());

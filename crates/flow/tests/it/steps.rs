@@ -7,7 +7,8 @@ use flow::{
 use kernel::{Lang, Timestamp, Zone};
 use serde_json::json;
 
-const ACTIONS: &[ActionSignature] = &[ActionSignature { name: "look", args: &[], outcomes: &["ok"] }];
+const ACTIONS: &[ActionSignature] =
+    &[ActionSignature { name: "look", args: &[], outcomes: &["ok"], checks: &[] }];
 
 const SMALL: &str = r#"
 format = 1

@@ -1,35 +1,34 @@
-//! Replays every dialogue under `transcripts/shop`. With `UPDATE_TRANSCRIPTS=1` the files are written anew instead of
+//! Replays every dialogue under `transcripts`. With `UPDATE_TRANSCRIPTS=1` the files are written anew instead of
 //! compared: read the difference before it is committed.
 
 use std::{fs, path::Path};
 
 use flow::{
-    Session,
-    transcript::{EngineStage, replay},
+    Blueprint, Session, examples, render_notification,
+    transcript::{EngineStage, Host, Stage, replay},
 };
-use kernel::{Date, Zone};
+use kernel::{Date, Lang, Timestamp, Zone};
+use serde_json::json;
 
-use crate::{fake_shop::FakeShop, shop_blueprint};
+use crate::{fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint};
 
-#[test]
+fn start() -> Timestamp {
+    Zone::default().start_of(Date::parse("2026-11-20").unwrap()).plus_seconds(10 * 3600)
+}
+
+/// Replays the files of a folder, each dialogue on a stage of its own, which its title may choose.
 #[expect(clippy::disallowed_methods, reason = "a test reads the wish to write the files anew")]
-fn every_dialogue_goes_as_its_transcript_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts/shop");
+fn check<S: Stage>(folder: &str, stage: impl Fn(&str) -> S) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("transcripts").join(folder);
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
-    let start = Zone::default().start_of(Date::parse("2026-11-20").unwrap()).plus_seconds(10 * 3600);
     let mut differing = Vec::new();
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     assert!(files.len() >= 3, "a file for each language");
     for path in files {
         let expected = fs::read_to_string(&path).unwrap();
-        let stage = |_: &str| EngineStage {
-            blueprint: shop_blueprint(),
-            session: Session::new(7, None),
-            host: FakeShop::new(),
-        };
         let played =
-            replay(&expected, start, stage).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            replay(&expected, start(), &stage).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         if update {
             fs::write(&path, &played).unwrap();
         } else if played != expected {
@@ -37,6 +36,69 @@ fn every_dialogue_goes_as_its_transcript_says() {
         }
     }
     assert!(differing.is_empty(), "UPDATE_TRANSCRIPTS=1 writes them anew\n{}", differing.join("\n"));
+}
+
+fn staged<H: Host>(blueprint: &Blueprint, host: H) -> EngineStage<'_, H> {
+    EngineStage { blueprint, session: Session::new(7, None), host }
+}
+
+#[test]
+fn every_dialogue_with_the_shop_goes_as_its_transcript_says() {
+    check("shop", |_| staged(shop_blueprint(), FakeShop::new()));
+}
+
+/// The booking bot as it is delivered, or with the address of another system.
+fn booking(has_address: bool) -> Blueprint {
+    let address = if has_address { "https://example.com/bookings" } else { "" };
+    let line = "webhook_url = { keep = true, start = \"\" }";
+    let source = examples::BOOKING.replacen(line, &line.replace("\"\"", &format!("\"{address}\"")), 1);
+    assert_eq!(source != examples::BOOKING, has_address);
+    Blueprint::load("booking.toml", &source, &examples::ACTIONS).unwrap()
+}
+
+#[test]
+fn every_booking_goes_as_its_transcript_says() {
+    let (alone, connected) = (booking(false), booking(true));
+    check("booking", |title| {
+        let is_alone = ["Stol band qilish", "Бронирование стола", "Booking a table"].contains(&title);
+        staged(if is_alone { &alone } else { &connected }, Restaurant::default())
+    });
+}
+
+#[test]
+fn a_booking_is_told_to_the_staff_and_sent_to_the_other_system_once() {
+    let connected = booking(true);
+    let mut stage = staged(&connected, Restaurant::default());
+    let mut at = start();
+    let day = "25.11.2026";
+    for words in [
+        "/start",
+        "Oʻzbekcha",
+        "/book",
+        day,
+        "19:30",
+        "4",
+        "Aziza",
+        "901234567",
+        "Deraza",
+        "Band qilish",
+        "Band qilish",
+    ] {
+        at = at.plus_seconds(5);
+        stage.take(flow::Input::Text(words.to_owned()), at);
+    }
+    let Restaurant { sent, told, .. } = &stage.host;
+    let booked = json!({
+        "name": "Aziza", "phone": "+998901234567", "day": "2026-11-25", "time": "19:30", "guests": 4,
+        "wish": "Deraza",
+    });
+    assert_eq!(told.as_slice(), [("new_booking".to_owned(), booked.clone())]);
+    assert_eq!(sent.as_slice(), [booked.clone()]);
+    let message = render_notification(&connected, "new_booking", Lang::Ru, Zone::default(), &booked).unwrap();
+    assert_eq!(
+        message.text.text,
+        "🍽 Новая бронь\n📅 25.11.2026, 19:30, 4 гостя\n👤 Aziza, +998 90 123 45 67\n💬 Deraza"
+    );
 }
 
 fn first_difference(expected: &str, played: &str) -> String {

@@ -1,0 +1,17 @@
+//! Blueprints as they are delivered: what a new bot can be made of, and the actions that they may call.
+
+use std::sync::LazyLock;
+
+use crate::{ActionSignature, outside, shop};
+
+/// A bot to begin with: a greeting, a menu, a question to a person.
+pub const BLANK: &str = include_str!("../blueprints/blank.toml");
+
+/// A table is booked; the staff is told in their chat, and another system by a call.
+pub const BOOKING: &str = include_str!("../blueprints/booking.toml");
+
+pub use crate::shop::BLUEPRINT as SHOP;
+
+/// The actions of all of them.
+pub static ACTIONS: LazyLock<Vec<ActionSignature>> =
+    LazyLock::new(|| [shop::ACTIONS, outside::ACTIONS].concat());
