@@ -12,13 +12,11 @@ use kernel::{Error, Id, Result, Text};
 
 use crate::{Bot, Bots, Channel, ChannelKind, ChannelState, Intake, store};
 
-pub(crate) use drafting::SaveDraft;
-pub use drafting::{discard_draft, save_draft};
+pub use drafting::{SaveDraft, discard_draft, save_draft};
 pub use making::{NewBot, create_bot, duplicate_bot};
 pub(crate) use managing::erase_handler;
 pub use managing::{delete_bot, set_bot_state, set_shop_info, set_staff_chat};
-pub(crate) use publishing::Publish;
-pub use publishing::{publish, roll_back};
+pub use publishing::{Publish, publish, roll_back};
 
 /// Connects a Telegram token that `getMe` has answered for with `profile`.
 pub fn connect_telegram(

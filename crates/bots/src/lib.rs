@@ -33,8 +33,9 @@ mod version;
 mod webhook;
 
 pub use actions::{
-    NewBot, connect_telegram, create_bot, delete_bot, discard_draft, disconnect, duplicate_bot, list_bots,
-    publish, roll_back, save_draft, set_bot_state, set_shop_info, set_staff_chat, simulator_channel,
+    NewBot, Publish, SaveDraft, connect_telegram, create_bot, delete_bot, discard_draft, disconnect,
+    duplicate_bot, list_bots, publish, roll_back, save_draft, set_bot_state, set_shop_info, set_staff_chat,
+    simulator_channel,
 };
 pub use bot::{
     Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,

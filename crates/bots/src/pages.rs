@@ -30,8 +30,9 @@ use crate::Bot;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/bots", get(list::page))
-        .route("/bots/new", get(making::new_page).post(forms::create))
-        .route("/bots/new/{template}", post(making::create_named))
+        .route("/bots/new", get(making::choose_page))
+        .route("/bots/new/shop", get(forms::new_page).post(forms::create))
+        .route("/bots/new/simple", get(making::named_page).post(making::create_named))
         .route("/bots/import", get(making::import_page).post(making::import))
         .route("/bots/{number}", get(bot::page))
         .route("/bots/{number}/edit", get(forms::edit_page).post(forms::save))

@@ -4,6 +4,7 @@ mod asks;
 mod buttons;
 mod check;
 mod fields;
+mod lift;
 mod steps;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,19 +37,25 @@ pub(crate) fn load(file: &str, text: &str, actions: &[ActionSignature]) -> Resul
         source.report(1, None, "", text);
         return Err(source.problems.into_inner());
     }
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (mut table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let line = error.span().map_or(1, |span| source.line(span.start));
         let text = Text::new("flow-file-malformed").with("reason", error.message());
         source.report(line, None, "", text);
     }
     let read = if source.problems.borrow().is_empty() {
+        let is_known = lift::lift(table.get_mut()).is_some();
         let variables = declare(&mut source, table.get_ref());
         if source.names.steps.len() > limits::STEPS_MAX {
             source.report(1, None, "flows", Text::new("flow-too-many").with("max", limits::STEPS_MAX));
             return Err(source.problems.into_inner());
         }
-        whole(&source, table.get_ref(), variables, actions)
+        let read = whole(&source, table.get_ref(), variables, actions);
+        if !is_known {
+            let line = table.get_ref().get("format").map_or(1, |format| source.line(format.span().start));
+            source.report(line, None, "format", Text::new("flow-format-unknown").with("known", FORMAT));
+        }
+        read
     } else {
         None
     };
@@ -130,9 +137,7 @@ fn whole(
     actions: &[ActionSignature],
 ) -> Option<Blueprint> {
     let top = Fields::new(source, None, String::new(), 1, table);
-    if top.int("format").is_none_or(|format| format != FORMAT) {
-        top.report("format", Text::new("flow-format-unknown").with("known", FORMAT));
-    }
+    top.raw("format");
     let id = top.required_string("id").filter(|id| {
         let fine = is_name(id);
         if !fine {

@@ -140,6 +140,8 @@ pub(crate) async fn prepared(
         Input::File("a.png", samples::picture())
     } else if route.path.ends_with("/imports") || route.path == "/imports/new" {
         Input::File("a.csv", samples::sheet("Sample"))
+    } else if route.path == "/bots/import" {
+        Input::File("bot.toml", flow::examples::BLANK.as_bytes().to_vec())
     } else if let Some(body) = samples::of_the_simulator(route) {
         Input::Json(body)
     } else if route.is_api() {

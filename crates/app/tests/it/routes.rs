@@ -25,6 +25,8 @@ const OPEN: &[&str] = &[
     "/language/{code}",
     "/health/live",
     "/health/ready",
+    // What a blueprint looks like is no secret, and editors ask for it without a key.
+    "/api/blueprints/schema",
     "/metrics",
     "/api/auth/sign-in",
     "/api/auth/sign-up",

@@ -91,6 +91,9 @@ pub(crate) async fn form(
     for page in [action.clone(), above] {
         if let Some(fields) = browser.fields(&page, &action).await {
             let mut filled: Vec<_> = fields.into_iter().map(|field| filled(field, known)).collect();
+            if route.path == "/bots/{number}/delete" {
+                filled = vec![("name".to_owned(), crate::world::new_bot().name)];
+            }
             if route.path == "/api-keys/new" {
                 filled.push(("permissions".to_owned(), "sales.read".to_owned()));
             }
@@ -220,6 +223,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
+        ("PUT", "/api/bots/{id}/draft") => json!({"source": "# soon", "revision": 0}),
+        ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),
+        ("POST", "/api/bots/{id}/rollback") => json!({"version": 1}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
         ("POST", "/api/v1/ledger/entries") => {
             json!({"memo": "capital", "lines": [{"account": "5010", "debit": 5}, {"account": "8330", "credit": 5}]})

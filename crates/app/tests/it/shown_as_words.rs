@@ -141,6 +141,8 @@ fn look(path: &str, answer: &Answer) -> Option<String> {
         "image/",
         "text/event-stream",
         "application/pdf",
+        "application/toml",
+        "application/schema+json",
     ]
     .iter()
     .chain(&["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"])

@@ -185,6 +185,15 @@ impl World {
                 "/bots" => {
                     let made = bots::create_bot(ctx, tx, crate::world::new_bot())?;
                     let mut target = Target::new(Some(made.number), made.id);
+                    let is_old = rest.contains("{version}") || rest.ends_with("/rollback");
+                    if is_old || rest.ends_with("/publish") || rest.ends_with("/discard") {
+                        let source = flow::examples::BLANK.to_owned();
+                        bots::save_draft(ctx, tx, made.id, bots::SaveDraft { source, revision: 0 })?;
+                    }
+                    if is_old {
+                        bots::publish(ctx, tx, made.id, &bots::Publish::default())?;
+                        target.second = Some("1".to_owned());
+                    }
                     if rest.contains("{channel}") {
                         let id = made.number + 7_000 + i64::from(ctx.random().bytes::<1>()[0]) * 1_000;
                         let token = channels::telegram::Token::parse(&NOBODYS_TOKEN.replacen(

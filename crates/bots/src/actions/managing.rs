@@ -79,13 +79,14 @@ struct Erase {
     bot: Id<Bot>,
 }
 
-/// Deletes a bot whose name was typed to confirm it: it answers nobody from now on, and a job erases its channels, its
+/// Deletes a bot; a name that was typed to confirm it must be its own. It answers nobody from now on, and a job erases its channels, its
 /// versions and what was said to it. Orders, customers and files that came of it stay: the books need them.
-pub fn delete_bot(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, typed_name: &str) -> Result<()> {
+pub fn delete_bot(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, typed_name: Option<&str>) -> Result<()> {
     ctx.require(Permission::BotsDelete)?;
     let before = store::bot::get(ctx, tx, bot)?;
     // Compared as a search would: nobody types the apostrophe of another keyboard.
-    if uztext::fold(typed_name.trim()) != uztext::fold(before.name.trim()) {
+    let differs = |typed: &str| uztext::fold(typed.trim()) != uztext::fold(before.name.trim());
+    if typed_name.is_some_and(differs) {
         return Err(Error::field("name", Text::new("bots-delete-name-differs").with("name", before.name)));
     }
     store::bot::set_deleted(ctx, tx, bot)?;

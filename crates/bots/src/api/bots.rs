@@ -264,9 +264,9 @@ pub(super) async fn duplicate_bot(
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DeleteQuery {
-    /// The bot's name, to confirm it.
+    /// The bot's name, to be sure which one it is; none is asked for.
     #[serde(default)]
-    name: String,
+    name: Option<String>,
 }
 
 /// Deletes a bot with its channels, versions and conversations. Orders and customers that came of it stay.
@@ -281,7 +281,7 @@ pub(super) async fn delete_bot(
     caller
         .write(move |ctx, tx| {
             let bot = reads::get_bot(ctx, tx, key)?;
-            actions::delete_bot(ctx, tx, bot.id, &name)
+            actions::delete_bot(ctx, tx, bot.id, name.as_deref())
         })
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -43,14 +43,18 @@ fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
     let latest = reads::list_conversations(ctx, tx, &filter, PageRequest::new(1, LATEST))?.results;
     let version = store::version::get(ctx, tx, bot.id, bot.version)?;
     let draft = store::draft::find(ctx, tx, bot.id)?;
-    let blueprint = bots.blueprint(ctx, tx, bot.id, bot.version)?;
-    let calls = |action: &str| blueprint.calls().any(|call| call == action);
-    let (is_shop, tells_staff) = (calls("register"), calls("tell_staff"));
+    let is_shop = calls(ctx, tx, bots, &bot, "register")?;
+    let tells_staff = calls(ctx, tx, bots, &bot, "tell_staff")?;
     let staff = match bot.staff_chat {
         Some(id) => reads::get_conversation(ctx, tx, None, RowKey::Id(id.uuid())).ok(),
         None => None,
     };
     Ok(Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff })
+}
+
+/// Whether the blueprint that answers calls this action.
+pub(super) fn calls(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, bot: &Bot, action: &str) -> Result<bool> {
+    Ok(bots.blueprint(ctx, tx, bot.id, bot.version)?.calls().any(|call| call == action))
 }
 
 pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
@@ -137,7 +141,11 @@ fn staff_card(p: &Shell, bot: &Bot, staff: Option<&ConversationSummary>) -> Card
         let path = format!("/bots/{}/staff", bot.number);
         actions.push(Action::link(path, p.t("bots-staff-choose")).icon("people"));
     }
-    Card { facts: Some(facts), actions, ..Card::default() }
+    let mut notices = Vec::new();
+    if staff.is_none() {
+        notices.push(Notice::new(Tone::Warning, p.t("bots-staff-nobody")));
+    }
+    Card { facts: Some(facts), notices, actions }
 }
 
 /// What is seldom done.

@@ -94,7 +94,7 @@ pub(super) async fn delete(
     caller.ctx.require(Permission::BotsDelete)?;
     let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
     let (id, name) = (bot.id, typed.name.clone());
-    match caller.once(move |ctx, tx| delete_bot(ctx, tx, id, &name)).await {
+    match caller.once(move |ctx, tx| delete_bot(ctx, tx, id, Some(&name))).await {
         Ok(()) => {
             let done = Text::new("bots-deleted").with("name", &bot.name);
             Ok(Go::to("/bots").done(&caller.words(), &done).into_response())

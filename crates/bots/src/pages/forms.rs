@@ -1,5 +1,7 @@
 //! The forms of a shop's bot: making one, and what it says of the shop.
 
+use std::sync::Arc;
+
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
@@ -13,9 +15,9 @@ use web::{
     pages::{Field, Form, FormPage, Go, Shell, form_again, render},
 };
 
-use super::bot_crumbs;
+use super::{bot::calls, bot_crumbs};
 use crate::{
-    Bot, NewBot,
+    Bot, Bots, NewBot,
     actions::{create_bot, set_shop_info},
     reads,
     template::Template,
@@ -39,7 +41,7 @@ pub(super) struct BotForm {
 
 impl BotForm {
     /// What a new bot is most often given.
-    pub(super) fn fresh(caller: &Caller) -> Self {
+    fn fresh(caller: &Caller) -> Self {
         Self { delivers: true, pickup: true, shop_name: caller.shell().workspace, ..Self::default() }
     }
 
@@ -89,18 +91,15 @@ impl BotForm {
         Ok((name, shop))
     }
 
+    fn name_field(name: &str) -> Field {
+        Field::text("name", "bots-bot-name").value(name).required().focus().max(100).help("bots-name-help")
+    }
+
     fn draw(&self, p: &Shell, action: &str, back: &str, error: Option<&Error>) -> Form {
         let Self { name, shop_name, about, phone, address, hours, site, delivers, pickup, delivery } = self;
         Form::new(p, action)
             .error(error)
-            .field(
-                Field::text("name", "bots-bot-name")
-                    .value(name)
-                    .required()
-                    .focus()
-                    .max(100)
-                    .help("bots-name-help"),
-            )
+            .field(Self::name_field(name))
             .field(Field::text("shop_name", "bots-shop-name").value(shop_name).required().max(300))
             .field(
                 Field::area("about", "bots-shop-about").value(about).max(2_000).help("bots-shop-about-help"),
@@ -120,10 +119,17 @@ impl BotForm {
     }
 }
 
-pub(super) fn new_form(p: Shell, typed: &BotForm, error: Option<&Error>) -> FormPage {
-    let p = p.titled("bots-new").lead("bots-new-lead").crumb("/bots", "bots-menu").narrow();
-    let form = typed.draw(&p, "/bots/new", "/bots/new", error).submit("bots-create");
+fn new_form(p: Shell, typed: &BotForm, error: Option<&Error>) -> FormPage {
+    let p = p.titled("bots-template-shop").lead("bots-new-lead").crumb("/bots", "bots-menu");
+    let p = p.crumb("/bots/new", "bots-new").narrow();
+    let form = typed.draw(&p, "/bots/new/shop", "/bots/new", error).submit("bots-create");
     FormPage::new(p, form)
+}
+
+pub(super) async fn new_page(caller: Caller) -> web::Result<Response> {
+    caller.ctx.require(Permission::BotsCreate)?;
+    let typed = BotForm::fresh(&caller);
+    Ok(render(&new_form(caller.shell(), &typed, None)))
 }
 
 pub(super) async fn create(caller: Caller, web::Form(typed): web::Form<BotForm>) -> web::Result<Response> {
@@ -142,17 +148,34 @@ pub(super) async fn create(caller: Caller, web::Form(typed): web::Form<BotForm>)
     }
 }
 
-fn edit_form(p: Shell, bot: &Bot, typed: &BotForm, error: Option<&Error>) -> FormPage {
+/// What can be changed: the name, and of a shop's bot what it says of the shop.
+fn edit_form(p: Shell, bot: &Bot, is_shop: bool, typed: &BotForm, error: Option<&Error>) -> FormPage {
     let back = format!("/bots/{}", bot.number);
+    let action = format!("{back}/edit");
     let p = bot_crumbs(p.titled("bots-edit"), bot).narrow();
-    let form = typed.draw(&p, &format!("{back}/edit"), &back, error);
+    let form = if is_shop {
+        typed.draw(&p, &action, &back, error)
+    } else {
+        Form::new(&p, action).error(error).field(BotForm::name_field(&typed.name)).cancel(back)
+    };
     FormPage::new(p, form)
+}
+
+/// The bot that a path names, and whether it speaks for a shop.
+async fn asked(caller: &Caller, key: RowKey) -> Result<(Bot, bool)> {
+    let bots: Arc<Bots> = caller.app.service()?;
+    let read = caller.read(move |ctx, tx| {
+        let bot = reads::get_bot(ctx, tx, key)?;
+        let is_shop = calls(ctx, tx, &bots, &bot, "register")?;
+        Ok((bot, is_shop))
+    });
+    read.await
 }
 
 pub(super) async fn edit_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     caller.ctx.require(Permission::BotsEdit)?;
-    let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
-    Ok(render(&edit_form(caller.shell(), &bot, &BotForm::of(&bot), None)))
+    let (bot, is_shop) = asked(&caller, key).await?;
+    Ok(render(&edit_form(caller.shell(), &bot, is_shop, &BotForm::of(&bot), None)))
 }
 
 pub(super) async fn save(
@@ -161,14 +184,16 @@ pub(super) async fn save(
     web::Form(typed): web::Form<BotForm>,
 ) -> web::Result<Response> {
     let sent = typed.clone();
-    let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
-    let (id, back) = (bot.id, format!("/bots/{}", bot.number));
+    let (bot, is_shop) = asked(&caller, key).await?;
+    let (id, back, facts) = (bot.id, format!("/bots/{}", bot.number), bot.shop.clone());
     let done = caller.once(move |ctx, tx| {
-        let (name, shop) = sent.check()?;
+        let (name, shop) = if is_shop { sent.check()? } else { (sent.name.clone(), facts.clone()) };
         set_shop_info(ctx, tx, id, &name, shop).map(drop)
     });
     match done.await {
         Ok(()) => Ok(Go::to(back).done(&caller.words(), &Text::new("bots-saved")).into_response()),
-        Err(error) => Ok(form_again(error, |error| edit_form(caller.shell(), &bot, &typed, Some(error)))?),
+        Err(error) => {
+            Ok(form_again(error, |error| edit_form(caller.shell(), &bot, is_shop, &typed, Some(error)))?)
+        }
     }
 }

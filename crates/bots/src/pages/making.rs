@@ -5,16 +5,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use context::Permission;
-use kernel::{Checks, Error, Result, Text};
+use kernel::{Error, Result, Text};
 use serde::Deserialize;
 use web::{
     Caller, Query, RowKey, Upload,
     pages::{Field, Form, FormPage, Go, Icon, Shell, form_again, render},
 };
 
-use super::{bot_crumbs, forms};
+use super::bot_crumbs;
 use crate::{
-    Bot, NewBot,
+    Bot, Bots, NewBot,
     actions::{create_bot, duplicate_bot},
     faults, reads,
     template::{Template, bare_facts},
@@ -37,13 +37,6 @@ struct ChoosePage {
     choices: Vec<Choice>,
 }
 
-/// Which way was taken.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Way {
-    #[serde(default)]
-    template: Option<String>,
-}
-
 const fn title(template: Template) -> (&'static str, &'static str, &'static str) {
     match template {
         Template::Shop => ("bag", "bots-template-shop", "bots-template-shop-text"),
@@ -52,15 +45,9 @@ const fn title(template: Template) -> (&'static str, &'static str, &'static str)
     }
 }
 
-pub(super) async fn new_page(caller: Caller, Query(way): Query<Way>) -> web::Result<Response> {
+pub(super) async fn choose_page(caller: Caller) -> web::Result<Response> {
     caller.ctx.require(Permission::BotsCreate)?;
-    let p = caller.shell();
-    let Some(word) = way.template else { return Ok(render(&choose(p))) };
-    let template: Template = word.parse()?;
-    if template.is_shop() {
-        return Ok(render(&forms::new_form(p, &forms::BotForm::fresh(&caller), None)));
-    }
-    Ok(render(&named_form(p, template, &NameForm::default(), None)))
+    Ok(render(&choose(caller.shell())))
 }
 
 fn choose(p: Shell) -> ChoosePage {
@@ -68,7 +55,11 @@ fn choose(p: Shell) -> ChoosePage {
         .into_iter()
         .map(|template| {
             let (icon, title, text) = title(template);
-            let href = format!("/bots/new?template={}", template.word());
+            let href = if template.is_shop() {
+                "/bots/new/shop".to_owned()
+            } else {
+                format!("/bots/new/simple?template={}", template.word())
+            };
             Choice { href, icon: Icon::new(icon), title: p.t(title), text: p.t(text) }
         })
         .collect();
@@ -89,6 +80,14 @@ fn choose(p: Shell) -> ChoosePage {
 #[serde(default)]
 pub(super) struct NameForm {
     name: String,
+    /// The delivered blueprint; the blank one unless said.
+    template: String,
+}
+
+impl NameForm {
+    fn template(&self) -> Result<Template> {
+        if self.template.is_empty() { Ok(Template::Blank) } else { self.template.parse() }
+    }
 }
 
 fn name_field(name: &str) -> Field {
@@ -96,23 +95,29 @@ fn name_field(name: &str) -> Field {
 }
 
 fn named_form(p: Shell, template: Template, typed: &NameForm, error: Option<&Error>) -> FormPage {
-    let (_, title, _) = title(template);
-    let p = p.titled(title).crumb("/bots", "bots-menu").crumb("/bots/new", "bots-new").narrow();
-    let form = Form::new(&p, format!("/bots/new/{}", template.word()))
+    let (_, title, lead) = title(template);
+    let p = p.titled(title).lead(lead).crumb("/bots", "bots-menu").crumb("/bots/new", "bots-new").narrow();
+    let form = Form::new(&p, "/bots/new/simple")
         .error(error)
+        .hidden("template", template.word())
         .field(name_field(&typed.name))
         .submit("bots-create")
         .cancel("/bots/new");
     FormPage::new(p, form)
 }
 
+pub(super) async fn named_page(caller: Caller, Query(asked): Query<NameForm>) -> web::Result<Response> {
+    caller.ctx.require(Permission::BotsCreate)?;
+    let template = asked.template()?;
+    Ok(render(&named_form(caller.shell(), template, &asked, None)))
+}
+
 /// Makes a bot of a blueprint that asks for nothing but a name.
 pub(super) async fn create_named(
     caller: Caller,
-    Path(word): Path<String>,
     web::Form(typed): web::Form<NameForm>,
 ) -> web::Result<Response> {
-    let template: Template = word.parse()?;
+    let template = typed.template()?;
     let name = typed.name.clone();
     let done = caller.once(move |ctx, tx| {
         let new =
@@ -149,7 +154,7 @@ fn import_form(p: Shell, name: &str, error: Option<&Error>) -> FormPage {
     let form = Form::new(&p, "/bots/import")
         .error(error)
         .field(Field::file("file", "bots-import-file", ".toml,text/plain").required())
-        .field(name_field(name))
+        .field(Field::text("name", "bots-bot-name").value(name).max(100).help("bots-import-name-help"))
         .submit("bots-import")
         .submit_icon("upload")
         .cancel("/bots/new");
@@ -165,8 +170,7 @@ pub(super) async fn import(caller: Caller, upload: Upload) -> web::Result<Respon
     caller.ctx.require(Permission::BotsCreate)?;
     let name = upload.get("name").to_owned();
     let done = async {
-        let source = checked_file(&caller, &upload, &name)?;
-        let name = name.clone();
+        let (name, source) = checked_file(&caller, &upload, &name)?;
         let create = caller.once(move |ctx, tx| {
             let new = NewBot { name: name.clone(), source: source.clone(), shop: bare_facts(&name) };
             create_bot(ctx, tx, new).map(|bot| bot.number).map_err(about_name)
@@ -179,21 +183,18 @@ pub(super) async fn import(caller: Caller, upload: Upload) -> web::Result<Respon
     }
 }
 
-/// The file as a blueprint without faults; all that is wrong with the form is said at once.
-fn checked_file(caller: &Caller, upload: &Upload, name: &str) -> Result<String> {
-    let mut checks = Checks::new();
-    checks.required_line("name", name, usize::MAX);
-    let source = if upload.bytes.is_empty() {
-        checks.refuse("file", Text::new("bots-file-missing-here"));
-        None
-    } else {
-        checks.take_all(text_of_file("file", &upload.bytes))
-    };
-    if let Some(source) = &source {
-        checks.take_all(faults::refuse(&caller.words(), "file", source));
+/// The file as a blueprint without faults, and how the bot is to be called: as typed, or as the file says.
+fn checked_file(caller: &Caller, upload: &Upload, name: &str) -> Result<(String, String)> {
+    if upload.bytes.is_empty() {
+        return Err(Error::field("file", Text::new("bots-file-missing-here")));
     }
-    checks.done()?;
-    Ok(source.unwrap_or_default())
+    let source = text_of_file("file", &upload.bytes)?;
+    faults::refuse(&caller.words(), "file", &source)?;
+    let name = match name.trim() {
+        "" => Bots::load(&source)?.name(caller.ctx.lang()),
+        name => name.to_owned(),
+    };
+    Ok((name, source))
 }
 
 fn duplicate_form(p: Shell, bot: &Bot, typed: &NameForm, error: Option<&Error>) -> FormPage {
@@ -211,7 +212,7 @@ pub(super) async fn duplicate_page(caller: Caller, Path(key): Path<RowKey>) -> w
     caller.ctx.require(Permission::BotsCreate)?;
     let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
     let name = caller.words().t1("bots-duplicate-name", "name", bot.name.as_str());
-    Ok(render(&duplicate_form(caller.shell(), &bot, &NameForm { name }, None)))
+    Ok(render(&duplicate_form(caller.shell(), &bot, &NameForm { name, ..NameForm::default() }, None)))
 }
 
 pub(super) async fn duplicate(

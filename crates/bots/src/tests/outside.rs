@@ -190,7 +190,7 @@ async fn only_a_conversation_of_the_bot_is_a_chat_of_its_staff(db: &TestDb) {
     let refused = site.patch("/api/bots/2", json!({ "staff_conversation": id })).await;
     assert_eq!(refused.errors(), ["conversation: bots-staff-unknown"]);
     let page = site.page("/bots/2").await.text();
-    assert!(page.contains("nobody is told") && page.contains("/bots/2/staff"), "{page}");
+    assert!(page.contains("Nobody is told") && page.contains("/bots/2/staff"), "{page}");
     let refused = site.form("/bots/2/staff", &[("conversation", id.as_str().unwrap())]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let done = site.form("/bots/1/staff", &[("conversation", id.as_str().unwrap())]).await;

@@ -30,10 +30,11 @@ async fn pages_are_drawn_in_every_language(db: &TestDb) {
             "/bots",
             "/bots?state=archived",
             "/bots/new",
-            "/bots/new?template=shop",
-            "/bots/new?template=blank",
+            "/bots/new/shop",
+            "/bots/new/simple?template=booking",
             "/bots/import",
             "/bots/1/flow",
+            "/bots/1/staff",
             "/bots/1/versions",
             "/bots/1/compare",
             "/bots/1/publish",
@@ -62,7 +63,7 @@ async fn pages_are_drawn_in_every_language(db: &TestDb) {
 async fn a_bot_is_made_changed_paused_and_resumed(db: &TestDb) {
     let shop = Shop::open(db);
     let mut site = shop.site.clone();
-    let made = site.form("/bots/new", FORM).await;
+    let made = site.form("/bots/new/shop", FORM).await;
     assert_eq!(
         (made.status, made.header("location")),
         (StatusCode::SEE_OTHER, Some("/bots/2")),
@@ -89,13 +90,13 @@ async fn a_bot_is_made_changed_paused_and_resumed(db: &TestDb) {
 async fn a_wrong_form_comes_back_with_what_was_typed(db: &TestDb) {
     let mut site = Shop::open(db).site;
     let wrong = [("name", ""), ("shop_name", "Chorsu"), ("phone", "12"), ("delivery", "arzon")];
-    let page = site.form("/bots/new", &wrong).await;
+    let page = site.form("/bots/new/shop", &wrong).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.text().contains("arzon") && page.text().contains("is-invalid"));
     let nowhere = [("name", "Bot"), ("shop_name", "Chorsu")];
-    let page = site.form("/bots/new", &nowhere).await;
+    let page = site.form("/bots/new/shop", &nowhere).await;
     assert!(page.text().contains("otherwise nobody can order"), "{}", page.text());
-    assert_eq!(site.by("1:bots.read").form("/bots/new", FORM).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(site.by("1:bots.read").form("/bots/new/shop", FORM).await.status, StatusCode::FORBIDDEN);
 }
 
 #[db_test]

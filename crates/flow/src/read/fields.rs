@@ -387,7 +387,7 @@ impl<'t> Fields<'t> {
     }
 }
 
-fn whole(value: &DeValue<'_>) -> Option<i64> {
+pub(super) fn whole(value: &DeValue<'_>) -> Option<i64> {
     let number = value.as_integer()?;
     i64::from_str_radix(number.as_str(), number.radix()).ok()
 }

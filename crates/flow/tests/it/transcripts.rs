@@ -93,7 +93,7 @@ fn a_booking_is_told_to_the_staff_and_sent_to_the_other_system_once() {
         "wish": "Deraza",
     });
     assert_eq!(told.as_slice(), [("new_booking".to_owned(), booked.clone())]);
-    assert_eq!(sent.as_slice(), [booked.clone()]);
+    assert_eq!(sent.iter().collect::<Vec<_>>(), [&booked]);
     let message = render_notification(&connected, "new_booking", Lang::Ru, Zone::default(), &booked).unwrap();
     assert_eq!(
         message.text.text,
