@@ -80,7 +80,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         api_keys: config.api_keys.clone(),
         ..AuthConfig::default()
     };
-    let auth = Arc::new(Auth::new(&auth_config)?);
+    let auth = Arc::new(Auth::new(&auth_config, Arc::clone(&mailer))?);
     let services = Services::default()
         .with(Arc::clone(&bots))
         .with(Arc::clone(&auth))

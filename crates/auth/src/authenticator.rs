@@ -5,15 +5,16 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use context::{Actor, ActorKind, Permissions};
 use db::{Db, Lane, Scope};
 use kernel::{Error, Id, Kind, Result, Text, Timestamp};
+use mail::Mailer;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
-use web::{App, Authenticate, Credentials, Identity};
+use web::{App, Authenticate, Credentials, Identity, Standing};
 
 use crate::{
     ApiKey, Cost, Passwords, RoleKind,
@@ -44,6 +45,7 @@ impl Default for AuthConfig {
 #[derive(Debug)]
 pub struct Auth {
     pub(crate) passwords: Passwords,
+    pub(crate) mailer: Arc<Mailer>,
     sign_up_open: bool,
     api_keys: Vec<[u8; 32]>,
     noted: Mutex<HashMap<Uuid, Timestamp>>,
@@ -55,14 +57,15 @@ const SECRET_AT_MOST: usize = 200;
 const NOTES_AT_MOST: usize = 10_000;
 
 impl Auth {
-    /// The service with this configuration. An error names a key of the environment that is too short to be one.
-    pub fn new(config: &AuthConfig) -> Result<Self> {
+    /// The service with this configuration, which writes letters by `mailer`. An error names a key of the environment that is too short to be one.
+    pub fn new(config: &AuthConfig, mailer: Arc<Mailer>) -> Result<Self> {
         let AuthConfig { sign_up_open, api_keys, cost, hashers } = config;
         if api_keys.iter().any(|key| key.chars().count() < 16) {
             return Err(Error::invalid(Text::new("auth-environment-key-short")));
         }
         Ok(Self {
             passwords: Passwords::new(*cost, *hashers)?,
+            mailer,
             sign_up_open: *sign_up_open,
             api_keys: api_keys.iter().map(|key| token::digest(key)).collect(),
             noted: Mutex::default(),
@@ -74,6 +77,16 @@ impl Auth {
         self.sign_up_open
     }
 
+    /// Writes letters.
+    pub const fn mailer(&self) -> &Arc<Mailer> {
+        &self.mailer
+    }
+
+    /// Whether an address counts as somebody's that no letter has confirmed, because none are sent.
+    pub fn trusts_addresses(&self) -> bool {
+        !self.mailer.reaches_people()
+    }
+
     /// Hashes passwords, a few at a time.
     pub const fn passwords(&self) -> &Passwords {
         &self.passwords
@@ -81,7 +94,7 @@ impl Auth {
 
     async fn by_session(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
         let digest = token::digest(secret);
-        let acting = db.read(Scope::Server, move |tx| store::session::find_acting(tx, &digest)).await?;
+        let acting = db.read(Scope::Server, move |tx| store::session::find_acting(tx, &digest, now)).await?;
         let Some(acting) = acting.filter(|acting| session::holds(acting.created_at, acting.seen_at, now))
         else {
             return Ok(None);
@@ -90,7 +103,11 @@ impl Auth {
         if self.is_due(id.uuid(), acting.seen_at, now) {
             note(db, move |tx| store::session::set_seen(tx, id, now));
         }
+        let unconfirmed = acting.unconfirmed && self.mailer.is_on();
+        let standing =
+            Standing { unconfirmed: unconfirmed.then(|| acting.login.clone()), ..Standing::default() };
         Ok(Some(Identity {
+            standing,
             workspace: acting.workspace,
             workspace_name: acting.workspace_name,
             zone: acting.zone,
@@ -124,6 +141,7 @@ impl Auth {
             lang: None,
             theme: None,
             has_other_workspaces: false,
+            standing: Standing::default(),
         }))
     }
 
@@ -157,6 +175,7 @@ async fn environment_key(db: &Db) -> Result<Option<Identity>> {
         lang: None,
         theme: None,
         has_other_workspaces: false,
+        standing: Standing::default(),
     }))
 }
 

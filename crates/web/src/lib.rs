@@ -34,7 +34,7 @@ pub use body::{Form, Json, Multi, OptionalJson, Query};
 pub use caller::{Caller, Visitor};
 pub use cookie::{Cookie, SameSite, find as find_cookie};
 pub use events::event_stream;
-pub use identity::{Authenticate, Credentials, Identity};
+pub use identity::{Acting, Authenticate, Credentials, Identity, Standing};
 pub use key::RowKey;
 pub use listed::{Listed, PageQuery};
 pub use meta::Meta;

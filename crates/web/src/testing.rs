@@ -74,6 +74,7 @@ fn identity(key: &str) -> Option<Identity> {
         lang: None,
         theme: None,
         has_other_workspaces: false,
+        standing: crate::Standing::default(),
     })
 }
 

@@ -45,6 +45,7 @@ impl Authenticate for Known {
             lang: None,
             theme: None,
             has_other_workspaces: false,
+            standing: crate::Standing::default(),
         }))
     }
 }

@@ -28,12 +28,30 @@ const OPEN: &[&str] = &[
     "/metrics",
     "/api/auth/sign-in",
     "/api/auth/sign-up",
+    // Links of letters: whoever has one may open it.
+    "/forgot-password",
+    "/reset-password/{token}",
+    "/confirm/{token}",
+    "/invitation/{token}",
+    "/invitation/{token}/accept",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/confirm",
+    "/api/auth/invitation",
+    "/api/auth/invitation/join",
     // Telegram shows that it knows the secret; strangers are told that nothing is there.
     "/webhook/telegram/{channel}",
 ];
 /// Routes about whoever calls: everybody signed in may call them.
-const OWN: &[&str] =
-    &["/profile", "/workspaces", "/api/workspaces", "/api/auth/", "/api/sessions", "/sign-out", "/search"];
+const OWN: &[&str] = &[
+    "/profile",
+    "/workspaces",
+    "/api/workspaces",
+    "/api/auth/",
+    "/api/sessions",
+    "/sign-out",
+    "/search",
+];
 
 impl Route {
     pub(crate) fn is_api(&self) -> bool {

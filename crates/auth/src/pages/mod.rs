@@ -2,7 +2,9 @@
 
 mod company;
 mod grid;
+mod invitations;
 mod keys;
+mod links;
 mod members;
 mod profile;
 mod roles;
@@ -26,6 +28,8 @@ use crate::{Role, RoleKind};
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(sign_in::routes())
+        .merge(links::routes())
+        .merge(invitations::routes())
         .merge(profile::routes())
         .merge(workspaces::routes())
         .merge(company::routes())

@@ -1,6 +1,8 @@
 //! The SQL of this crate's tables.
 
 pub mod api_key;
+pub mod invitation;
+pub mod link;
 pub mod member;
 pub mod person;
 pub mod role;

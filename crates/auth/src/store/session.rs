@@ -21,6 +21,8 @@ pub struct Acting {
     pub name: String,
     /// What they sign in with.
     pub login: String,
+    /// Whether they have an e-mail address that nobody has confirmed.
+    pub unconfirmed: bool,
     /// Their language.
     pub lang: Lang,
     /// The theme of their pages.
@@ -51,18 +53,20 @@ fn read(row: &Row<'_>) -> Result<Session> {
 
 /// Who acts with the session of this digest, if it is one and its person is an active member of the workspace that
 /// is open (scope: server). Whether it has ended is the caller's question.
-pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>> {
+pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<Acting>> {
     tx.query_opt(
         "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), p.lang,
              w.workspace_id, w.name, w.zone, r.kind, r.permissions,
-             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state <> 'inactive'), p.theme
+             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state = 'active')
+                 + (SELECT COUNT(*) FROM auth_invitation i WHERE i.email = p.email AND i.expires_at_ms > $2),
+             p.theme, p.email IS NOT NULL AND p.email_confirmed_at_ms IS NULL
          FROM auth_session s
          JOIN auth_person p ON p.id = s.person_id
          JOIN auth_membership m ON m.workspace_id = s.at_workspace_id AND m.person_id = s.person_id
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
          JOIN auth_workspace w ON w.workspace_id = m.workspace_id
          WHERE s.token_hash = $1 AND m.state = 'active'",
-        params![digest],
+        params![digest, now],
         |row| {
             let kind: RoleKind = row.parse(10)?;
             Ok(Acting {
@@ -72,6 +76,7 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>>
                 person: row.get(3)?,
                 name: row.get(4)?,
                 login: row.get(5)?,
+                unconfirmed: row.get(14)?,
                 lang: row.get(6)?,
                 theme: row.parse(13)?,
                 workspace: row.get(7)?,
