@@ -55,6 +55,8 @@ pub struct Config {
     pub delivery: mail::Delivery,
     /// Who writes them.
     pub mail_from: String,
+    /// Who runs the server.
+    pub operators: Vec<auth::Email>,
     /// The token of `/metrics`.
     pub metrics_token: Option<String>,
     /// Keys of outside systems.
@@ -258,6 +260,11 @@ impl Given {
             (self.flag("KARVON_LOG_FILES"), self.flag("KARVON_TELEGRAM_LIMITS"));
         let (log, metrics_token) = (self.text("KARVON_LOG"), self.text("KARVON_METRICS_TOKEN"));
         let (delivery, mail_from) = self.mail(public_url.as_deref().unwrap_or_default());
+        let operators = self.read_as("KARVON_OPERATORS", "a list of e-mail addresses", |text| {
+            let named = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+            named.map(|name| auth::Email::parse(name).ok()).collect::<Option<Vec<_>>>()
+        });
+        let operators = operators.unwrap_or_default();
         let keys = self.text("API_KEYS");
         let api_keys =
             keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
@@ -288,6 +295,7 @@ impl Given {
                 allow,
                 delivery,
                 mail_from,
+                operators,
                 metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
                 api_keys,
             }),

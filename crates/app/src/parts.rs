@@ -78,6 +78,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
     let auth_config = AuthConfig {
         sign_up_open: config.sign_up_open,
         api_keys: config.api_keys.clone(),
+        operators: config.operators.clone(),
         ..AuthConfig::default()
     };
     let auth = Arc::new(Auth::new(&auth_config, Arc::clone(&mailer))?);
@@ -104,6 +105,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         config: app_config,
         menu: modules.iter().flat_map(|module| module.menu.clone()).collect(),
         documents: modules.iter().flat_map(|module| module.documents.clone()).collect(),
+        usage: modules.iter().flat_map(|module| module.usage.clone()).collect(),
     });
     Ok(Parts { app, bots, auth, search, realtime, blobs, lease: config.lease })
 }

@@ -18,6 +18,7 @@ mod invitation;
 mod letters;
 mod link;
 mod member;
+mod operator;
 mod pages;
 mod password;
 mod person;
@@ -38,6 +39,7 @@ pub use input::{Email, Password, Username};
 pub use invitation::Invitation;
 pub use link::{Link, LinkKind};
 pub use member::{Belonging, Member, MemberState};
+pub use operator::{Operator, Tenant};
 pub use password::{Cost, PasswordHash, Passwords};
 pub use person::{Person, Theme};
 pub use requisites::{Requisites, requisites};
@@ -54,7 +56,7 @@ use kernel::{Result, WorkspaceId};
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("auth"; "V1__people_and_access", "V2__letters_and_invitations");
+    db::migrations!("auth"; "V1__people_and_access", "V2__letters_and_invitations", "V3__operators");
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("auth");
 

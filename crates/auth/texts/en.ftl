@@ -310,3 +310,33 @@ auth-letter-invitation-subject = You are invited to “{ $workspace }”
 auth-letter-invitation = { $inviter } invites you to work in “{ $workspace }” on Karvon.
 auth-letter-invitation-link = See the invitation
 auth-letter-invitation-not-you = If you do not know who this is, do nothing.
+
+# The operator's console
+
+auth-operator = Workspaces of the server
+auth-operator-lead = Who works on this server, what they have and what they may have.
+auth-operator-search = Name or address
+auth-operator-activity = Last activity
+auth-operator-since = Since
+auth-operator-works = Works
+auth-operator-suspended = Suspended
+auth-operator-why = Suspended. Reason: { $why }
+auth-operator-limits = Limits
+auth-operator-limits-lead = Empty is as much as they like. What is above a limit already stays.
+auth-operator-suspend = Suspend
+auth-operator-suspend-lead = Members get no further than your reason, keys stop working, bots fall silent. Nothing is deleted.
+auth-operator-resume = Let it work again
+auth-operator-act = Act as a member
+auth-operator-act-lead = For an hour at most. Everything you do stands in the workspace’s log under both names. Passwords and keys stay out of reach.
+auth-operator-member = Member
+auth-reason = Reason
+auth-reason-missing = Say why
+auth-reason-members-read = Members read it.
+auth-reason-in-log = It stands in the workspace’s log.
+auth-limit-bots = Bots
+auth-limit-contacts = Contacts
+auth-limit-contacts-help = For those that members write down. Customers who come by a chat are never turned away.
+auth-limit-too-small = At least { $least }
+auth-suspended-already = This workspace is suspended already
+auth-suspended-not = This workspace is not suspended
+auth-act-not-as = Choose another member, one who is active

@@ -310,3 +310,33 @@ auth-letter-invitation-subject = Вас приглашают в «{ $workspace }
 auth-letter-invitation = { $inviter } приглашает вас работать в «{ $workspace }» в Karvon.
 auth-letter-invitation-link = Посмотреть приглашение
 auth-letter-invitation-not-you = Если вы не знаете, кто это, ничего не делайте.
+
+# The operator's console
+
+auth-operator = Пространства сервера
+auth-operator-lead = Кто работает на этом сервере, что у них есть и что им можно.
+auth-operator-search = Название или адрес
+auth-operator-activity = Последнее действие
+auth-operator-since = С какого времени
+auth-operator-works = Работает
+auth-operator-suspended = Приостановлено
+auth-operator-why = Приостановлено. Причина: { $why }
+auth-operator-limits = Лимиты
+auth-operator-limits-lead = Пустое поле — без ограничения. Что уже есть сверх лимита, остаётся.
+auth-operator-suspend = Приостановить
+auth-operator-suspend-lead = Участники увидят только вашу причину, ключи перестанут работать, боты замолчат. Ничего не удаляется.
+auth-operator-resume = Возобновить работу
+auth-operator-act = Работать от имени участника
+auth-operator-act-lead = Не дольше часа. Всё, что вы делаете, записывается в журнал пространства под обоими именами. Пароли и ключи недоступны.
+auth-operator-member = Участник
+auth-reason = Причина
+auth-reason-missing = Укажите причину
+auth-reason-members-read = Её увидят участники.
+auth-reason-in-log = Она останется в журнале пространства.
+auth-limit-bots = Боты
+auth-limit-contacts = Контакты
+auth-limit-contacts-help = Для тех, кого записывают участники. Покупателям из чата никогда не отказывают.
+auth-limit-too-small = Не меньше { $least }
+auth-suspended-already = Это пространство уже приостановлено
+auth-suspended-not = Это пространство не приостановлено
+auth-act-not-as = Выберите другого, действующего участника

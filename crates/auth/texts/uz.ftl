@@ -310,3 +310,33 @@ auth-letter-invitation-subject = Sizni “{ $workspace }” ish joyiga taklif qi
 auth-letter-invitation = { $inviter } sizni Karvondagi “{ $workspace }” ish joyida ishlashga taklif qilmoqda.
 auth-letter-invitation-link = Taklifni koʻrish
 auth-letter-invitation-not-you = Bu kim ekanini bilmasangiz, hech narsa qilmang.
+
+# The operator's console
+
+auth-operator = Serverdagi ish joylari
+auth-operator-lead = Bu serverda kimlar ishlaydi, ularda nima bor va qancha mumkin.
+auth-operator-search = Nomi yoki manzili
+auth-operator-activity = Oxirgi harakat
+auth-operator-since = Qachondan beri
+auth-operator-works = Ishlayapti
+auth-operator-suspended = Toʻxtatilgan
+auth-operator-why = Toʻxtatilgan. Sababi: { $why }
+auth-operator-limits = Chegaralar
+auth-operator-limits-lead = Boʻsh boʻlsa, cheklanmaydi. Chegaradan oshib boʻlgani oʻz joyida qoladi.
+auth-operator-suspend = Toʻxtatish
+auth-operator-suspend-lead = A’zolar faqat siz yozgan sababni koʻradi, kalitlar ishlamaydi, botlar jim turadi. Hech narsa oʻchirilmaydi.
+auth-operator-resume = Yana ishlatish
+auth-operator-act = A’zo nomidan ishlash
+auth-operator-act-lead = Koʻpi bilan bir soat. Qilganlaringiz ish joyining jurnaliga ikkala ism bilan yoziladi. Parol va kalitlarga tegib boʻlmaydi.
+auth-operator-member = A’zo
+auth-reason = Sabab
+auth-reason-missing = Sababini yozing
+auth-reason-members-read = Uni a’zolar oʻqiydi.
+auth-reason-in-log = U ish joyining jurnalida qoladi.
+auth-limit-bots = Botlar
+auth-limit-contacts = Kontaktlar
+auth-limit-contacts-help = A’zolar yozadigan kontaktlar uchun. Chatdan kelgan mijozga hech qachon rad javobi berilmaydi.
+auth-limit-too-small = Kamida { $least }
+auth-suspended-already = Bu ish joyi allaqachon toʻxtatilgan
+auth-suspended-not = Bu ish joyi toʻxtatilmagan
+auth-act-not-as = Boshqa, faol a’zoni tanlang

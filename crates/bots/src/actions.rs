@@ -44,6 +44,7 @@ pub fn create_bot(ctx: &Ctx, tx: &mut Tx, new: NewBot) -> Result<Bot> {
             Text::new("bots-blueprint-wrong").with("problems", words.join("; ")),
         ));
     }
+    context::require_room(ctx, tx, context::Limited::Bots, store::bot::count)?;
     let number = context::next_number(ctx, tx, "bot")?;
     let created_at = ctx.now();
     let bot = Bot { id: ctx.new_id(), number, name, state: BotState::Active, version: 1, shop, created_at };

@@ -12,6 +12,7 @@ mod api;
 mod bot;
 mod bots;
 mod connect;
+mod held;
 mod host;
 mod notify;
 mod pages;
@@ -37,6 +38,8 @@ pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
 
+use web::UsageKind;
+
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search");
 /// The words of this crate.
@@ -50,11 +53,20 @@ pub fn module() -> web::Module {
         .api(api::routes())
         .pages(pages::routes().merge(simulator::routes()).merge(telegram::routes()))
         .menu(pages::menu())
+        .usage(USAGE)
 }
+
+/// What a workspace has of bots, for whoever runs the server.
+const USAGE: [UsageKind; 2] = [
+    UsageKind { word: "bots", text: "bots-usage-bots", count: store::bot::count },
+    UsageKind { word: "messages", text: "bots-usage-messages", count: store::message::count_this_month },
+];
 
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
-    jobs::Work { handlers: notify::handlers(), listeners: notify::listeners(), ..jobs::Work::default() }
+    let mut listeners = notify::listeners();
+    listeners.push(held::listener());
+    jobs::Work { handlers: notify::handlers(), listeners, ..jobs::Work::default() }
 }
 
 #[cfg(test)]

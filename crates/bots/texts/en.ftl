@@ -59,6 +59,7 @@ bots-telegram = Telegram
 bots-telegram-none = Your customers write to the bot there.
 bots-channel-live = works
 bots-channel-broken = broken
+bots-channel-held = suspended
 bots-channel-removed = disconnected
 bots-channel-none = not connected
 bots-connect = Connect Telegram
@@ -122,3 +123,8 @@ bots-place-malformed = There is no such place
 bots-lang-unknown = The language is uz, ru or en
 bots-file-size = { $kilobytes } KB
 bots-file-missing = 📎 The file { $name } could not be sent. Please ask the shop for it.
+
+# What the server’s operator counts
+
+bots-usage-bots = Bots
+bots-usage-messages = Messages this month

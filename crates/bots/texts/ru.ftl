@@ -59,6 +59,7 @@ bots-telegram = Telegram
 bots-telegram-none = Там боту пишут ваши клиенты.
 bots-channel-live = работает
 bots-channel-broken = не работает
+bots-channel-held = приостановлен
 bots-channel-removed = отключён
 bots-channel-none = не подключён
 bots-connect = Подключить Telegram
@@ -122,3 +123,8 @@ bots-place-malformed = Такого места нет
 bots-lang-unknown = Язык — uz, ru или en
 bots-file-size = { $kilobytes } КБ
 bots-file-missing = 📎 Файл { $name } не удалось отправить. Попросите его в магазине.
+
+# What the server’s operator counts
+
+bots-usage-bots = Боты
+bots-usage-messages = Сообщения за месяц

@@ -59,6 +59,7 @@ bots-telegram = Telegram
 bots-telegram-none = Mijozlaringiz botga shu yerda yozadi.
 bots-channel-live = ishlayapti
 bots-channel-broken = ishlamayapti
+bots-channel-held = toʻxtatilgan
 bots-channel-removed = uzilgan
 bots-channel-none = ulanmagan
 bots-connect = Telegramga ulash
@@ -122,3 +123,8 @@ bots-place-malformed = Bunday joy yoʻq
 bots-lang-unknown = Til uz, ru yoki en boʻladi
 bots-file-size = { $kilobytes } KB
 bots-file-missing = 📎 { $name } faylini yuborib boʻlmadi. Uni doʻkondan soʻrang.
+
+# What the server’s operator counts
+
+bots-usage-bots = Botlar
+bots-usage-messages = Shu oydagi xabarlar

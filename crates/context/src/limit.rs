@@ -21,8 +21,6 @@ pub enum Limited {
     Bots,
     /// Contacts.
     Contacts,
-    /// Messages of a month, in and out.
-    Messages,
 }
 
 impl Limited {
@@ -31,7 +29,6 @@ impl Limited {
             Self::Members => "kernel-limit-members",
             Self::Bots => "kernel-limit-bots",
             Self::Contacts => "kernel-limit-contacts",
-            Self::Messages => "kernel-limit-messages",
         }
     }
 }
@@ -46,8 +43,6 @@ pub struct Limits {
     pub bots: Option<i64>,
     /// Contacts at most.
     pub contacts: Option<i64>,
-    /// Messages of a month at most.
-    pub messages: Option<i64>,
 }
 
 impl Limits {
@@ -57,7 +52,6 @@ impl Limits {
             Limited::Members => self.members,
             Limited::Bots => self.bots,
             Limited::Contacts => self.contacts,
-            Limited::Messages => self.messages,
         }
     }
 }

@@ -26,4 +26,3 @@ net-address-refused = “{ $host }” is in a private network and is not reached
 kernel-limit-members = At most { $most } members may work here. Ask whoever runs the server for more
 kernel-limit-bots = At most { $most } bots may be kept here. Ask whoever runs the server for more
 kernel-limit-contacts = At most { $most } contacts may be kept here. Ask whoever runs the server for more
-kernel-limit-messages = This month’s { $most } messages are used up. Ask whoever runs the server for more

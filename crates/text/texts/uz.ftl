@@ -26,4 +26,3 @@ net-address-refused = “{ $host }” ichki tarmoqda, unga ulanish mumkin emas. 
 kernel-limit-members = Bu yerda koʻpi bilan { $most } ta a’zo ishlay oladi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling
 kernel-limit-bots = Bu yerda koʻpi bilan { $most } ta bot boʻladi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling
 kernel-limit-contacts = Bu yerda koʻpi bilan { $most } ta kontakt boʻladi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling
-kernel-limit-messages = Bu oydagi { $most } ta xabar sarflandi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling

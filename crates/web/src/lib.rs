@@ -38,7 +38,7 @@ pub use identity::{Acting, Authenticate, Credentials, Identity, Standing};
 pub use key::RowKey;
 pub use listed::{Listed, PageQuery};
 pub use meta::Meta;
-pub use module::Module;
+pub use module::{Module, UsageKind};
 pub use once::delete_older as delete_idempotency_keys_older_than;
 pub use problem::{Problem, ProblemBody, Result};
 pub use router::{openapi, router};

@@ -95,6 +95,7 @@ impl Site {
             config: AppConfig::default(),
             menu: Vec::new(),
             documents: Arc::default(),
+            usage: Vec::new(),
         });
         let pages = Router::new()
             .route("/api/things", post(make_thing))

@@ -119,6 +119,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "who writes letters: Karvon <no-reply@shop.example>; a mail server needs it",
     },
     Setting {
+        name: "KARVON_OPERATORS",
+        also: &[],
+        default: "",
+        about: "confirmed e-mail addresses of those who run the server, by commas",
+    },
+    Setting {
         name: "KARVON_METRICS_TOKEN",
         also: &[],
         default: "",

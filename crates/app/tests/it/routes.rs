@@ -51,6 +51,8 @@ const OWN: &[&str] = &[
     "/api/sessions",
     "/sign-out",
     "/search",
+    "/operator/end",
+    "/api/operator/act",
 ];
 
 impl Route {
@@ -60,6 +62,16 @@ impl Route {
 
     pub(crate) fn is_open(&self) -> bool {
         OPEN.contains(&self.path.as_str())
+    }
+
+    /// The console of whoever runs the server, which is not there for anybody else (crates/auth/src/tests/operator.rs).
+    pub(crate) fn is_operators(&self) -> bool {
+        ["/operator", "/api/operator"].iter().any(|start| self.path.starts_with(start))
+    }
+
+    /// Whether it is about nobody's workspace: anybody's, or that of whoever runs the server.
+    pub(crate) fn is_for_others(&self) -> bool {
+        self.is_open() || self.is_operators()
     }
 
     pub(crate) fn is_own(&self) -> bool {

@@ -6,6 +6,7 @@ mod invitations;
 mod keys;
 mod links;
 mod members;
+mod operators;
 mod people;
 mod roles;
 mod sessions;
@@ -26,6 +27,11 @@ pub use links::{
 pub use members::{
     AddMember, Added, NewMember, activate_member, add_member, change_member, deactivate_member, member,
     member_number, members, reset_member_password, set_member_role,
+};
+pub(crate) use operators::is_operator;
+pub use operators::{
+    RESUMED, SUSPENDED, act_as, end_acting, resume_tenant, set_operator, set_tenant_limits, suspend_tenant,
+    tenant, tenants,
 };
 pub use people::{
     SetProfile, belongings, change_password, me, profile, set_password, set_profile, switch_workspace,

@@ -5,6 +5,7 @@ mod invitations;
 mod keys;
 mod links;
 mod members;
+mod operator;
 mod roles;
 mod sessions;
 mod workspaces;
@@ -13,6 +14,7 @@ pub(crate) use access::agent;
 pub(crate) use invitations::{accept, make_invitation, opened, renew_invitation};
 use kernel::{Error, Result};
 pub(crate) use keys::make_key;
+pub(crate) use operator::{Usage, operate, stop_acting, tenant, tenants};
 pub(crate) use workspaces::{Turn, belongings, turn};
 
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(access::routes())
         .merge(links::routes())
         .merge(invitations::routes())
+        .merge(operator::routes())
         .merge(members::routes())
         .merge(roles::routes())
         .merge(keys::routes())

@@ -6,6 +6,7 @@ mod invitations;
 mod keys;
 mod links;
 mod members;
+mod operator;
 mod profile;
 mod roles;
 mod sign_in;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<App> {
         .merge(sign_in::routes())
         .merge(links::routes())
         .merge(invitations::routes())
+        .merge(operator::routes())
         .merge(profile::routes())
         .merge(workspaces::routes())
         .merge(company::routes())

@@ -245,7 +245,9 @@ async fn set_language(
     Query(back): Query<Back>,
 ) -> web::Result<Response> {
     let lang = Lang::parse(&code).ok_or_else(Error::not_found)?;
-    if let Some(caller) = caller.filter(|caller| caller.ctx.actor().person().is_some()) {
+    if let Some(caller) =
+        caller.filter(|caller| caller.ctx.actor().person().is_some() && caller.ctx.operator().is_none())
+    {
         let input = SetProfile { lang: Some(lang), ..SetProfile::default() };
         caller.write(move |ctx, tx| actions::set_profile(ctx, tx, &input)).await?;
     }

@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod invitation;
 pub mod link;
 pub mod member;
+pub mod operator;
 pub mod person;
 pub mod role;
 pub mod session;

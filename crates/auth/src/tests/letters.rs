@@ -199,10 +199,7 @@ async fn a_reset_link_holds_for_an_hour_the_newest_only_and_is_asked_for_a_few_t
         ask().await;
     }
     let refused: Answer = ask().await;
-    assert_eq!(
-        (refused.status, refused.code().as_str()),
-        (StatusCode::TOO_MANY_REQUESTS, "auth-wait")
-    );
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::TOO_MANY_REQUESTS, "auth-wait"));
     assert_eq!(refused.headers["retry-after"], "300");
     assert_eq!(refused.json()["title"], "Too many attempts. Try again in 5 minutes");
 }

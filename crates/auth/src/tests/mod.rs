@@ -5,6 +5,7 @@ mod invitations;
 mod keys;
 mod letters;
 mod members;
+mod operator;
 mod people;
 mod roles;
 mod signing_in;

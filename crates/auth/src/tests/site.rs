@@ -99,6 +99,7 @@ impl Site {
             config: AppConfig::default(),
             menu: module.menu.clone(),
             documents: module.documents.clone().into(),
+            usage: module.usage.clone(),
         });
         Self { router: web::router(&app, vec![module]), clock, worker }
     }
