@@ -1,6 +1,7 @@
 //! A shop with a bot over a test database, driven as people and programs drive it.
 
 mod api;
+mod held;
 mod pages;
 mod papers;
 mod simulator;
