@@ -2,23 +2,27 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { signUpInviteSwitch } from "./accounts";
 import { badImport, forbidden, keyboard, tryApi } from "./doings";
+import { Mailbox } from "./mailbox";
 import { reachable, visitAll, visitOnce } from "./pages";
 import { type Server, startServer } from "./server";
 import { browse, cancelInTheShop, drawPicture, meetTheBot, openSimulator, order, search } from "./story";
 import { launch, Visitor } from "./visitor";
 
+const mailbox = new Mailbox();
 let server: Server;
 let browser: Browser;
 
 before(async () => {
-  server = await startServer();
+  server = await startServer(await mailbox.start());
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
   await server?.stop();
+  await mailbox.stop();
 });
 
 /** Runs `what` as somebody of this role; anything that went wrong behind the page fails it, too. */
@@ -61,9 +65,15 @@ for (const role of ["Manager", "Cashier", "Warehouse", "User"]) {
     }));
 }
 
+for (const width of [1280, 360] as const) {
+  test(`somebody signs up, invites a colleague, who joins and switches workspaces, at ${width} px`, () =>
+    signUpInviteSwitch(browser, server, mailbox, width));
+}
+
 test("pages for strangers are whole on a phone", async () => {
   const visitor = await Visitor.open(browser, server, 360);
-  for (const path of ["/sign-in", "/sign-up"]) assert.deepEqual(await visitor.visit(path, "uz"), []);
+  for (const path of ["/sign-in", "/sign-up", "/forgot-password"])
+    assert.deepEqual(await visitor.visit(path, "uz"), []);
   await visitor.picture("sign-up-360");
   assert.deepEqual(visitor.wrong, []);
   await visitor.close();

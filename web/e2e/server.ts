@@ -29,7 +29,8 @@ function binary(): string {
   return found;
 }
 
-export async function startServer(): Promise<Server> {
+/** `mail` is where its letters go. */
+export async function startServer(mail: string): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), "karvon-e2e."));
   // Settings of whoever runs the test are not the server's.
   const own = Object.entries(process.env).filter(
@@ -37,7 +38,14 @@ export async function startServer(): Promise<Server> {
   );
   const child = spawn(binary(), ["demo", "--listen", "127.0.0.1:0"], {
     cwd: data,
-    env: { ...Object.fromEntries(own), KARVON_DATA: data, KARVON_LOG: "warn", KARVON_LOG_FILES: "false" },
+    env: {
+      ...Object.fromEntries(own),
+      KARVON_DATA: data,
+      KARVON_LOG: "warn",
+      KARVON_LOG_FILES: "false",
+      KARVON_SMTP_URL: mail,
+      KARVON_MAIL_FROM: "Karvon <karvon@misol.uz>",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

@@ -56,6 +56,11 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+    /// People who run the server: they see the console of all workspaces.
+    Operator {
+        #[command(subcommand)]
+        command: OperatorCommand,
+    },
     /// The search index.
     Search {
         #[command(subcommand)]
@@ -97,6 +102,20 @@ enum UserCommand {
     },
     /// Set a person's password; it is read from the standard input.
     SetPassword {
+        /// E-mail address or username.
+        login: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum OperatorCommand {
+    /// Let somebody who can sign in run the server.
+    Add {
+        /// E-mail address or username.
+        login: String,
+    },
+    /// End that.
+    Remove {
         /// E-mail address or username.
         login: String,
     },
@@ -182,6 +201,7 @@ fn run_command(command: Command, mut config: Config) -> Result<()> {
             let parts = parts::open(&config)?;
             runtime()?.block_on(user(&parts, command))
         }
+        Command::Operator { command } => set_operator(&parts::open(&config)?, command),
         Command::Search { command: SearchCommand::Rebuild } => {
             let rebuilt = parts::open(&config)?.search.rebuild()?;
             say(&format!("{rebuilt:?}"));
@@ -254,6 +274,18 @@ async fn user(parts: &Parts, command: UserCommand) -> Result<()> {
             say("The password is set; their sessions are ended.");
         }
     }
+    Ok(())
+}
+
+fn set_operator(parts: &Parts, command: OperatorCommand) -> Result<()> {
+    let (login, is_operator, done) = match command {
+        OperatorCommand::Add { login } => (login, true, "They run the server from now on: /operator."),
+        OperatorCommand::Remove { login } => (login, false, "They do not run the server any more."),
+    };
+    let ctx = console_ctx(parts, Id::from_uuid(Uuid::nil()));
+    let set = move |tx: &mut db::Tx<'_>| auth::actions::set_operator(&ctx, tx, &login, is_operator).map(drop);
+    parts.app.db().write_now(Scope::Server, set)?;
+    say(done);
     Ok(())
 }
 

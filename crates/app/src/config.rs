@@ -11,119 +11,9 @@ use std::{
 
 use crate::environment;
 
-/// A setting that people can give: its name in the environment, its older names, what it is for.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// The name in the environment and, in lower case without `KARVON_`, in `karvon.toml`.
-    pub name: &'static str,
-    /// Other names that are honoured.
-    pub also: &'static [&'static str],
-    /// What it is when nobody says.
-    pub default: &'static str,
-    /// What it is for.
-    pub about: &'static str,
-}
+mod settings;
 
-/// Every setting (docs/CONFIGURATION.md is checked against this list).
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "KARVON_LISTEN",
-        also: &[],
-        default: "127.0.0.1:8080",
-        about: "address and port to listen on",
-    },
-    Setting {
-        name: "KARVON_DATABASE_URL",
-        also: &["DATABASE_URL"],
-        default: "sqlite:DATA/karvon.db",
-        about: "postgres://… or a SQLite file",
-    },
-    Setting {
-        name: "KARVON_DATA",
-        also: &[],
-        default: "data",
-        about: "folder for files, indexes, logs, the secret",
-    },
-    Setting {
-        name: "KARVON_PUBLIC_URL",
-        also: &["PUBLIC_URL"],
-        default: "",
-        about: "the address people type, https://shop.example; webhooks need it",
-    },
-    Setting {
-        name: "KARVON_BEHIND_PROXY",
-        also: &[],
-        default: "false",
-        about: "trust X-Forwarded-For of our own proxy",
-    },
-    Setting {
-        name: "KARVON_SECRET",
-        also: &[],
-        default: "",
-        about: "64 hex digits; made and kept in DATA/secret",
-    },
-    Setting {
-        name: "KARVON_SIGN_UP",
-        also: &[],
-        default: "true",
-        about: "whether strangers may make workspaces",
-    },
-    Setting {
-        name: "KARVON_LOG",
-        also: &["RUST_LOG"],
-        default: "info,refinery_core=warn,tantivy=warn",
-        about: "what is logged",
-    },
-    Setting { name: "KARVON_LOG_FORMAT", also: &[], default: "text", about: "text or json" },
-    Setting {
-        name: "KARVON_LOG_FILES",
-        also: &[],
-        default: "true",
-        about: "also write DATA/logs/bot_*.log, rolling daily",
-    },
-    Setting {
-        name: "KARVON_TELEGRAM_API_URL",
-        also: &[],
-        default: "https://api.telegram.org",
-        about: "the Bot API",
-    },
-    Setting {
-        name: "KARVON_TELEGRAM_LIMITS",
-        also: &[],
-        default: "true",
-        about: "keep the public Bot API's sending limits; false for a Bot API server of one's own",
-    },
-    Setting {
-        name: "TELEGRAM_BOT_TOKEN",
-        also: &[],
-        default: "",
-        about: "a bot's token: connected once, at the start, to the default workspace's first bot",
-    },
-    Setting {
-        name: "KARVON_LEASE_MS",
-        also: &[],
-        default: "10000",
-        about: "milliseconds after which another node takes over a dead node's channels; its jobs after three times that",
-    },
-    Setting {
-        name: "KARVON_ALLOW_NETWORKS",
-        also: &[],
-        default: "",
-        about: "private networks that tenants' addresses may reach",
-    },
-    Setting {
-        name: "KARVON_METRICS_TOKEN",
-        also: &[],
-        default: "",
-        about: "bearer token of /metrics; without one only loopback reads it",
-    },
-    Setting {
-        name: "API_KEYS",
-        also: &[],
-        default: "",
-        about: "keys of outside systems for the default workspace, by commas",
-    },
-];
+pub use settings::{SETTINGS, Setting};
 
 /// How long a lease may be: long enough to be lengthened in time, short enough for a person to wait.
 const LEASE_MS: std::ops::RangeInclusive<u64> = 300..=600_000;
@@ -161,6 +51,12 @@ pub struct Config {
     pub lease: Duration,
     /// Private networks that tenants' addresses may reach.
     pub allow: net::Allow,
+    /// Where letters go.
+    pub delivery: mail::Delivery,
+    /// Who writes them.
+    pub mail_from: String,
+    /// Who runs the server.
+    pub operators: Vec<auth::Email>,
     /// The token of `/metrics`.
     pub metrics_token: Option<String>,
     /// Keys of outside systems.
@@ -280,6 +176,51 @@ impl Given {
         .unwrap_or_default()
     }
 
+    /// Where letters go and who writes them. With no word a server that people reach by its name writes none, and one on
+    /// a laptop writes them to its log.
+    fn mail(&mut self, public_url: &str) -> (mail::Delivery, String) {
+        let (url, from) = (self.text("KARVON_SMTP_URL"), self.text("KARVON_MAIL_FROM"));
+        let (url, from) = (url.trim(), from.trim());
+        if !from.is_empty() && !mail::is_sender(from) {
+            self.wrong.push(format!("KARVON_MAIL_FROM: {from:?} is not an address to write from"));
+        }
+        let from = if from.is_empty() { "Karvon <karvon@localhost>".to_owned() } else { from.to_owned() };
+        let on_a_laptop = public_url.is_empty() || is_of_this_machine(public_url);
+        let delivery = match url {
+            "off" => mail::Delivery::Off,
+            "" if !on_a_laptop => mail::Delivery::Off,
+            "" | "console" => mail::Delivery::Console,
+            url => return (self.mail_server(url, &from), from),
+        };
+        (delivery, from)
+    }
+
+    fn mail_server(&mut self, url: &str, from: &str) -> mail::Delivery {
+        if self.text("KARVON_MAIL_FROM").trim().is_empty() {
+            self.wrong.push("KARVON_MAIL_FROM: a mail server needs an address to write from".to_owned());
+        }
+        let path = self.text("KARVON_SMTP_CA_FILE");
+        let authority = match path.trim() {
+            "" => None,
+            path => std::fs::read(path)
+                .map_err(|error| self.wrong.push(format!("KARVON_SMTP_CA_FILE: {path}: {error}")))
+                .ok(),
+        };
+        let hello = mail::domain_of(from);
+        match mail::Server::parse(url, &hello, authority.as_deref()) {
+            Ok(server) => mail::Delivery::Smtp(Box::new(server)),
+            // What is wrong with it must not be printed: it may hold a password.
+            Err(error) => {
+                let why = match error.text().key() {
+                    "mail-password-in-the-open" => "a password may not travel without TLS",
+                    _ => "not smtps://user:password@host:465 or smtp://host:587, console or off",
+                };
+                self.wrong.push(format!("KARVON_SMTP_URL: {why}"));
+                mail::Delivery::Off
+            }
+        }
+    }
+
     fn check(mut self) -> Result<Config, Wrong> {
         let data = PathBuf::from(self.text("KARVON_DATA"));
         let listen = self.read_as("KARVON_LISTEN", "an address and a port", |text| text.parse().ok());
@@ -318,6 +259,12 @@ impl Given {
         let (log_files, telegram_limits) =
             (self.flag("KARVON_LOG_FILES"), self.flag("KARVON_TELEGRAM_LIMITS"));
         let (log, metrics_token) = (self.text("KARVON_LOG"), self.text("KARVON_METRICS_TOKEN"));
+        let (delivery, mail_from) = self.mail(public_url.as_deref().unwrap_or_default());
+        let operators = self.read_as("KARVON_OPERATORS", "a list of e-mail addresses", |text| {
+            let named = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+            named.map(|name| auth::Email::parse(name).ok()).collect::<Option<Vec<_>>>()
+        });
+        let operators = operators.unwrap_or_default();
         let keys = self.text("API_KEYS");
         let api_keys =
             keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
@@ -346,12 +293,22 @@ impl Given {
                 telegram_bot_token,
                 lease,
                 allow,
+                delivery,
+                mail_from,
+                operators,
                 metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
                 api_keys,
             }),
             _ => Err(Wrong(self.wrong)),
         }
     }
+}
+
+/// Whether only this machine reaches the address.
+fn is_of_this_machine(url: &str) -> bool {
+    let host = url.split("://").nth(1).unwrap_or_default();
+    let host = host.split(['/', ':']).next().unwrap_or_default();
+    host == "localhost" || host.starts_with("127.")
 }
 
 #[cfg(test)]
@@ -412,6 +369,29 @@ mod tests {
         for row in rows.iter().filter(|row| row.starts_with("| `KARVON_")) {
             let name = row.split('`').nth(1).unwrap();
             assert!(SETTINGS.iter().any(|setting| setting.name == name), "{name} is no setting");
+        }
+    }
+
+    #[test]
+    fn letters_go_to_the_log_on_a_laptop_and_nowhere_without_a_mail_server() {
+        let of = |pairs: &[(&str, &str)]| Config::from("", &environment(pairs)).unwrap().delivery;
+        assert!(matches!(of(&[]), mail::Delivery::Console));
+        assert!(matches!(of(&[("KARVON_PUBLIC_URL", "http://localhost:8080")]), mail::Delivery::Console));
+        assert!(matches!(of(&[("KARVON_PUBLIC_URL", "https://shop.example")]), mail::Delivery::Off));
+        assert!(matches!(of(&[("KARVON_SMTP_URL", "off")]), mail::Delivery::Off));
+        let server =
+            [("KARVON_SMTP_URL", "smtps://u:p@mail.example:465"), ("KARVON_MAIL_FROM", "a@shop.example")];
+        assert!(matches!(of(&server), mail::Delivery::Smtp(_)));
+        for (url, from) in [
+            ("smtps://u:hush@mail.example:465", ""),
+            ("smtp://u:hush@mail.example:25?tls=none", "a@shop.example"),
+            ("mail.example:hush", "a@shop.example"),
+            ("off", "hush"),
+        ] {
+            let given = environment(&[("KARVON_SMTP_URL", url), ("KARVON_MAIL_FROM", from)]);
+            let wrong = Config::from("", &given).unwrap_err().to_string();
+            assert!(wrong.starts_with("KARVON_"), "{wrong}");
+            assert!(from == "hush" || !wrong.contains("hush"), "a secret is not printed: {wrong}");
         }
     }
 

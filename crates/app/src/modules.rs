@@ -22,6 +22,7 @@ pub fn all() -> Vec<Module> {
         operations::module(),
         home::module(),
         files::module(),
+        mail::module(),
         auth::module(),
         audit::module(),
         contacts::module(),
@@ -60,7 +61,8 @@ pub fn texts() -> Texts {
 /// What every crate does after the answer.
 pub fn work() -> Work {
     let mut all = operations::work();
-    for Work { handlers, listeners, schedules } in [ingest::work(), bots::work()] {
+    for Work { handlers, listeners, schedules } in [mail::work(), auth::work(), ingest::work(), bots::work()]
+    {
         all.handlers.extend(handlers);
         all.listeners.extend(listeners);
         all.schedules.extend(schedules);

@@ -8,6 +8,7 @@ use context::{Random, Services};
 use db::Db;
 use files::Blobs;
 use kernel::{Clock, Error, Result, SystemClock};
+use mail::{MailConfig, Mailer};
 use net::{Net, Options};
 use realtime::Realtime;
 use sales::Papers;
@@ -62,16 +63,29 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         telegram_limits: config.telegram_limits,
     };
     let bots = Arc::new(Bots::new(bots_config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
+    let texts = Arc::new(modules::texts());
+    let mail_config = MailConfig {
+        delivery: config.delivery.clone(),
+        from: config.mail_from.clone(),
+        base_url: if config.public_url.is_empty() {
+            format!("http://{}", config.listen)
+        } else {
+            config.public_url.clone()
+        },
+        secret,
+    };
+    let mailer = Arc::new(Mailer::new(mail_config, Arc::clone(&texts))?);
     let auth_config = AuthConfig {
         sign_up_open: config.sign_up_open,
         api_keys: config.api_keys.clone(),
+        operators: config.operators.clone(),
         ..AuthConfig::default()
     };
-    let auth = Arc::new(Auth::new(&auth_config)?);
-    let texts = Arc::new(modules::texts());
+    let auth = Arc::new(Auth::new(&auth_config, Arc::clone(&mailer))?);
     let services = Services::default()
         .with(Arc::clone(&bots))
         .with(Arc::clone(&auth))
+        .with(mailer)
         .with(Arc::clone(&search))
         .with(Arc::clone(&realtime))
         .with(Arc::new(blobs.clone()))
@@ -91,6 +105,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         config: app_config,
         menu: modules.iter().flat_map(|module| module.menu.clone()).collect(),
         documents: modules.iter().flat_map(|module| module.documents.clone()).collect(),
+        usage: modules.iter().flat_map(|module| module.usage.clone()).collect(),
     });
     Ok(Parts { app, bots, auth, search, realtime, blobs, lease: config.lease })
 }

@@ -5,18 +5,19 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use context::{Actor, ActorKind, Permissions};
 use db::{Db, Lane, Scope};
 use kernel::{Error, Id, Kind, Result, Text, Timestamp};
+use mail::Mailer;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
-use web::{App, Authenticate, Credentials, Identity};
+use web::{Acting, App, Authenticate, Credentials, Identity, Standing};
 
 use crate::{
-    ApiKey, Cost, Passwords, RoleKind,
+    ApiKey, Cost, Email, Passwords, RoleKind, Tenant, actions,
     session::{self, NOTED_EVERY_MS},
     store, token,
 };
@@ -28,6 +29,8 @@ pub struct AuthConfig {
     pub sign_up_open: bool,
     /// Keys from the environment (`API_KEYS`), each for everything in the default workspace.
     pub api_keys: Vec<String>,
+    /// Addresses of those who run the server; they count once they are confirmed.
+    pub operators: Vec<Email>,
     /// What a password's hash costs.
     pub cost: Cost,
     /// Passwords that are hashed at once.
@@ -36,7 +39,13 @@ pub struct AuthConfig {
 
 impl Default for AuthConfig {
     fn default() -> Self {
-        Self { sign_up_open: true, api_keys: Vec::new(), cost: Cost::PEOPLE, hashers: 2 }
+        Self {
+            sign_up_open: true,
+            api_keys: Vec::new(),
+            operators: Vec::new(),
+            cost: Cost::PEOPLE,
+            hashers: 2,
+        }
     }
 }
 
@@ -44,8 +53,10 @@ impl Default for AuthConfig {
 #[derive(Debug)]
 pub struct Auth {
     pub(crate) passwords: Passwords,
+    pub(crate) mailer: Arc<Mailer>,
     sign_up_open: bool,
     api_keys: Vec<[u8; 32]>,
+    operators: Vec<Email>,
     noted: Mutex<HashMap<Uuid, Timestamp>>,
 }
 
@@ -55,15 +66,17 @@ const SECRET_AT_MOST: usize = 200;
 const NOTES_AT_MOST: usize = 10_000;
 
 impl Auth {
-    /// The service with this configuration. An error names a key of the environment that is too short to be one.
-    pub fn new(config: &AuthConfig) -> Result<Self> {
-        let AuthConfig { sign_up_open, api_keys, cost, hashers } = config;
+    /// The service with this configuration, which writes letters by `mailer`. An error names a key of the environment that is too short to be one.
+    pub fn new(config: &AuthConfig, mailer: Arc<Mailer>) -> Result<Self> {
+        let AuthConfig { sign_up_open, api_keys, operators, cost, hashers } = config;
         if api_keys.iter().any(|key| key.chars().count() < 16) {
             return Err(Error::invalid(Text::new("auth-environment-key-short")));
         }
         Ok(Self {
             passwords: Passwords::new(*cost, *hashers)?,
+            mailer,
             sign_up_open: *sign_up_open,
+            operators: operators.clone(),
             api_keys: api_keys.iter().map(|key| token::digest(key)).collect(),
             noted: Mutex::default(),
         })
@@ -74,6 +87,16 @@ impl Auth {
         self.sign_up_open
     }
 
+    /// Writes letters.
+    pub const fn mailer(&self) -> &Arc<Mailer> {
+        &self.mailer
+    }
+
+    /// Whether an address counts as somebody's that no letter has confirmed, because none are sent.
+    pub fn trusts_addresses(&self) -> bool {
+        !self.mailer.reaches_people()
+    }
+
     /// Hashes passwords, a few at a time.
     pub const fn passwords(&self) -> &Passwords {
         &self.passwords
@@ -81,7 +104,7 @@ impl Auth {
 
     async fn by_session(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
         let digest = token::digest(secret);
-        let acting = db.read(Scope::Server, move |tx| store::session::find_acting(tx, &digest)).await?;
+        let acting = db.read(Scope::Server, move |tx| store::session::find_acting(tx, &digest, now)).await?;
         let Some(acting) = acting.filter(|acting| session::holds(acting.created_at, acting.seen_at, now))
         else {
             return Ok(None);
@@ -90,11 +113,35 @@ impl Auth {
         if self.is_due(id.uuid(), acting.seen_at, now) {
             note(db, move |tx| store::session::set_seen(tx, id, now));
         }
+        let store::session::Owner { id: owner, name: owner_name, email, confirmed, operator_since } =
+            acting.owner;
+        let is_operator = actions::is_operator(operator_since, email.as_ref(), confirmed, &self.operators);
+        let acts = acting.acting_until.map(|until| Acting {
+            operator: owner,
+            operator_name: owner_name.clone(),
+            until,
+        });
+        // Who ran the server and does so no more acts as nobody.
+        if acts.is_some() && !is_operator {
+            return Ok(None);
+        }
+        let unconfirmed = acting.unconfirmed && acts.is_none() && self.mailer.is_on();
+        let name = match &acts {
+            Some(_) => format!("{} ({owner_name})", acting.name),
+            None => acting.name,
+        };
+        let standing = Standing {
+            unconfirmed: unconfirmed.then(|| acting.login.clone()),
+            is_operator: is_operator && acts.is_none(),
+            acting: acts,
+            suspended: acting.suspended,
+        };
         Ok(Some(Identity {
+            standing,
             workspace: acting.workspace,
             workspace_name: acting.workspace_name,
             zone: acting.zone,
-            actor: Actor::member(acting.person, acting.name),
+            actor: Actor::member(acting.person, name),
             note: acting.login,
             permissions: acting.permissions,
             lang: Some(acting.lang),
@@ -124,6 +171,7 @@ impl Auth {
             lang: None,
             theme: None,
             has_other_workspaces: false,
+            standing: Standing { suspended: acting.suspended, ..Standing::default() },
         }))
     }
 
@@ -146,8 +194,12 @@ impl Auth {
 
 /// A key of the environment does everything in the default workspace; with no workspace yet it opens nothing.
 async fn environment_key(db: &Db) -> Result<Option<Identity>> {
-    let first = db.read(Scope::Server, store::workspace::find_first).await?;
-    Ok(first.map(|workspace| Identity {
+    let first = |tx: &mut db::ReadTx<'_>| match store::workspace::find_first(tx)? {
+        Some(first) => store::operator::tenant(tx, first.id).map(Some),
+        None => Ok(None),
+    };
+    let first = db.read(Scope::Server, first).await?;
+    Ok(first.map(|Tenant { record: workspace, suspended, members: _, last_activity: _ }| Identity {
         workspace: workspace.id,
         workspace_name: workspace.name,
         zone: workspace.zone,
@@ -157,6 +209,7 @@ async fn environment_key(db: &Db) -> Result<Option<Identity>> {
         lang: None,
         theme: None,
         has_other_workspaces: false,
+        standing: Standing { suspended, ..Standing::default() },
     }))
 }
 

@@ -14,7 +14,11 @@ mod authenticator;
 mod cookie;
 mod demo;
 mod input;
+mod invitation;
+mod letters;
+mod link;
 mod member;
+mod operator;
 mod pages;
 mod password;
 mod person;
@@ -25,28 +29,34 @@ mod session;
 mod store;
 mod throttle;
 mod token;
+mod work;
 mod workspace;
 
 pub use api_key::{ApiKey, KEYS_AT_MOST};
 pub use authenticator::{Auth, AuthConfig};
 pub use demo::{DemoMember, DemoPeople, DemoSignIn, DemoWorkspace, demo_people};
 pub use input::{Email, Password, Username};
+pub use invitation::Invitation;
+pub use link::{Link, LinkKind};
 pub use member::{Belonging, Member, MemberState};
+pub use operator::{Operator, Tenant};
 pub use password::{Cost, PasswordHash, Passwords};
 pub use person::{Person, Theme};
 pub use requisites::{Requisites, requisites};
 pub use role::{Role, RoleKind, RoleRef, grid, parse_words, to_words};
-pub use service::{ChangePassword, SignIn, SignedIn};
+pub use service::{ChangePassword, Join, LinkOpened, SignIn, SignedIn, SigningUp};
 pub use session::{IDLE_DAYS, LIFE_DAYS, Session, device};
 pub use store::member::MemberFilter;
 pub use token::Secret;
+pub use work::work;
 pub use workspace::WorkspaceRecord;
 
 use db::ReadTx;
 use kernel::{Result, WorkspaceId};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("auth"; "V1__people_and_access");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("auth"; "V1__people_and_access", "V2__letters_and_invitations", "V3__operators");
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("auth");
 
@@ -86,5 +96,5 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
-    vec![context::MIGRATIONS, web::MIGRATIONS, MIGRATIONS]
+    vec![context::MIGRATIONS, web::MIGRATIONS, jobs::MIGRATIONS, mail::MIGRATIONS, MIGRATIONS]
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use kernel::{Error, Id, Timestamp, WorkspaceId};
 use serde::Serialize;
 
-use crate::{Person, Role, RoleKind};
+use crate::{Invitation, Person, Role, RoleKind};
 
 /// How a membership stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -13,21 +13,18 @@ use crate::{Person, Role, RoleKind};
 pub enum MemberState {
     /// Signs in and works.
     Active,
-    /// Has a sign-in of their own and has not yet agreed to belong here.
-    Invited,
     /// Belonged here.
     Inactive,
 }
 
 impl MemberState {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Invited, Self::Inactive];
+    pub const ALL: [Self; 2] = [Self::Active, Self::Inactive];
 
     /// The word that is stored and that the API speaks.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Active => "active",
-            Self::Invited => "invited",
             Self::Inactive => "inactive",
         }
     }
@@ -36,7 +33,6 @@ impl MemberState {
     pub const fn text_key(self) -> &'static str {
         match self {
             Self::Active => "auth-member-active",
-            Self::Invited => "auth-member-invited",
             Self::Inactive => "auth-member-inactive",
         }
     }
@@ -71,12 +67,12 @@ pub struct Belonging {
     pub name: String,
     /// The name in addresses.
     pub slug: String,
-    /// How the membership stands.
-    pub state: MemberState,
     /// Which role.
     pub role: Id<Role>,
     /// Which role it is.
     pub role_kind: RoleKind,
     /// The role's name.
     pub role_name: String,
+    /// The invitation, where they have yet to answer one.
+    pub invitation: Option<Id<Invitation>>,
 }

@@ -41,6 +41,18 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+impl PasswordHash {
+    /// What is kept, for a row of ours alone.
+    pub(crate) fn kept(&self) -> &str {
+        &self.0
+    }
+
+    /// What a row of ours kept.
+    pub(crate) const fn from_kept(kept: String) -> Self {
+        Self(kept)
+    }
+}
+
 impl db::ToValue for PasswordHash {
     fn to_value(&self) -> db::Value<'_> {
         db::Value::Text((&self.0).into())

@@ -18,6 +18,8 @@ pub struct Person {
     pub name: String,
     /// What they sign in with.
     pub email: Option<Email>,
+    /// When a letter to it came back as a link; `None` while nobody knows whose it is.
+    pub email_confirmed_at: Option<Timestamp>,
     /// What they sign in with who have no e-mail address, or besides it.
     pub username: Option<Username>,
     /// Their phone.
@@ -33,6 +35,11 @@ pub struct Person {
 }
 
 impl Person {
+    /// The e-mail address, if it is known to be theirs.
+    pub fn confirmed_email(&self) -> Option<&Email> {
+        self.email.as_ref().filter(|_| self.email_confirmed_at.is_some())
+    }
+
     /// What stands under the name: the e-mail address, or else the username.
     pub fn login(&self) -> &str {
         let username = self.username.as_ref().map(Username::as_str);

@@ -1,12 +1,16 @@
 //! What takes longer than a transaction may: hashing stands between two of them.
 
-use context::{Ctx, Permission};
-use db::{Db, Lane, Scope};
-use kernel::{Error, Kind, Result, Text};
+use std::sync::Arc;
+
+use context::{Actor, Ctx, Permission};
+use db::{Db, Lane, ReadTx, Scope, Tx};
+use kernel::{Error, Kind, Lang, Result, Text};
 
 use crate::{
-    Auth, Password, PasswordHash, Person, Secret, Session,
-    actions::{self, AddMember, NewMember, SignUp},
+    Auth, Email, Password, PasswordHash, Person, Secret, Session,
+    actions::{self, AddMember, NewMember, NewOwner, Newcomer, Opened, SignUp},
+    input::{self, Checks},
+    link::LinkKind,
     store,
 };
 
@@ -30,6 +34,39 @@ pub struct SignedIn {
     pub session: Session,
     /// What goes into the cookie.
     pub secret: Secret,
+}
+
+/// What became of a sign-up.
+#[derive(Debug, Clone)]
+pub enum SigningUp {
+    /// The workspace stands, and its Admin is signed in.
+    Done(Box<SignedIn>),
+    /// A letter goes to the address; what it says is between us and whoever reads it.
+    Posted,
+}
+
+/// What the link of a letter did.
+#[derive(Debug, Clone)]
+pub enum LinkOpened {
+    /// Something about an address.
+    Address(Opened),
+    /// The workspace of a sign-up stands, and its Admin is signed in.
+    SignedUp(Box<SignedIn>),
+}
+
+/// What somebody new types who was invited.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// What people call them.
+    pub name: String,
+    /// What they will sign in with; the invitation's own address goes over it.
+    pub email: String,
+    /// Their password.
+    pub password: Password,
+    /// Their language.
+    pub lang: Lang,
+    /// What the browser calls itself.
+    pub agent: String,
 }
 
 /// A new password for whoever acts.
@@ -59,16 +96,18 @@ impl Auth {
             return Err(actions::refused_sign_in());
         };
         let (ctx, who) = (ctx.clone(), person.clone());
+        let trusts = self.trusts_addresses();
         let (session, secret) = db
             .write(Scope::Server, Lane::People, move |tx| {
-                actions::open_session(&ctx, tx, &who, &hash, &login, &agent)
+                actions::open_session(&ctx, tx, &who, &hash, &login, &agent, trusts)
             })
             .await?;
         Ok(SignedIn { person, session, secret })
     }
 
-    /// Makes a workspace and its first Admin, and signs them in.
-    pub async fn sign_up(&self, db: &Db, ctx: &Ctx, input: SignUp, agent: String) -> Result<SignedIn> {
+    /// Makes a workspace and its first Admin, and signs them in. Where letters reach people it keeps what they said until
+    /// the link of a letter is opened, whether or not the address has a sign-in, and so tells nobody which have one.
+    pub async fn sign_up(&self, db: &Db, ctx: &Ctx, input: SignUp, agent: String) -> Result<SigningUp> {
         if !self.is_sign_up_open() {
             return Err(Error::new(Kind::Forbidden, Text::new("auth-sign-up-closed")));
         }
@@ -76,14 +115,111 @@ impl Auth {
         let admitting = ctx.clone();
         db.write(Scope::Server, Lane::People, move |tx| actions::admit_sign_up(&admitting, tx)).await?;
         let hash = self.passwords.hash(ctx.random(), input.password).await?;
-        let (ctx, login) = (ctx.clone(), input.email);
+        let (ctx, mailer) = (ctx.clone(), Arc::clone(&self.mailer));
+        if mailer.reaches_people() {
+            let hold = move |tx: &mut Tx<'_>| actions::hold_sign_up(&ctx, tx, &owner, &hash);
+            db.write(Scope::Server, Lane::People, hold).await?;
+            return Ok(SigningUp::Posted);
+        }
         let made = db.write(Scope::Server, Lane::People, move |tx| {
-            let made = actions::sign_up(&ctx, tx, &owner, &hash)?;
-            let person = store::person::get(tx, made.person)?;
-            let (session, secret) = actions::open_session(&ctx, tx, &person, &hash, &login, &agent)?;
-            Ok(SignedIn { person, session, secret })
+            let signed = signed_up(&ctx, tx, &owner, &hash, &agent)?;
+            let at = ctx.with(|ctx| {
+                ctx.workspace = signed.session.at_workspace;
+                ctx.actor = Actor::member(signed.person.id, &signed.person.name);
+            });
+            actions::write_confirmation(&at, tx, &mailer, &signed.person)?;
+            Ok(signed)
         });
-        made.await
+        Ok(SigningUp::Done(Box::new(made.await?)))
+    }
+
+    /// Opens the link of a letter that confirms an address, or that makes the workspace of a sign-up.
+    pub async fn open_link(&self, db: &Db, ctx: &Ctx, secret: String, agent: String) -> Result<LinkOpened> {
+        let (ctx, mailer) = (ctx.clone(), Arc::clone(&self.mailer));
+        let open = move |tx: &mut Tx<'_>| {
+            if actions::find_link(&ctx, tx, &secret)?.kind != LinkKind::SignUp {
+                return actions::confirm(&ctx, tx, &mailer, &secret).map(LinkOpened::Address);
+            }
+            let (owner, hash) = actions::take_held_sign_up(&ctx, tx, &secret)?;
+            let mut signed = signed_up(&ctx, tx, &owner, &hash, &agent)?;
+            let now = ctx.now();
+            store::person::set_email_confirmed(tx, signed.person.id, owner.email(), now)?;
+            signed.person.email_confirmed_at = Some(now);
+            Ok(LinkOpened::SignedUp(Box::new(signed)))
+        };
+        db.write(Scope::Server, Lane::People, open).await
+    }
+
+    /// Has the letter written that sets a forgotten password; the answer is the same whoever's login it is.
+    pub async fn forgot_password(&self, db: &Db, ctx: &Ctx, login: String) -> Result<()> {
+        if !self.mailer.is_on() {
+            return Err(Error::conflict(Text::new("auth-forgot-no-mail")));
+        }
+        if login.trim().is_empty() {
+            return Err(Error::field("login", Text::new("auth-login-missing")));
+        }
+        let ctx = ctx.clone();
+        let admit = move |tx: &mut Tx<'_>| actions::admit_reset(&ctx, tx, &login);
+        db.write(Scope::Server, Lane::People, admit).await
+    }
+
+    /// Sets a forgotten password by the link of a letter.
+    pub async fn reset_password(&self, db: &Db, ctx: &Ctx, secret: String, password: Password) -> Result<()> {
+        let (looking, token) = (ctx.clone(), secret.clone());
+        let look = move |tx: &mut ReadTx<'_>| {
+            let link = actions::find_link(&looking, tx, &token)?;
+            Ok((link.email, link.person.map(|person| store::person::get(tx, person)).transpose()?))
+        };
+        let (email, person) = db.read(Scope::Server, look).await?;
+        let name = person.map(|person| person.name).unwrap_or_default();
+        password.check(&[email.as_str(), &name]).map_err(|error| error.under("password"))?;
+        let hash = self.passwords.hash(ctx.random(), password).await?;
+        let (ctx, mailer) = (ctx.clone(), Arc::clone(&self.mailer));
+        let reset = move |tx: &mut Tx<'_>| actions::reset_password(&ctx, tx, &mailer, &secret, &hash);
+        db.write(Scope::Server, Lane::People, reset).await
+    }
+
+    /// Gives whoever acts another address to sign in with, when they know their password.
+    pub async fn change_email(&self, db: &Db, ctx: &Ctx, email: &str, current: Password) -> Result<()> {
+        let email = Email::parse(email).map_err(|error| error.under("email"))?;
+        let admitting = ctx.clone();
+        let (_, compared) =
+            db.write(ctx, Lane::People, move |tx| actions::admit_password_change(&admitting, tx)).await?;
+        if !self.passwords.verify(current, Some(compared.clone())).await? {
+            return Err(Error::field("current", Text::new("auth-password-wrong")));
+        }
+        let (acting, mailer) = (ctx.clone(), Arc::clone(&self.mailer));
+        db.write(ctx, Lane::People, move |tx| actions::ask_email(&acting, tx, &mailer, &compared, &email))
+            .await
+    }
+
+    /// Makes somebody new a member by the link of an invitation, and signs them in.
+    pub async fn join(&self, db: &Db, ctx: &Ctx, secret: String, input: Join) -> Result<SignedIn> {
+        let Join { name, email, password, lang, agent } = input;
+        let (looking, token) = (ctx.clone(), secret.clone());
+        let look = move |tx: &mut ReadTx<'_>| actions::invitation_of_token(&looking, tx, &token);
+        let invitation = db.read(Scope::Server, look).await?;
+        let mut checks = Checks::default();
+        let name = checks.take("name", input::name(&name)).unwrap_or_default();
+        let email = match invitation.email {
+            Some(email) => Some(email),
+            None => checks.take("email", Email::parse(&email)),
+        };
+        let login = email.as_ref().map(Email::to_string).unwrap_or_default();
+        checks.take("password", password.check(&[&login, &name]));
+        checks.finish()?;
+        let email = email.ok_or_else(|| Error::internal("a refused field left no error"))?;
+        let admitting = ctx.clone();
+        db.write(Scope::Server, Lane::People, move |tx| actions::admit_sign_up(&admitting, tx)).await?;
+        let hash = self.passwords.hash(ctx.random(), password).await?;
+        let (ctx, mailer, trusts) = (ctx.clone(), Arc::clone(&self.mailer), self.trusts_addresses());
+        let newcomer = Newcomer { name, email, lang };
+        let join = move |tx: &mut Tx<'_>| {
+            let person = actions::accept_as_newcomer(&ctx, tx, &mailer, &secret, &newcomer, &hash)?;
+            let (session, secret) = actions::open_session(&ctx, tx, &person, &hash, &login, &agent, trusts)?;
+            Ok(SignedIn { person, session, secret })
+        };
+        db.write(Scope::Server, Lane::People, join).await
     }
 
     /// Sets the password of whoever acts and ends their other sessions; answers how many.
@@ -119,4 +255,14 @@ impl Auth {
         password.check(&[]).map_err(|error| error.under("password"))?;
         self.passwords.hash(ctx.random(), password).await
     }
+}
+
+/// Makes the workspace and signs its Admin in.
+fn signed_up(ctx: &Ctx, tx: &mut Tx, owner: &NewOwner, hash: &PasswordHash, agent: &str) -> Result<SignedIn> {
+    let made = actions::sign_up(ctx, tx, owner, hash)?;
+    let person = store::person::get(tx, made.person)?;
+    // Nobody has asked this person to join anything that they would join before their own.
+    let (session, secret) =
+        actions::open_session(ctx, tx, &person, hash, owner.email().as_str(), agent, false)?;
+    Ok(SignedIn { person, session, secret })
 }

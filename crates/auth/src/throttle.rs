@@ -35,6 +35,22 @@ pub const SIGN_UP_BY_ADDRESS: Policy =
 pub const PASSWORD_BY_PERSON: Policy =
     Policy { free: 5, first_wait_s: 30, longest_wait_s: 900, forget_after_s: 86_400 };
 
+/// Letters to set a forgotten password, asked for from one address.
+pub const RESET_BY_ADDRESS: Policy =
+    Policy { free: 10, first_wait_s: 60, longest_wait_s: 3_600, forget_after_s: 7_200 };
+/// Letters to set a forgotten password, asked for one login, whoever it belongs to.
+pub const RESET_BY_LOGIN: Policy =
+    Policy { free: 4, first_wait_s: 300, longest_wait_s: 3_600, forget_after_s: 86_400 };
+/// Letters that a signed-in person asks for to confirm an address.
+pub const CONFIRM_BY_PERSON: Policy =
+    Policy { free: 4, first_wait_s: 120, longest_wait_s: 3_600, forget_after_s: 86_400 };
+/// Letters that strangers' sign-ups send to one address.
+pub const LETTERS_TO_ADDRESS: Policy =
+    Policy { free: 5, first_wait_s: 3_600, longest_wait_s: 86_400, forget_after_s: 172_800 };
+/// Letters that invitations of one workspace send.
+pub const INVITE_BY_WORKSPACE: Policy =
+    Policy { free: 60, first_wait_s: 60, longest_wait_s: 3_600, forget_after_s: 7_200 };
+
 /// Where one subject stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Standing {
@@ -76,19 +92,26 @@ impl Policy {
     }
 }
 
-/// "Too many attempts, wait so many seconds."
+/// Up to here a wait is told in seconds, beyond in minutes.
+const MINUTES_FROM_S: u32 = 90;
+
+/// "Too many attempts, wait so many seconds", or minutes.
 pub fn wait(seconds: u32) -> Error {
-    Error::new(
-        Kind::TooMuch { retry_after_s: Some(seconds) },
-        Text::new("auth-wait").with("seconds", seconds),
-    )
+    let minutes = if seconds <= MINUTES_FROM_S { 0 } else { seconds.div_ceil(60) };
+    let text = Text::new("auth-wait").with("seconds", seconds).with("minutes", minutes);
+    Error::new(Kind::TooMuch { retry_after_s: Some(seconds) }, text)
 }
 
 /// The subject of a name that somebody signs in with. Hashed: people type passwords into the wrong field.
 pub fn login_subject(login: &str) -> String {
-    let digest = token::digest(&login.trim().to_lowercase());
+    named_subject("sign_in.login", login)
+}
+
+/// The subject of something that people type, hashed.
+pub fn named_subject(what: &str, typed: &str) -> String {
+    let digest = token::digest(&typed.trim().to_lowercase());
     let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("sign_in.login.{hex}")
+    format!("{what}.{hex}")
 }
 
 /// The subject of an address: an IPv4 address, or the /64 that one IPv6 customer has.

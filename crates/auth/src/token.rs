@@ -23,6 +23,11 @@ impl Secret {
         Self(URL_SAFE_NO_PAD.encode(random.bytes::<SECRET_BYTES>()))
     }
 
+    /// A new secret of a link in a letter: 43 characters that an address takes as they are.
+    pub fn for_link(random: &Random) -> Self {
+        Self::for_session(random)
+    }
+
     /// A new API key: `krv_` and 43 characters.
     pub fn for_key(random: &Random) -> Self {
         Self(format!("{KEY_MARK}{}", URL_SAFE_NO_PAD.encode(random.bytes::<SECRET_BYTES>())))

@@ -18,7 +18,10 @@ auth-zone-unknown = There is no such time zone
 # Signing in
 
 auth-sign-in-refused = Wrong login or password
-auth-wait = Too many attempts. Try again in { $seconds } seconds
+auth-wait = { $minutes ->
+    [0] Too many attempts. Try again in { $seconds } seconds
+   *[other] Too many attempts. Try again in { $minutes } minutes
+}
 auth-sign-up-closed = Sign-up is closed on this server. Ask its administrator
 auth-no-workspace = You belong to no workspace at present. Ask your administrator
 auth-workspace-exists = The server has a workspace already
@@ -34,7 +37,6 @@ auth-member-was-here = This person was a member before. Activate them again in t
 auth-member-state-other = The member's state has changed. Load the page again
 auth-member-belongs-elsewhere = This person works in another workspace too; only they can change their password
 auth-member-active = Active
-auth-member-invited = Invited
 auth-member-inactive = Inactive
 auth-role-admin = Admin
 auth-role-manager = Manager
@@ -130,7 +132,7 @@ auth-state = State
 auth-member-since = Member since
 auth-member-search = Name, e-mail, username or phone
 auth-member-add = Add a member
-auth-member-add-lead = An e-mail address or a username is enough. Who has an account already is invited, and their password stays.
+auth-member-add-lead = For those without e-mail, or when you hand over the first password yourself. Others are better invited.
 auth-member-added = The member was added
 auth-username = Username
 auth-username-help = For those without e-mail: Latin letters and digits
@@ -209,3 +211,132 @@ auth-key-shown-once = Copy the key now: it is not shown again.
 auth-key-shown-before = The key was made and shown before. If you did not copy it, revoke it and make another.
 auth-key-copy = Copy
 auth-key-done = Back to the keys
+
+# Letters, links, addresses
+
+auth-link-title = This link
+auth-link-closed = This link is used up, too old or not complete. Ask for a new one
+auth-forgot = Forgot the password?
+auth-forgot-lead = We send a link to your e-mail address with which you set a new one.
+auth-forgot-send = Send the link
+auth-forgot-sent = If there is such a sign-in with an e-mail address, a letter is on its way. Its link holds for an hour.
+auth-forgot-no-mail = This server sends no e-mail. Ask your administrator to set a new password
+auth-reset = A new password
+auth-reset-lead = All your sessions end; then sign in with the new password.
+auth-reset-set = Set the password
+auth-reset-done = The password is set. Sign in with it
+auth-sign-up-sent = Look into your mailbox: we sent a letter. Its link holds for a day. No letter? Look among spam or sign up again.
+auth-confirm = Confirm the address
+auth-confirm-ask = Is { $email } your address?
+auth-confirm-button = Yes, confirm it
+auth-confirm-sign-up = The address { $email } is yours. One step is left.
+auth-confirm-sign-up-button = Open my workspace
+auth-confirmed = The address { $email } is confirmed
+auth-email-tab = E-mail
+auth-email-none = You have no e-mail address yet
+auth-email-none-yet = You have no e-mail address yet. With one you can set a forgotten password anew.
+auth-email-confirmed = { $email }: confirmed
+auth-email-unconfirmed = { $email }: not confirmed yet. Open the link in our letter.
+auth-email-present = Your address: { $email }
+auth-email-confirmed-before = Your address is confirmed already
+auth-email-same = This is your address already
+auth-email-sent = A letter is on its way. Open its link within a day
+auth-email-new = New e-mail address
+auth-email-new-help = You sign in with it once you have opened the link that we send there.
+auth-email-new-help-no-mail = You sign in with it from now on.
+auth-email-change = Change the address
+auth-not-while-acting = This is the person’s own matter: an operator who acts as them may not do it
+
+# Invitations
+
+auth-invitations = Invitations
+auth-invitations-empty = Nobody is invited at present
+auth-invitations-empty-hint = Invite colleagues by e-mail or with a link.
+auth-invited = Who
+auth-invite = Invite
+auth-invite-lead = By a letter to an address, or by a link that you pass on yourself. It holds for a week.
+auth-invite-lead-link = You get a link to pass on: this server sends no e-mail. It holds for a week.
+auth-invite-email-help = Leave it empty for a link that whoever gets it can use once.
+auth-invited-already = This address is invited already. Send the invitation again from the list
+auth-invitations-too-many = At most { $most } invitations at a time. Withdraw some first
+auth-invitation-anybody = Whoever has the link
+auth-invitation-until = Holds until
+auth-invitation-pending = Waiting
+auth-invitation-ended = Ended
+auth-invitation-resend = Send again
+auth-invitation-sent = An invitation is on its way to { $email }
+auth-invitation-link = The link of the invitation
+auth-invitation-link-for-one = Copy the link now and pass it on to { $email }: it is not shown again. Only they can use it.
+auth-invitation-link-for-any = Copy the link now: it is not shown again. Whoever has it can join once; pass it on to the right person only.
+auth-invitation-link-done = Back to the invitations
+auth-invitation-shown-before = The link was made and shown before. If you did not copy it, send the invitation again.
+auth-invitation-asks = { $inviter } invites you to “{ $workspace }”. Role: { $role }.
+auth-invitation-join = Join
+auth-invitation-join-as = You are signed in as { $name }
+auth-invitation-joined = Welcome: you are a member now
+auth-invitation-has-sign-in = Have an account? Sign in and join
+auth-invitation-sign-in = This address has an account. Sign in, then open the link again
+auth-invitation-closed = This invitation is used up, withdrawn or too old. Ask for a new one
+auth-invitation-of-another = This invitation is for { $email }. Sign in with that address
+auth-invitation-void = Whoever invited you may not give this role any more. Ask for a new invitation
+auth-member-invite-instead = This address has an account already. Invite them instead; their password stays theirs
+
+# Letters
+
+auth-letter-not-you = If it was not you, do nothing: without the link nothing happens.
+auth-letter-day = The link holds for a day and opens once.
+auth-letter-hour = The link holds for an hour and opens once.
+auth-letter-week = The link holds for a week and opens once.
+auth-letter-sign-up-subject = Confirm your address to open your workspace
+auth-letter-sign-up = You signed up for Karvon. Confirm that this address is yours, and your workspace opens.
+auth-letter-sign-up-link = Confirm and open the workspace
+auth-letter-has-subject = You already have an account
+auth-letter-has = Somebody, probably you, wanted to sign up for Karvon with this address. You have an account with it already.
+auth-letter-has-forgot = Sign in with your password. If you forgot it, the sign-in page sends you a link to set a new one.
+auth-letter-has-link = Sign in
+auth-letter-confirm-subject = Confirm your e-mail address
+auth-letter-confirm = Confirm that this address is yours: you sign in to Karvon with it.
+auth-letter-confirm-link = Confirm the address
+auth-letter-changed-subject = Your sign-in address was changed
+auth-letter-changed = From now on you sign in to Karvon with { $email } and not with this address.
+auth-letter-changed-not-you = If it was not you, tell the administrator of your workspace at once.
+auth-letter-reset-subject = Set a new password
+auth-letter-reset = Somebody, probably you, forgot the password of your Karvon account. Set a new one with this link.
+auth-letter-reset-link = Set a new password
+auth-letter-set-subject = Your password was set anew
+auth-letter-set = A new password was set for your Karvon account by a link from a letter. All sessions were ended.
+auth-letter-set-not-you = If it was not you, set another one at once: “Forgot the password?” on the sign-in page.
+auth-letter-invitation-subject = You are invited to “{ $workspace }”
+auth-letter-invitation = { $inviter } invites you to work in “{ $workspace }” on Karvon.
+auth-letter-invitation-link = See the invitation
+auth-letter-invitation-not-you = If you do not know who this is, do nothing.
+
+# The operator's console
+
+auth-operator = Workspaces of the server
+auth-operator-lead = Who works on this server, what they have and what they may have.
+auth-operator-search = Name or address
+auth-operator-activity = Last activity
+auth-operator-since = Since
+auth-operator-works = Works
+auth-operator-suspended = Suspended
+auth-operator-why = Suspended. Reason: { $why }
+auth-operator-limits = Limits
+auth-operator-limits-lead = Empty is as much as they like. What is above a limit already stays.
+auth-operator-suspend = Suspend
+auth-operator-suspend-lead = Members get no further than your reason, keys stop working, bots fall silent. Nothing is deleted.
+auth-operator-resume = Let it work again
+auth-operator-act = Act as a member
+auth-operator-act-lead = For an hour at most. Everything you do stands in the workspace’s log under both names. Passwords and keys stay out of reach.
+auth-operator-member = Member
+auth-reason = Reason
+auth-reason-missing = Say why
+auth-reason-members-read = Members read it.
+auth-reason-in-log = It stands in the workspace’s log.
+auth-limit-bots = Bots
+auth-limit-contacts = Contacts
+auth-limit-contacts-help = For those that members write down. Customers who come by a chat are never turned away.
+auth-limit-too-small = At least { $least }
+auth-suspended-already = This workspace is suspended already
+auth-suspended-not = This workspace is not suspended
+auth-act-not-as = Choose another member, one who is active

@@ -18,7 +18,10 @@ auth-zone-unknown = Bunday vaqt mintaqasi yoʻq
 # Signing in
 
 auth-sign-in-refused = Login yoki parol notoʻgʻri
-auth-wait = Urinishlar juda koʻp. { $seconds } soniyadan keyin qayta urinib koʻring
+auth-wait = { $minutes ->
+    [0] Urinishlar juda koʻp. { $seconds } soniyadan keyin qayta urinib koʻring
+   *[other] Urinishlar juda koʻp. { $minutes } daqiqadan keyin qayta urinib koʻring
+}
 auth-sign-up-closed = Bu serverda roʻyxatdan oʻtish yopiq. Administratorga murojaat qiling
 auth-no-workspace = Siz hozir hech bir ish joyiga kirmaysiz. Administratoringizga murojaat qiling
 auth-workspace-exists = Serverda ish joyi allaqachon bor
@@ -34,7 +37,6 @@ auth-member-was-here = Bu odam ilgari a’zo boʻlgan. Uni a’zolar roʻyxatida
 auth-member-state-other = A’zoning holati oʻzgargan. Sahifani yangilang
 auth-member-belongs-elsewhere = Bu odam boshqa ish joyida ham ishlaydi, parolini faqat oʻzi oʻzgartira oladi
 auth-member-active = Faol
-auth-member-invited = Taklif qilingan
 auth-member-inactive = Faol emas
 auth-role-admin = Admin
 auth-role-manager = Menejer
@@ -130,7 +132,7 @@ auth-state = Holat
 auth-member-since = Qoʻshilgan
 auth-member-search = Ism, pochta, login yoki telefon
 auth-member-add = A’zo qoʻshish
-auth-member-add-lead = Pochta yoki login yetarli. Oʻz hisobi bor odamga taklif yuboriladi va uning paroli oʻzgarmaydi.
+auth-member-add-lead = Pochtasi yoʻqlar uchun yoki birinchi parolni oʻzingiz bermoqchi boʻlsangiz. Boshqalarni taklif qilgan ma’qul.
 auth-member-added = A’zo qoʻshildi
 auth-username = Login
 auth-username-help = Pochtasi yoʻqlar uchun: lotin harflari va raqamlar
@@ -209,3 +211,132 @@ auth-key-shown-once = Kalitni hozir nusxalab oling: u boshqa koʻrsatilmaydi.
 auth-key-shown-before = Kalit allaqachon yaratilgan va bir marta koʻrsatilgan. Nusxalab olmagan boʻlsangiz, uni bekor qilib, yangisini yarating.
 auth-key-copy = Nusxalash
 auth-key-done = Kalitlarga qaytish
+
+# Letters, links, addresses
+
+auth-link-title = Havola
+auth-link-closed = Bu havola ishlatib boʻlingan, eskirgan yoki toʻliq emas. Yangisini soʻrang
+auth-forgot = Parolni unutdingizmi?
+auth-forgot-lead = Elektron pochtangizga havola yuboramiz, u orqali yangi parol qoʻyasiz.
+auth-forgot-send = Havolani yuborish
+auth-forgot-sent = Shunday login bor va unga pochta biriktirilgan boʻlsa, xat yoʻlga chiqdi. Havola bir soat amal qiladi.
+auth-forgot-no-mail = Bu server xat yubormaydi. Yangi parol uchun administratoringizga murojaat qiling
+auth-reset = Yangi parol
+auth-reset-lead = Barcha seanslaringiz tugaydi, keyin yangi parol bilan kirasiz.
+auth-reset-set = Parolni qoʻyish
+auth-reset-done = Parol qoʻyildi. Endi u bilan kiring
+auth-sign-up-sent = Pochtangizni tekshiring: xat yubordik. Undagi havola bir kun amal qiladi. Xat kelmadimi? Spam jildiga qarang yoki qaytadan roʻyxatdan oʻting.
+auth-confirm = Manzilni tasdiqlash
+auth-confirm-ask = { $email } sizning manzilingizmi?
+auth-confirm-button = Ha, tasdiqlayman
+auth-confirm-sign-up = { $email } manzili sizniki. Yana bir qadam qoldi.
+auth-confirm-sign-up-button = Ish joyimni ochish
+auth-confirmed = { $email } manzili tasdiqlandi
+auth-email-tab = Pochta
+auth-email-none = Sizda hali elektron pochta yoʻq
+auth-email-none-yet = Sizda hali elektron pochta yoʻq. U boʻlsa, unutilgan parolni oʻzingiz tiklay olasiz.
+auth-email-confirmed = { $email }: tasdiqlangan
+auth-email-unconfirmed = { $email }: hali tasdiqlanmagan. Xatimizdagi havolani oching.
+auth-email-present = Manzilingiz: { $email }
+auth-email-confirmed-before = Manzilingiz allaqachon tasdiqlangan
+auth-email-same = Bu oʻzi sizning manzilingiz
+auth-email-sent = Xat yoʻlga chiqdi. Undagi havolani bir kun ichida oching
+auth-email-new = Yangi elektron pochta
+auth-email-new-help = Shu manzilga boradigan xatdagi havolani ochganingizdan keyin u bilan kirasiz.
+auth-email-new-help-no-mail = Endi shu manzil bilan kirasiz.
+auth-email-change = Manzilni oʻzgartirish
+auth-not-while-acting = Bu a’zoning shaxsiy ishi: uning nomidan ishlayotgan operator buni qila olmaydi
+
+# Invitations
+
+auth-invitations = Takliflar
+auth-invitations-empty = Hozir hech kim taklif qilinmagan
+auth-invitations-empty-hint = Hamkasblaringizni pochta yoki havola orqali taklif qiling.
+auth-invited = Kim
+auth-invite = Taklif qilish
+auth-invite-lead = Manzilga xat bilan yoki oʻzingiz yetkazadigan havola bilan. Bir hafta amal qiladi.
+auth-invite-lead-link = Havola beriladi, uni oʻzingiz yetkazasiz: bu server xat yubormaydi. Bir hafta amal qiladi.
+auth-invite-email-help = Boʻsh qoldirsangiz, havola kimning qoʻliga tegsa, oʻsha bir marta ishlata oladi.
+auth-invited-already = Bu manzil allaqachon taklif qilingan. Roʻyxatdan qayta yuboring
+auth-invitations-too-many = Bir vaqtda { $most } tadan ortiq taklif boʻlmaydi. Avval ayrimlarini qaytarib oling
+auth-invitation-anybody = Havola kimda boʻlsa
+auth-invitation-until = Amal qiladi
+auth-invitation-pending = Kutilmoqda
+auth-invitation-ended = Muddati oʻtgan
+auth-invitation-resend = Qayta yuborish
+auth-invitation-sent = { $email } manziliga taklif yuborildi
+auth-invitation-link = Taklif havolasi
+auth-invitation-link-for-one = Havolani hozir nusxalab, { $email } egasiga yetkazing: u boshqa koʻrsatilmaydi. Undan faqat shu odam foydalana oladi.
+auth-invitation-link-for-any = Havolani hozir nusxalang: u boshqa koʻrsatilmaydi. U bilan bir marta qoʻshilish mumkin, faqat kerakli odamga bering.
+auth-invitation-link-done = Takliflarga qaytish
+auth-invitation-shown-before = Havola avval yaratilgan va koʻrsatilgan. Nusxalab olmagan boʻlsangiz, taklifni qayta yuboring.
+auth-invitation-asks = { $inviter } sizni “{ $workspace }” ish joyiga taklif qilmoqda. Rol: { $role }.
+auth-invitation-join = Qoʻshilish
+auth-invitation-join-as = Siz { $name } boʻlib kirgansiz
+auth-invitation-joined = Xush kelibsiz: endi siz a’zosiz
+auth-invitation-has-sign-in = Hisobingiz bormi? Kirib, qoʻshiling
+auth-invitation-sign-in = Bu manzil bilan hisob bor. Avval kiring, keyin havolani qayta oching
+auth-invitation-closed = Bu taklif ishlatib boʻlingan, qaytarib olingan yoki muddati oʻtgan. Yangisini soʻrang
+auth-invitation-of-another = Bu taklif { $email } uchun. Shu manzil bilan kiring
+auth-invitation-void = Sizni taklif qilgan odam endi bu rolni bera olmaydi. Yangi taklif soʻrang
+auth-member-invite-instead = Bu manzil bilan hisob bor. Uni taklif qiling, paroli oʻzida qoladi
+
+# Letters
+
+auth-letter-not-you = Agar bu siz boʻlmasangiz, hech narsa qilmang: havola ochilmasa, hech narsa oʻzgarmaydi.
+auth-letter-day = Havola bir kun amal qiladi va bir marta ochiladi.
+auth-letter-hour = Havola bir soat amal qiladi va bir marta ochiladi.
+auth-letter-week = Havola bir hafta amal qiladi va bir marta ochiladi.
+auth-letter-sign-up-subject = Manzilni tasdiqlang, ish joyingiz ochiladi
+auth-letter-sign-up = Siz Karvonda roʻyxatdan oʻtyapsiz. Manzil sizniki ekanini tasdiqlang, shunda ish joyingiz ochiladi.
+auth-letter-sign-up-link = Tasdiqlash va ochish
+auth-letter-has-subject = Sizda allaqachon hisob bor
+auth-letter-has = Kimdir, ehtimol siz, shu manzil bilan Karvonda roʻyxatdan oʻtmoqchi boʻldi. Bu manzil bilan hisobingiz bor.
+auth-letter-has-forgot = Parolingiz bilan kiring. Unutgan boʻlsangiz, kirish sahifasidan yangi parol uchun havola soʻrang.
+auth-letter-has-link = Kirish
+auth-letter-confirm-subject = Elektron pochtangizni tasdiqlang
+auth-letter-confirm = Bu manzil sizniki ekanini tasdiqlang: Karvonga shu manzil bilan kirasiz.
+auth-letter-confirm-link = Manzilni tasdiqlash
+auth-letter-changed-subject = Kirish manzilingiz oʻzgardi
+auth-letter-changed = Endi Karvonga bu manzil bilan emas, { $email } bilan kirasiz.
+auth-letter-changed-not-you = Agar buni siz qilmagan boʻlsangiz, darhol ish joyingiz administratoriga ayting.
+auth-letter-reset-subject = Yangi parol qoʻying
+auth-letter-reset = Kimdir, ehtimol siz, Karvon parolini unutganini bildirdi. Shu havola orqali yangisini qoʻying.
+auth-letter-reset-link = Yangi parol qoʻyish
+auth-letter-set-subject = Parolingiz yangilandi
+auth-letter-set = Xatdagi havola orqali Karvon hisobingizga yangi parol qoʻyildi. Barcha seanslar tugatildi.
+auth-letter-set-not-you = Agar buni siz qilmagan boʻlsangiz, darhol boshqasini qoʻying: kirish sahifasidagi “Parolni unutdingizmi?”.
+auth-letter-invitation-subject = Sizni “{ $workspace }” ish joyiga taklif qilishmoqda
+auth-letter-invitation = { $inviter } sizni Karvondagi “{ $workspace }” ish joyida ishlashga taklif qilmoqda.
+auth-letter-invitation-link = Taklifni koʻrish
+auth-letter-invitation-not-you = Bu kim ekanini bilmasangiz, hech narsa qilmang.
+
+# The operator's console
+
+auth-operator = Serverdagi ish joylari
+auth-operator-lead = Bu serverda kimlar ishlaydi, ularda nima bor va qancha mumkin.
+auth-operator-search = Nomi yoki manzili
+auth-operator-activity = Oxirgi harakat
+auth-operator-since = Qachondan beri
+auth-operator-works = Ishlayapti
+auth-operator-suspended = Toʻxtatilgan
+auth-operator-why = Toʻxtatilgan. Sababi: { $why }
+auth-operator-limits = Chegaralar
+auth-operator-limits-lead = Boʻsh boʻlsa, cheklanmaydi. Chegaradan oshib boʻlgani oʻz joyida qoladi.
+auth-operator-suspend = Toʻxtatish
+auth-operator-suspend-lead = A’zolar faqat siz yozgan sababni koʻradi, kalitlar ishlamaydi, botlar jim turadi. Hech narsa oʻchirilmaydi.
+auth-operator-resume = Yana ishlatish
+auth-operator-act = A’zo nomidan ishlash
+auth-operator-act-lead = Koʻpi bilan bir soat. Qilganlaringiz ish joyining jurnaliga ikkala ism bilan yoziladi. Parol va kalitlarga tegib boʻlmaydi.
+auth-operator-member = A’zo
+auth-reason = Sabab
+auth-reason-missing = Sababini yozing
+auth-reason-members-read = Uni a’zolar oʻqiydi.
+auth-reason-in-log = U ish joyining jurnalida qoladi.
+auth-limit-bots = Botlar
+auth-limit-contacts = Kontaktlar
+auth-limit-contacts-help = A’zolar yozadigan kontaktlar uchun. Chatdan kelgan mijozga hech qachon rad javobi berilmaydi.
+auth-limit-too-small = Kamida { $least }
+auth-suspended-already = Bu ish joyi allaqachon toʻxtatilgan
+auth-suspended-not = Bu ish joyi toʻxtatilmagan
+auth-act-not-as = Boshqa, faol a’zoni tanlang

@@ -83,6 +83,8 @@ words! {
         Live = "live",
         /// The platform refuses us until somebody mends it: `problem` says what.
         Broken = "broken",
+        /// Its workspace is suspended: nobody listens, and what people write waits at the platform.
+        Held = "held",
         /// Somebody took it away.
         Removed = "removed",
     }

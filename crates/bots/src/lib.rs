@@ -15,6 +15,7 @@ mod connect;
 mod diff;
 mod events;
 mod faults;
+mod held;
 mod host;
 mod inbox;
 mod notify;
@@ -49,6 +50,8 @@ pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
 
+use web::UsageKind;
+
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
     db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory");
@@ -64,13 +67,22 @@ pub fn module() -> web::Module {
         .api(api::routes())
         .pages(pages::routes().merge(simulator::routes()).merge(telegram::routes()))
         .menu(pages::menu())
+        .usage(USAGE)
 }
+
+/// What a workspace has of bots, for whoever runs the server.
+const USAGE: [UsageKind; 2] = [
+    UsageKind { word: "bots", text: "bots-usage-bots", count: store::bot::count },
+    UsageKind { word: "messages", text: "bots-usage-messages", count: store::message::count_this_month },
+];
 
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
     let mut handlers = notify::handlers();
     handlers.extend([actions::erase_handler(), telegram::menu::handler(), webhook::handler()]);
-    jobs::Work { handlers, listeners: notify::listeners(), ..jobs::Work::default() }
+    let mut listeners = notify::listeners();
+    listeners.push(held::listener());
+    jobs::Work { handlers, listeners, ..jobs::Work::default() }
 }
 
 #[cfg(test)]

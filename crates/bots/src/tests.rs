@@ -4,6 +4,7 @@ mod api;
 mod inbox;
 mod managing;
 mod outside;
+mod held;
 mod pages;
 mod papers;
 mod simulator;

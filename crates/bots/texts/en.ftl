@@ -58,6 +58,7 @@ bots-telegram = Telegram
 bots-telegram-none = Your customers write to the bot there.
 bots-channel-live = works
 bots-channel-broken = broken
+bots-channel-held = suspended
 bots-channel-removed = disconnected
 bots-channel-none = not connected
 bots-connect = Connect Telegram
@@ -338,3 +339,8 @@ bots-staff-step-2 = A colleague: let them write /start to the bot.
 bots-staff-step-3 = Then open this page again and choose the chat.
 bots-staff-saved = Saved. The bot writes there from now on.
 bots-staff-unknown = This is no conversation of this bot
+
+# What the server’s operator counts
+
+bots-usage-bots = Bots
+bots-usage-messages = Messages this month

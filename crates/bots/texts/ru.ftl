@@ -58,6 +58,7 @@ bots-telegram = Telegram
 bots-telegram-none = Там боту пишут ваши клиенты.
 bots-channel-live = работает
 bots-channel-broken = не работает
+bots-channel-held = приостановлен
 bots-channel-removed = отключён
 bots-channel-none = не подключён
 bots-connect = Подключить Telegram
@@ -339,3 +340,8 @@ bots-staff-step-2 = Сотрудник: пусть он напишет боту 
 bots-staff-step-3 = Затем откройте эту страницу снова и выберите чат.
 bots-staff-saved = Сохранено. Теперь бот пишет туда.
 bots-staff-unknown = Это не диалог этого бота
+
+# What the server’s operator counts
+
+bots-usage-bots = Боты
+bots-usage-messages = Сообщения за месяц

@@ -58,6 +58,7 @@ bots-telegram = Telegram
 bots-telegram-none = Mijozlaringiz botga shu yerda yozadi.
 bots-channel-live = ishlayapti
 bots-channel-broken = ishlamayapti
+bots-channel-held = toʻxtatilgan
 bots-channel-removed = uzilgan
 bots-channel-none = ulanmagan
 bots-connect = Telegramga ulash
@@ -335,3 +336,8 @@ bots-staff-step-2 = Xodim: u botga /start deb yozsin.
 bots-staff-step-3 = Keyin shu sahifani qayta ochib, chatni tanlang.
 bots-staff-saved = Saqlandi. Endi bot oʻsha yerga yozadi.
 bots-staff-unknown = Bu shu botning suhbati emas
+
+# What the server’s operator counts
+
+bots-usage-bots = Botlar
+bots-usage-messages = Shu oydagi xabarlar

@@ -49,7 +49,12 @@ pub fn module() -> web::Module {
         .api(api::routes())
         .pages(pages::routes())
         .menu(pages::MENU)
+        .usage(USAGE)
 }
+
+/// What a workspace has of this, for whoever runs the server.
+const USAGE: [web::UsageKind; 1] =
+    [web::UsageKind { word: "products", text: "catalog-usage", count: store::products::count }];
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =

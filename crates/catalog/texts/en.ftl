@@ -89,3 +89,7 @@ catalog-category-created = The category was added
 catalog-category-saved = The category was saved
 catalog-category-deleted = The category was deleted
 catalog-category-delete-question = Delete the category “{ $name }”?
+
+# What the server’s operator counts
+
+catalog-usage = Products

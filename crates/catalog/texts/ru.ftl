@@ -89,3 +89,7 @@ catalog-category-created = Категория добавлена
 catalog-category-saved = Категория сохранена
 catalog-category-deleted = Категория удалена
 catalog-category-delete-question = Удалить категорию «{ $name }»?
+
+# What the server’s operator counts
+
+catalog-usage = Товары

@@ -89,3 +89,7 @@ catalog-category-created = Turkum qoʻshildi
 catalog-category-saved = Turkum saqlandi
 catalog-category-deleted = Turkum oʻchirildi
 catalog-category-delete-question = “{ $name }” turkumi oʻchirilsinmi?
+
+# What the server’s operator counts
+
+catalog-usage = Mahsulotlar

@@ -10,6 +10,7 @@ use crate::{Contact, NewContact, events, store};
 pub fn create_contact(ctx: &Ctx, tx: &mut Tx, content: NewContact) -> Result<Contact> {
     ctx.require(Permission::SalesCreate)?;
     let content = content.checked()?;
+    context::require_room(ctx, tx, context::Limited::Contacts, store::count)?;
     must_be_free(ctx, tx, &content, None)?;
     insert(ctx, tx, content)
 }

@@ -37,7 +37,12 @@ pub fn module() -> web::Module {
         .api(api::routes())
         .pages(pages::routes())
         .menu(pages::MENU)
+        .usage(USAGE)
 }
+
+/// What a workspace has of this, for whoever runs the server.
+const USAGE: [web::UsageKind; 1] =
+    [web::UsageKind { word: "contacts", text: "contacts-usage", count: store::count }];
 
 #[cfg(test)]
 mod tests;

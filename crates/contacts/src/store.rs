@@ -308,3 +308,9 @@ pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Contact>) -> Result<()> {
         params![ctx.workspace(), id],
     )
 }
+
+/// How many contacts the workspace has.
+pub(crate) fn count(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM contacts_contact WHERE workspace_id = $1 AND deleted_at_ms IS NULL";
+    tx.query_one(sql, params![ctx.workspace()], |row| row.get(0))
+}

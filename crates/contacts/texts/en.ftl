@@ -37,3 +37,7 @@ contacts-field-credit-limit = Credit limit
 contacts-field-credit-limit-help = Empty is no limit
 contacts-field-note = Note
 contacts-field-created = Added
+
+# What the server’s operator counts
+
+contacts-usage = Contacts

@@ -37,3 +37,7 @@ contacts-field-credit-limit = Кредитный лимит
 contacts-field-credit-limit-help = Пусто — без ограничения
 contacts-field-note = Заметка
 contacts-field-created = Добавлен
+
+# What the server’s operator counts
+
+contacts-usage = Контакты

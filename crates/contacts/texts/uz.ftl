@@ -37,3 +37,7 @@ contacts-field-credit-limit = Qarz chegarasi
 contacts-field-credit-limit-help = Boʻsh qoldirilsa cheklanmaydi
 contacts-field-note = Izoh
 contacts-field-created = Qoʻshilgan
+
+# What the server’s operator counts
+
+contacts-usage = Kontaktlar

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::{Scope, Tx};
-use kernel::{Date, Error, Id, Lang, Result, Timestamp, WorkspaceId, Zone};
+use kernel::{Date, Error, Id, Lang, PersonId, Result, Timestamp, WorkspaceId, Zone};
 use serde::Serialize;
 
 use crate::{Actor, Event, Permission, Permissions, Random, Trace, audit, event};
@@ -21,6 +21,8 @@ pub struct CtxBuilder {
     pub workspace: WorkspaceId,
     /// Who acts.
     pub actor: Actor,
+    /// Who runs the server and acts in the actor's name, where somebody does. The actor's name says it, too.
+    pub operator: Option<PersonId>,
     /// What they may do.
     pub permissions: Permissions,
     /// The language of answers to them.
@@ -41,6 +43,7 @@ impl CtxBuilder {
         Self {
             workspace,
             actor,
+            operator: None,
             permissions: Permissions::ALL,
             lang: Lang::default(),
             zone: Zone::default(),
@@ -65,6 +68,11 @@ impl Ctx {
     /// Who acts.
     pub fn actor(&self) -> &Actor {
         &self.inner.actor
+    }
+
+    /// Who runs the server and acts in the actor's name, where somebody does.
+    pub fn operator(&self) -> Option<PersonId> {
+        self.inner.operator
     }
 
     /// What they may do.

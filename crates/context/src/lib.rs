@@ -10,6 +10,7 @@ mod actor;
 mod audit;
 mod ctx;
 mod event;
+mod limit;
 mod numbering;
 mod permission;
 mod random;
@@ -23,6 +24,7 @@ pub use event::{
     Event, StoredEvent, after as events_after, last_seq as last_event_seq, newest_seq as newest_event_seq,
     of_workspace_after as events_of_workspace_after,
 };
+pub use limit::{Limited, Limits, limits, require_room, set_limits};
 pub use numbering::{hold_numbers, next_number, next_numbers};
 pub use permission::{Permission, Permissions};
 pub use random::Random;

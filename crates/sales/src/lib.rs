@@ -74,7 +74,12 @@ pub fn module() -> web::Module {
         .pages(pages::routes())
         .menu(pages::MENU)
         .documents(pages::DOCUMENTS)
+        .usage(USAGE)
 }
+
+/// What a workspace has of this, for whoever runs the server.
+const USAGE: [web::UsageKind; 1] =
+    [web::UsageKind { word: "orders", text: "sales-usage", count: store::orders::count }];
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =

@@ -311,3 +311,7 @@ sales-print-credit-note-file = credit-note-{ $label }.pdf
 sales-print-receipt-file = receipt-{ $number }.pdf
 sales-print-lang-unknown = The language is uz, ru or en
 sales-print-pdf = PDF
+
+# What the server’s operator counts
+
+sales-usage = Orders

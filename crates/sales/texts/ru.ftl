@@ -311,3 +311,7 @@ sales-print-credit-note-file = korrektirovochnyi-schet-faktura-{ $label }.pdf
 sales-print-receipt-file = chek-{ $number }.pdf
 sales-print-lang-unknown = Язык — uz, ru или en
 sales-print-pdf = PDF
+
+# What the server’s operator counts
+
+sales-usage = Заказы

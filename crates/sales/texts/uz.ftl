@@ -311,3 +311,7 @@ sales-print-credit-note-file = tuzatuvchi-hisobvaraq-faktura-{ $label }.pdf
 sales-print-receipt-file = chek-{ $number }.pdf
 sales-print-lang-unknown = Til uz, ru yoki en boʻladi
 sales-print-pdf = PDF
+
+# What the server’s operator counts
+
+sales-usage = Buyurtmalar

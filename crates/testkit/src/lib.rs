@@ -11,4 +11,5 @@
     reason = "test code: a panic here is a failed test"
 )]
 
+pub mod mail;
 pub mod telegram;

@@ -20,3 +20,9 @@ kernel-internal = Something went wrong on our side and was recorded. Try again s
 db-text-has-nul = The text holds an invisible NUL character
 net-address-invalid = The address “{ $address }” is wrong: it must begin with http:// or https://.
 net-address-refused = “{ $host }” is in a private network and is not reached. Whoever runs the server can allow it.
+
+# Limits that the operator of the server sets
+
+kernel-limit-members = At most { $most } members may work here. Ask whoever runs the server for more
+kernel-limit-bots = At most { $most } bots may be kept here. Ask whoever runs the server for more
+kernel-limit-contacts = At most { $most } contacts may be kept here. Ask whoever runs the server for more

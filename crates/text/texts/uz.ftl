@@ -20,3 +20,9 @@ kernel-internal = Bizda xatolik yuz berdi, u qayd etildi. Birozdan soʻng qayta 
 db-text-has-nul = Matnda koʻrinmas nol belgisi bor
 net-address-invalid = “{ $address }” manzili notoʻgʻri: http:// yoki https:// bilan boshlanishi kerak.
 net-address-refused = “{ $host }” ichki tarmoqda, unga ulanish mumkin emas. Server egasi ruxsat berishi mumkin.
+
+# Limits that the operator of the server sets
+
+kernel-limit-members = Bu yerda koʻpi bilan { $most } ta a’zo ishlay oladi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling
+kernel-limit-bots = Bu yerda koʻpi bilan { $most } ta bot boʻladi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling
+kernel-limit-contacts = Bu yerda koʻpi bilan { $most } ta kontakt boʻladi. Koʻproq kerak boʻlsa, server operatoriga murojaat qiling

@@ -108,6 +108,7 @@ fn shell(query: &ListQuery, headers: &HeaderMap) -> Shell {
         name: "Dilnoza Karimova".into(),
         note: "dilnoza@example.uz".into(),
         has_other_workspaces: true,
+        is_operator: false,
     });
     p.menu = menu(MENU, p.permissions, query.path(), &p.words);
     if let Some(link) =

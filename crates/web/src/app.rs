@@ -9,7 +9,7 @@ use text::Texts;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Authenticate,
+    Authenticate, UsageKind,
     pages::{DocumentKind, MenuEntry, Words},
 };
 
@@ -51,6 +51,8 @@ pub struct AppParts {
     pub menu: Vec<MenuEntry>,
     /// The kinds of documents that have pages, of all modules.
     pub documents: Arc<[DocumentKind]>,
+    /// What a workspace has, of all modules.
+    pub usage: Vec<UsageKind>,
 }
 
 /// What every handler can reach. Cheap to clone.
@@ -115,6 +117,11 @@ impl App {
     /// The kinds of documents that have pages, of all modules.
     pub fn documents(&self) -> &Arc<[DocumentKind]> {
         &self.parts.documents
+    }
+
+    /// What a workspace has, of all modules.
+    pub fn usage(&self) -> &[UsageKind] {
+        &self.parts.usage
     }
 
     /// The process's services.

@@ -9,16 +9,30 @@ use axum::{
 };
 use context::{Actor, Ctx, CtxBuilder, Permissions};
 use db::{Db, Lane, ReadTx, Scope, Tx};
-use kernel::{Error, Id, Lang, Result, Zone};
+use kernel::{Error, Id, Kind, Lang, Result, Text, Zone};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{
-    App, Cookie, Credentials, Identity, Meta, Problem, SameSite, csrf, guard,
+    Acting, App, Cookie, Credentials, Identity, Meta, Problem, SameSite, Standing, csrf, guard,
     once::Once,
-    pages::{self, Member, Shell, Words},
+    pages::{self, Action, Member, Notice, Shell, Tone, Words},
     stale::Stale,
 };
+
+/// Where members of a suspended workspace still get: to their other workspaces, to themselves, and out.
+const OPEN_WHILE_SUSPENDED: &[&str] = &[
+    "/workspaces",
+    "/api/workspaces",
+    "/sign-out",
+    "/sign-in",
+    "/profile",
+    "/language",
+    "/api/auth",
+    "/api/sessions",
+    "/operator",
+    "/api/operator",
+];
 
 /// Somebody signed in (or a program with a key). Taken as an argument, it refuses everybody else: a program gets
 /// 401, a person is led to the sign-in page and back.
@@ -90,10 +104,25 @@ impl Caller {
         self.app.db()
     }
 
+    /// What else is known of them: whether they run the server, whether they act as somebody.
+    pub const fn standing(&self) -> &Standing {
+        &self.identity.standing
+    }
+
     /// The frame of a page for this caller.
     pub fn shell(&self) -> Shell {
-        let Identity { workspace_name, actor, note, permissions, theme, has_other_workspaces, .. } =
-            &self.identity;
+        let Identity {
+            workspace: _,
+            workspace_name,
+            zone: _,
+            actor,
+            note,
+            permissions,
+            lang: _,
+            theme,
+            has_other_workspaces,
+            standing,
+        } = &self.identity;
         let words = self.words();
         let mut shell = bare_shell(&self.app, &self.meta, words.clone(), &self.holder);
         shell.workspace.clone_from(workspace_name);
@@ -101,6 +130,7 @@ impl Caller {
             name: actor.name.clone(),
             note: note.clone(),
             has_other_workspaces: *has_other_workspaces,
+            is_operator: standing.is_operator,
         });
         shell.permissions = *permissions;
         if let Some(theme) = theme {
@@ -109,8 +139,44 @@ impl Caller {
         shell.menu = pages::menu(self.app.menu(), *permissions, &self.meta.path, &words);
         shell.documents = Arc::clone(self.app.documents());
         shell.toasts.clone_from(&self.toasts);
+        shell.banners = banners(&shell, standing);
         shell
     }
+}
+
+/// What stands above every page until it is settled.
+fn banners(p: &Shell, standing: &Standing) -> Vec<Notice> {
+    let Standing { unconfirmed, is_operator: _, acting, suspended: _ } = standing;
+    let mut banners = Vec::new();
+    if let Some(Acting { operator: _, operator_name, until }) = acting {
+        let member = p.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
+        let said = Text::new("web-banner-acting")
+            .with("member", member)
+            .with("operator", operator_name)
+            .with("until", p.time(*until));
+        let end = Action::post(p, "/operator/end", p.t("web-banner-acting-end"));
+        banners.push(Notice::new(Tone::Error, p.say(&said)).action(end));
+    }
+    if let Some(email) = unconfirmed {
+        let said = p.t1("web-banner-unconfirmed", "email", email.as_str());
+        let again = Action::post(p, "/profile/email/send", p.t("web-banner-send-again"));
+        banners.push(Notice::new(Tone::Warning, said).action(again));
+    }
+    banners
+}
+
+/// Refuses whoever works in a suspended workspace, save where they get out of it. Whoever runs the server may look.
+fn refuse_suspended(identity: &Identity, meta: &Meta) -> Result<()> {
+    let Standing { unconfirmed: _, is_operator: _, acting, suspended } = &identity.standing;
+    let Some(why) = suspended.as_ref().filter(|_| acting.is_none()) else { return Ok(()) };
+    let path = meta.path.split('?').next().unwrap_or_default();
+    let is_under =
+        |open: &&str| path.strip_prefix(*open).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if OPEN_WHILE_SUSPENDED.iter().any(is_under) {
+        return Ok(());
+    }
+    let said = Text::new("web-suspended").with("workspace", &identity.workspace_name).with("why", why);
+    Err(Error::new(Kind::Forbidden, said))
 }
 
 fn bare_shell(app: &App, meta: &Meta, words: Words, holder: &str) -> Shell {
@@ -130,9 +196,11 @@ impl FromRequestParts<App> for Caller {
         };
         let lang = identity.lang.unwrap_or_else(|| meta.lang());
         meta.choose_lang(lang);
+        refuse_suspended(&identity, &meta).map_err(|refused| Problem(refused).into_response())?;
         let ctx = CtxBuilder {
             workspace: identity.workspace,
             actor: identity.actor.clone(),
+            operator: identity.standing.acting.as_ref().map(|acting| acting.operator),
             permissions: identity.permissions,
             lang,
             zone: identity.zone,
@@ -218,6 +286,7 @@ impl Visitor {
         CtxBuilder {
             workspace: Id::from_uuid(Uuid::nil()),
             actor: Actor::guest(),
+            operator: None,
             permissions: Permissions::NONE,
             lang: self.lang(),
             zone: Zone::default(),

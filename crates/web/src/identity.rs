@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use context::{Actor, Permissions};
-use kernel::{Lang, Result, Timestamp, WorkspaceId, Zone};
+use kernel::{Lang, PersonId, Result, Timestamp, WorkspaceId, Zone};
 
 use crate::App;
 
@@ -59,6 +59,32 @@ pub struct Identity {
     pub theme: Option<&'static str>,
     /// Whether they belong to other workspaces too.
     pub has_other_workspaces: bool,
+    /// What else every page must know of them.
+    pub standing: Standing,
+}
+
+/// What every page must know of whoever is signed in, besides what they may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Their e-mail address, when they have yet to confirm it by a letter.
+    pub unconfirmed: Option<String>,
+    /// Whether they run the server.
+    pub is_operator: bool,
+    /// Set while somebody who runs the server acts as them.
+    pub acting: Option<Acting>,
+    /// Why the workspace is suspended, when it is.
+    pub suspended: Option<String>,
+}
+
+/// Somebody who runs the server acts as a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// Who really sits there.
+    pub operator: PersonId,
+    /// Their name.
+    pub operator_name: String,
+    /// Until when.
+    pub until: Timestamp,
 }
 
 /// Tells who a caller is.

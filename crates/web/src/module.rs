@@ -1,7 +1,9 @@
 //! What a domain gives to the application.
 
 use axum::Router;
-use db::Migrations;
+use context::Ctx;
+use db::{Migrations, ReadTx};
+use kernel::Result;
 use text::TextFiles;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -27,6 +29,19 @@ pub struct Module {
     pub menu: Vec<MenuEntry>,
     /// The kinds of documents that have pages here.
     pub documents: Vec<DocumentKind>,
+    /// What a workspace has of what is kept here, for whoever runs the server.
+    pub usage: Vec<UsageKind>,
+}
+
+/// How much a workspace has of something.
+#[derive(Debug, Clone, Copy)]
+pub struct UsageKind {
+    /// The word of the API: `bots`.
+    pub word: &'static str,
+    /// The key of its name.
+    pub text: &'static str,
+    /// Counts it in the context's workspace, at its moment.
+    pub count: fn(&Ctx, &mut ReadTx) -> Result<i64>,
 }
 
 impl std::fmt::Debug for Module {
@@ -80,6 +95,13 @@ impl Module {
     #[must_use]
     pub fn documents(mut self, documents: impl IntoIterator<Item = DocumentKind>) -> Self {
         self.documents.extend(documents);
+        self
+    }
+
+    /// With what a workspace has of what is kept here.
+    #[must_use]
+    pub fn usage(mut self, usage: impl IntoIterator<Item = UsageKind>) -> Self {
+        self.usage.extend(usage);
         self
     }
 }

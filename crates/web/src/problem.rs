@@ -202,7 +202,9 @@ async fn page_of(
         // What only takes forms cannot be opened again in another language.
         p.path = from.clone().unwrap_or_else(|| stale::list_of(&meta.path));
     }
-    let back = way_back(&p, from.filter(|from| *from != meta.path), &meta.path);
+    let is_suspended = error.text().key() == "web-suspended";
+    let elsewhere = is_suspended.then(|| Action::link("/workspaces", p.t("web-workspaces")).primary());
+    let back = elsewhere.or_else(|| way_back(&p, from.filter(|from| *from != meta.path), &meta.path));
     let text = p.say(error.text());
     let p = p.titled(title);
     let request_id = meta.request_id.clone();

@@ -31,7 +31,9 @@ const OPENAPI: &str = "/api/openapi.json";
 pub fn openapi(modules: Vec<Module>) -> (OpenApi, Router<App>) {
     let mut api = OpenApiRouter::<App>::new();
     let mut rest = Router::new();
-    for Module { name: _, migrations: _, texts: _, api: more, pages, menu: _, documents: _ } in modules {
+    for Module { name: _, migrations: _, texts: _, api: more, pages, menu: _, documents: _, usage: _ } in
+        modules
+    {
         api = api.merge(more);
         rest = rest.merge(pages);
     }

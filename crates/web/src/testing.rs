@@ -74,6 +74,7 @@ fn identity(key: &str) -> Option<Identity> {
         lang: None,
         theme: None,
         has_other_workspaces: false,
+        standing: crate::Standing::default(),
     })
 }
 
@@ -137,6 +138,7 @@ impl Site {
         let files: Vec<TextFiles> =
             own.into_iter().chain(modules.iter().filter_map(|module| module.texts)).collect();
         let menu = modules.iter().flat_map(|module| module.menu.clone()).collect();
+        let usage = modules.iter().flat_map(|module| module.usage.clone()).collect();
         let documents = modules.iter().flat_map(|module| module.documents.clone()).collect();
         let app = App::new(AppParts {
             db: db.clone(),
@@ -149,6 +151,7 @@ impl Site {
             config: AppConfig::default(),
             menu,
             documents,
+            usage,
         });
         let router = router(&app, modules);
         Self { app, router, key: "1".to_owned(), lang: Lang::En, form: 0 }

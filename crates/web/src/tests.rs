@@ -45,6 +45,7 @@ impl Authenticate for Known {
             lang: None,
             theme: None,
             has_other_workspaces: false,
+            standing: crate::Standing::default(),
         }))
     }
 }
@@ -94,6 +95,7 @@ impl Site {
             config: AppConfig::default(),
             menu: Vec::new(),
             documents: Arc::default(),
+            usage: Vec::new(),
         });
         let pages = Router::new()
             .route("/api/things", post(make_thing))

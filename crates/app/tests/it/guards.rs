@@ -173,8 +173,12 @@ async fn what_each_role_may_call_is_what_was_agreed(db: &TestDb) {
     lines.extend(members.iter().map(|(role, _)| format!(" {:<9}", role.word())));
     lines = lines.trim_end().to_owned() + "\n";
     for route in routes::all() {
-        if route.is_open() || route.is_own() {
-            let who = if route.is_open() { "anybody" } else { "everybody signed in" };
+        if route.is_open() || route.is_own() || route.is_operators() {
+            let who = match (route.is_open(), route.is_own()) {
+                (true, _) => "anybody",
+                (false, true) => "everybody signed in",
+                (false, false) => "whoever runs the server",
+            };
             lines.push_str(&format!("{:<62} {who}\n", route.to_string()));
             continue;
         }
@@ -215,7 +219,8 @@ async fn rows_of_another_workspace_are_not_there(db: &TestDb) {
     let (owner, theirs) = (stranger.signed_in(OWNER).await, stranger.signed_in(NEIGHBOUR).await);
     let known = known(&world, &ctx).await;
     let mut wrong = Vec::new();
-    for route in routes::all().into_iter().filter(|route| route.path.contains('{') && !route.is_open()) {
+    for route in routes::all().into_iter().filter(|route| route.path.contains('{') && !route.is_for_others())
+    {
         let Some(target) = world.target(&neighbour, &route.path).await else {
             wrong.push(format!("{route}: nothing is made for it to be tried on"));
             continue;
@@ -350,7 +355,7 @@ async fn input_that_names_rows_of_another_workspace_is_refused(db: &TestDb) {
     let strange = Strange::of(&world, &neighbour).await;
     let description = routes::description();
     let (mut wrong, mut tried) = (Vec::new(), BTreeSet::new());
-    for route in routes::all().into_iter().filter(|route| !route.is_safe() && !route.is_open()) {
+    for route in routes::all().into_iter().filter(|route| !route.is_safe() && !route.is_for_others()) {
         let (path, input) = prepared(&world, &ctx, &owner, &route, &known).await;
         let mut with_strange = Vec::new();
         match &input {
@@ -396,7 +401,7 @@ async fn input_that_names_rows_of_another_workspace_is_refused(db: &TestDb) {
             }
         }
     }
-    for route in routes::all().into_iter().filter(|route| route.is_safe() && !route.is_open()) {
+    for route in routes::all().into_iter().filter(|route| route.is_safe() && !route.is_for_others()) {
         let target = world.target(&ctx, &route.path).await;
         let path =
             target.map_or(route.path.clone(), |target| fill(&route.path, &target, target.number.is_some()));

@@ -76,7 +76,7 @@ async fn a_form_that_was_open_for_too_long_comes_back_with_what_was_typed_and_wr
     let known = known(&world, &ctx).await;
     let mut open = Vec::new();
     let by_form = |route: &Route| !route.is_safe() && !route.path.starts_with("/webhook");
-    for route in routes::pages().into_iter().filter(|route| by_form(route) && !route.is_open()) {
+    for route in routes::pages().into_iter().filter(|route| by_form(route) && !route.is_for_others()) {
         let (path, input) = prepared(&world, &ctx, &owner, &route, &known).await;
         if let Input::Form(fields) = input {
             open.push((route, path, fields));

@@ -30,12 +30,32 @@ const OPEN: &[&str] = &[
     "/metrics",
     "/api/auth/sign-in",
     "/api/auth/sign-up",
+    // Links of letters: whoever has one may open it.
+    "/forgot-password",
+    "/reset-password/{token}",
+    "/confirm/{token}",
+    "/invitation/{token}",
+    "/invitation/{token}/accept",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/confirm",
+    "/api/auth/invitation",
+    "/api/auth/invitation/join",
     // Telegram shows that it knows the secret; strangers are told that nothing is there.
     "/webhook/telegram/{channel}",
 ];
 /// Routes about whoever calls: everybody signed in may call them.
-const OWN: &[&str] =
-    &["/profile", "/workspaces", "/api/workspaces", "/api/auth/", "/api/sessions", "/sign-out", "/search"];
+const OWN: &[&str] = &[
+    "/profile",
+    "/workspaces",
+    "/api/workspaces",
+    "/api/auth/",
+    "/api/sessions",
+    "/sign-out",
+    "/search",
+    "/operator/end",
+    "/api/operator/act",
+];
 
 impl Route {
     pub(crate) fn is_api(&self) -> bool {
@@ -44,6 +64,16 @@ impl Route {
 
     pub(crate) fn is_open(&self) -> bool {
         OPEN.contains(&self.path.as_str())
+    }
+
+    /// The console of whoever runs the server, which is not there for anybody else (crates/auth/src/tests/operator.rs).
+    pub(crate) fn is_operators(&self) -> bool {
+        ["/operator", "/api/operator"].iter().any(|start| self.path.starts_with(start))
+    }
+
+    /// Whether it is about nobody's workspace: anybody's, or that of whoever runs the server.
+    pub(crate) fn is_for_others(&self) -> bool {
+        self.is_open() || self.is_operators()
     }
 
     pub(crate) fn is_own(&self) -> bool {

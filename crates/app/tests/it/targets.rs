@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use auth::{
     Password,
-    actions::{AddMember, NewKey, SetRole},
+    actions::{AddMember, Invite, NewKey, SetRole},
 };
 use catalog::{CategoryContent, Names, ProductContent};
 use contacts::NewContact;
@@ -85,7 +85,7 @@ impl World {
         }
         let (own, bots, unique) =
             (ctx.clone(), Arc::clone(&self.parts.bots), ctx.new_id::<()>().uuid().simple().to_string());
-        let hash = password_hash(&self.parts).await;
+        let (hash, mailer) = (password_hash(&self.parts).await, Arc::clone(self.parts.auth.mailer()));
         let make = move |tx: &mut Tx<'_>| -> Result<Option<Target>> {
             let ctx = &own;
             let product = |tx: &mut Tx<'_>| {
@@ -168,6 +168,13 @@ impl World {
                         auth::actions::deactivate_member(ctx, tx, made.number)?;
                     }
                     Target::new(Some(made.number), made.person)
+                }
+                "/invitations" => {
+                    let email = format!("{unique}@target.example");
+                    let input =
+                        Invite { email, name: called.to_owned(), role: "user".to_owned(), lang: Lang::En };
+                    let secret = auth::Secret::for_link(ctx.random());
+                    Target::new(None, auth::actions::invite(ctx, tx, &mailer, &input, &secret)?.id)
                 }
                 "/roles" => {
                     let permissions: Permissions = [Permission::SalesRead].into_iter().collect();

@@ -39,6 +39,7 @@ pub fn admit_sign_up(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
 /// Counts an attempt to set a new password and answers what the present one is kept as.
 // tidy: no permission: it is about whoever acts
 pub fn admit_password_change(ctx: &Ctx, tx: &mut Tx) -> Result<(Person, PasswordHash)> {
+    super::require_oneself(ctx)?;
     let id = super::acting_person(ctx)?;
     count(ctx, tx, &password_subject(id), PASSWORD_BY_PERSON)?;
     Ok((store::person::get(tx, id)?, store::person::get_password(tx, id)?))
@@ -54,7 +55,8 @@ fn password_subject(person: PersonId) -> String {
     format!("password.person.{person}")
 }
 
-fn count(ctx: &Ctx, tx: &mut Tx, subject: &str, policy: Policy) -> Result<()> {
+/// Counts an attempt of `subject`, or refuses it with the seconds to wait.
+pub(super) fn count(ctx: &Ctx, tx: &mut Tx, subject: &str, policy: Policy) -> Result<()> {
     let standing = store::throttle::get(tx, subject)?;
     let standing = policy.attempt(standing, ctx.now())?;
     store::throttle::update(tx, subject, &standing)

@@ -31,6 +31,7 @@ pub fn keys(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<ApiKey>> {
 /// Makes a key of this new secret, which is shown to its maker this once. Only a person makes keys: a key that made keys could not be revoked.
 pub fn create_key(ctx: &Ctx, tx: &mut Tx, input: &NewKey, secret: &Secret) -> Result<ApiKey> {
     ctx.require(Permission::UsersCreate)?;
+    super::require_oneself(ctx)?;
     let made_by = acting_person(ctx)?;
     let NewKey { name, permissions, expires_at } = input;
     let mut checks = Checks::default();
@@ -76,6 +77,7 @@ pub fn made_key(ctx: &Ctx, tx: &mut ReadTx, id: Id<ApiKey>) -> Result<ApiKey> {
 /// Revokes a key; from then on nobody gets in with it.
 pub fn revoke_key(ctx: &Ctx, tx: &mut Tx, id: Id<ApiKey>) -> Result<()> {
     ctx.require(Permission::UsersDelete)?;
+    super::require_oneself(ctx)?;
     let key = store::api_key::get(ctx, tx, id)?;
     if key.revoked_at.is_some() {
         return Err(Error::conflict(Text::new("auth-key-revoked-before")));

@@ -49,8 +49,6 @@ pub struct Added {
     pub person: PersonId,
     /// Their number.
     pub number: i64,
-    /// Active, or asked to join when they had a sign-in already.
-    pub state: MemberState,
 }
 
 impl AddMember {
@@ -76,22 +74,23 @@ impl AddMember {
     }
 }
 
-/// Adds somebody to the workspace. Who has a sign-in already keeps their own password and is asked to join; the
-/// password given here is then forgotten.
+/// Adds somebody to the workspace with a sign-in of this password. Who has a sign-in already is invited instead.
 pub fn add_member(ctx: &Ctx, tx: &mut Tx, new: &NewMember, password: &PasswordHash) -> Result<Added> {
     ctx.require(Permission::UsersCreate)?;
     let NewMember { name, email, username, phone, lang, role } = new;
     let role = role_of_input(ctx, tx, *role)?;
     require_within(ctx, role.permissions)?;
+    require_seat(ctx, tx)?;
     let known = email.as_ref().map(|email| store::person::find_by_email(tx, email)).transpose()?.flatten();
     if let Some(person) = known {
-        return invite(ctx, tx, person, &role);
+        return Err(Error::field("email", Text::new(known_as(ctx, tx, person)?)));
     }
     let mut person = Person {
         id: ctx.new_id(),
         number: 0,
         name: name.clone(),
         email: email.clone(),
+        email_confirmed_at: super::sign_up::known_by_console(ctx),
         username: username.clone(),
         phone: phone.clone(),
         lang: *lang,
@@ -100,32 +99,29 @@ pub fn add_member(ctx: &Ctx, tx: &mut Tx, new: &NewMember, password: &PasswordHa
         created_at: ctx.now(),
     };
     person.number = store::person::insert(tx, &person, password)?;
-    join(ctx, tx, &person, &role, MemberState::Active)
-}
-
-fn invite(ctx: &Ctx, tx: &mut Tx, person: PersonId, role: &Role) -> Result<Added> {
-    if let Some(member) = store::member::find(ctx, tx, person)? {
-        let key = if member.state == MemberState::Inactive {
-            "auth-member-was-here"
-        } else {
-            "auth-member-already"
-        };
-        return Err(Error::field("email", Text::new(key)));
-    }
-    let person = store::person::get(tx, person)?;
-    join(ctx, tx, &person, role, MemberState::Invited)
-}
-
-fn join(ctx: &Ctx, tx: &mut Tx, person: &Person, role: &Role, state: MemberState) -> Result<Added> {
-    store::member::insert(ctx, tx, person.id, role.id, state)?;
-    let after = serde_json::json!({"login": person.login(), "role": role.name, "state": state});
+    store::member::insert(ctx, tx, person.id, role.id, MemberState::Active)?;
+    let after = serde_json::json!({"login": person.login(), "role": role.name, "state": MemberState::Active});
     ctx.audit_new(tx, "member.add", "member", person.id, &after)?;
     ctx.emit(tx, Event::new("member.added", person.id))?;
-    Ok(Added { person: person.id, number: person.number, state })
+    Ok(Added { person: person.id, number: person.number })
+}
+
+/// What to say of somebody who has a sign-in: only of this workspace's own members more than that.
+pub(super) fn known_as(ctx: &Ctx, tx: &mut ReadTx, person: PersonId) -> Result<&'static str> {
+    Ok(match store::member::find(ctx, tx, person)?.map(|member| member.state) {
+        Some(MemberState::Active) => "auth-member-already",
+        Some(MemberState::Inactive) => "auth-member-was-here",
+        None => "auth-member-invite-instead",
+    })
+}
+
+/// Refuses one more member where the server's operator has set a limit that is reached.
+pub(super) fn require_seat(ctx: &Ctx, tx: &mut ReadTx) -> Result<()> {
+    context::require_room(ctx, tx, context::Limited::Members, store::member::count_active)
 }
 
 /// The role that a form names; one that is not there is an error of its field.
-fn role_of_input(ctx: &Ctx, tx: &mut ReadTx, role: RoleRef) -> Result<Role> {
+pub(super) fn role_of_input(ctx: &Ctx, tx: &mut ReadTx, role: RoleRef) -> Result<Role> {
     let found = match role {
         RoleRef::BuiltIn(kind) => store::role::get_built_in(ctx, tx, kind),
         RoleRef::Id(id) => store::role::get(ctx, tx, id),
@@ -185,11 +181,7 @@ pub fn deactivate_member(ctx: &Ctx, tx: &mut Tx, number: i64) -> Result<()> {
     let member = store::member::get(ctx, tx, number)?;
     require_within(ctx, member.role.permissions)?;
     keep_an_admin(&admins, member.person.id)?;
-    if member.state == MemberState::Invited {
-        store::member::delete_invitation(tx, ctx.workspace(), member.person.id)?;
-    } else {
-        set_state(ctx, tx, &member, MemberState::Active, MemberState::Inactive)?;
-    }
+    set_state(ctx, tx, &member, MemberState::Active, MemberState::Inactive)?;
     store::session::delete_at(tx, member.person.id, ctx.workspace())?;
     audit_state(ctx, tx, &member, MemberState::Inactive)
 }
@@ -199,6 +191,7 @@ pub fn activate_member(ctx: &Ctx, tx: &mut Tx, number: i64) -> Result<()> {
     ctx.require(Permission::UsersEdit)?;
     let member = store::member::get(ctx, tx, number)?;
     require_within(ctx, member.role.permissions)?;
+    require_seat(ctx, tx)?;
     set_state(ctx, tx, &member, MemberState::Inactive, MemberState::Active)?;
     audit_state(ctx, tx, &member, MemberState::Active)
 }
@@ -244,12 +237,13 @@ fn keep_an_admin(admins: &[PersonId], leaving: PersonId) -> Result<()> {
 /// workspace too: a password opens all of them, and this workspace's Admin is not theirs.
 pub fn reset_member_password(ctx: &Ctx, tx: &mut Tx, number: i64, password: &PasswordHash) -> Result<()> {
     ctx.require(Permission::UsersEdit)?;
+    super::require_oneself(ctx)?;
     let member = store::member::get(ctx, tx, number)?;
     require_within(ctx, member.role.permissions)?;
     tx.enter(Scope::Server)?;
     let workspaces = store::member::count_of(tx, member.person.id)?;
     tx.enter(Scope::Workspace(ctx.workspace()))?;
-    if workspaces > 1 || member.state == MemberState::Invited {
+    if workspaces > 1 {
         return Err(Error::conflict(Text::new("auth-member-belongs-elsewhere")));
     }
     store::person::set_password(tx, member.person.id, password, ctx.now())?;

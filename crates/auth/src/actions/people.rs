@@ -1,12 +1,12 @@
 //! What people do about themselves: profile, password, workspaces.
 
-use context::{ActorKind, Ctx, Event};
+use context::{ActorKind, Ctx};
 use db::{ReadTx, Tx};
-use kernel::{Error, Lang, PersonId, Phone, Result, Text, WorkspaceId};
+use kernel::{Error, Lang, Phone, Result, Text, WorkspaceId};
 
 use super::acting_person;
 use crate::{
-    Belonging, MemberState, PasswordHash, Person, Theme,
+    Belonging, PasswordHash, Person, Theme,
     input::{self, Checks},
     store,
 };
@@ -40,6 +40,7 @@ pub struct SetProfile {
 // tidy: no permission: it is about whoever acts
 pub fn set_profile(ctx: &Ctx, tx: &mut Tx, input: &SetProfile) -> Result<Person> {
     let SetProfile { name, phone, lang, theme } = input;
+    super::require_oneself(ctx)?;
     let before = profile(ctx, tx)?;
     let mut after = before.clone();
     let mut checks = Checks::default();
@@ -107,60 +108,52 @@ pub fn set_password(ctx: &Ctx, tx: &mut Tx, login: &str, password: &PasswordHash
     Ok(person)
 }
 
-/// The workspaces of whoever acts, and those that ask them to join. Scope: server.
+/// The workspaces of whoever acts, and those that ask them to join. `trusts` is whether an address counts as theirs that
+/// no letter has confirmed, because no letters are sent here. Scope: server.
 // tidy: no permission: it is about whoever acts
-pub fn belongings(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Belonging>> {
-    store::member::belongings(tx, acting_person(ctx)?)
+pub fn belongings(ctx: &Ctx, tx: &mut ReadTx, trusts: bool) -> Result<Vec<Belonging>> {
+    let person = store::person::get(tx, acting_person(ctx)?)?;
+    belongings_of(ctx, tx, &person, trusts)
+}
+
+/// The same of any person.
+pub(super) fn belongings_of(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    person: &Person,
+    trusts: bool,
+) -> Result<Vec<Belonging>> {
+    let mut all = store::member::belongings(tx, person.id)?;
+    let email = if trusts { person.email.as_ref() } else { person.confirmed_email() };
+    let asked = email.map(|email| store::invitation::list_of(tx, email, ctx.now())).transpose()?;
+    for invitation in asked.unwrap_or_default() {
+        if all.iter().all(|one| one.workspace != invitation.workspace) {
+            all.push(Belonging {
+                workspace: invitation.workspace,
+                name: invitation.workspace_name,
+                slug: invitation.workspace_slug,
+                role: invitation.role.id,
+                role_kind: invitation.role.kind,
+                role_name: invitation.role.name,
+                invitation: Some(invitation.id),
+            });
+        }
+    }
+    Ok(all)
 }
 
 /// Opens another workspace of whoever acts in the session of this secret. One that they do not belong to is not
 /// found. Scope: server.
 // tidy: no permission: it is about whoever acts
 pub fn switch_workspace(ctx: &Ctx, tx: &mut Tx, secret: &str, workspace: WorkspaceId) -> Result<()> {
+    super::require_oneself(ctx)?;
     let person = acting_person(ctx)?;
     let session = super::session_of(ctx, tx, secret)?.ok_or_else(Error::unauthenticated)?;
-    belonging(tx, person, workspace, MemberState::Active)?;
+    let mine = store::member::belongings(tx, person)?;
+    if mine.iter().all(|one| one.workspace != workspace) {
+        return Err(Error::not_found());
+    }
     store::session::set_workspace(tx, person, session.id, workspace)?;
     let at = ctx.with(|ctx| ctx.workspace = workspace);
     at.audit(tx, "session.switch", "session", session.id, None::<&()>, None::<&()>)
-}
-
-/// Joins a workspace that asked. Scope: server.
-// tidy: no permission: it is about whoever acts
-pub fn accept_invitation(ctx: &Ctx, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
-    let person = acting_person(ctx)?;
-    belonging(tx, person, workspace, MemberState::Invited)?;
-    join(ctx, tx, person, workspace)
-}
-
-pub(super) fn join(ctx: &Ctx, tx: &mut Tx, person: PersonId, workspace: WorkspaceId) -> Result<()> {
-    store::member::set_state(tx, workspace, person, MemberState::Invited, MemberState::Active)?;
-    let at = ctx.with(|ctx| ctx.workspace = workspace);
-    let (before, after) = (state(MemberState::Invited), state(MemberState::Active));
-    at.audit(tx, "member.accept", "member", person, Some(&before), Some(&after))?;
-    at.emit(tx, Event::new("member.joined", person))
-}
-
-fn state(state: MemberState) -> serde_json::Value {
-    serde_json::json!({"state": state})
-}
-
-/// Turns an invitation down. Scope: server.
-// tidy: no permission: it is about whoever acts
-pub fn decline_invitation(ctx: &Ctx, tx: &mut Tx, workspace: WorkspaceId) -> Result<()> {
-    let person = acting_person(ctx)?;
-    store::member::delete_invitation(tx, workspace, person)?;
-    let at = ctx.with(|ctx| ctx.workspace = workspace);
-    at.audit(tx, "member.decline", "member", person, Some(&state(MemberState::Invited)), None::<&()>)
-}
-
-fn belonging(
-    tx: &mut ReadTx,
-    person: PersonId,
-    workspace: WorkspaceId,
-    wanted: MemberState,
-) -> Result<Belonging> {
-    let all = store::member::belongings(tx, person)?;
-    let found = all.into_iter().find(|one| one.workspace == workspace && one.state == wanted);
-    found.ok_or_else(Error::not_found)
 }

@@ -5,7 +5,7 @@ use db::{ReadTx, Tx};
 use kernel::{Error, Id, Kind, Result, Text, WorkspaceId};
 
 use super::{acting_person, attempts::forgive_sign_in};
-use crate::{Belonging, MemberState, PasswordHash, Person, Secret, Session, session, store, token};
+use crate::{Belonging, PasswordHash, Person, Secret, Session, session, store, token};
 
 /// Characters of a browser's own description that are kept.
 const AGENT_AT_MOST: usize = 300;
@@ -13,7 +13,7 @@ const AGENT_AT_MOST: usize = 300;
 /// Opens a session for `person`, whose password was compared with `compared`. Scope: server.
 ///
 /// The workspace is the one they used last, or else the first. Somebody who belongs nowhere and is asked to join
-/// one workspace joins it by signing in.
+/// one workspace joins it by signing in; `trusts` as in [`super::belongings`].
 // tidy: no permission: nobody has signed in yet
 pub fn open_session(
     ctx: &Ctx,
@@ -22,6 +22,7 @@ pub fn open_session(
     compared: &PasswordHash,
     login: &str,
     agent: &str,
+    trusts: bool,
 ) -> Result<(Session, Secret)> {
     // Between the comparison and now the password may have been changed.
     if store::person::get_password(tx, person.id)? != *compared {
@@ -33,7 +34,7 @@ pub fn open_session(
     let last = store::session::list(tx, person.id)?.first().map(|session| session.at_workspace);
     store::throttle::delete_quiet(tx, day(2))?;
     store::session::delete_ended(tx, person.id, day(session::LIFE_DAYS), day(session::IDLE_DAYS))?;
-    let at_workspace = workspace_to_open(ctx, tx, person, last)?;
+    let at_workspace = workspace_to_open(ctx, tx, person, last, trusts)?;
     let ctx = ctx.with(|ctx| {
         ctx.workspace = at_workspace;
         ctx.actor = Actor::member(person.id, &person.name);
@@ -64,9 +65,10 @@ fn workspace_to_open(
     tx: &mut Tx,
     person: &Person,
     last: Option<WorkspaceId>,
+    trusts: bool,
 ) -> Result<WorkspaceId> {
-    let belongings = store::member::belongings(tx, person.id)?;
-    let active = |belonging: &&Belonging| belonging.state == MemberState::Active;
+    let belongings = super::people::belongings_of(ctx, tx, person, trusts)?;
+    let active = |belonging: &&Belonging| belonging.invitation.is_none();
     let used_last = belongings.iter().filter(active).find(|belonging| Some(belonging.workspace) == last);
     if let Some(belonging) = used_last.or_else(|| belongings.iter().find(active)) {
         return Ok(belonging.workspace);
@@ -74,7 +76,7 @@ fn workspace_to_open(
     let invited =
         belongings.first().ok_or_else(|| Error::new(Kind::Forbidden, Text::new("auth-no-workspace")))?;
     let ctx = ctx.with(|ctx| ctx.actor = Actor::member(person.id, &person.name));
-    super::people::join(&ctx, tx, person.id, invited.workspace)?;
+    super::invitations::accept_by_address(&ctx, tx, person, invited)?;
     Ok(invited.workspace)
 }
 
@@ -96,6 +98,7 @@ pub fn session_of(ctx: &Ctx, tx: &mut ReadTx, secret: &str) -> Result<Option<Ses
 /// Ends one session of whoever acts.
 // tidy: no permission: it is about whoever acts
 pub fn revoke_session(ctx: &Ctx, tx: &mut Tx, id: Id<Session>) -> Result<()> {
+    super::require_oneself(ctx)?;
     store::session::delete(tx, acting_person(ctx)?, id)?;
     ctx.audit(tx, "session.revoke", "session", id, None::<&()>, None::<&()>)
 }
@@ -103,6 +106,7 @@ pub fn revoke_session(ctx: &Ctx, tx: &mut Tx, id: Id<Session>) -> Result<()> {
 /// Ends every session of whoever acts but the one of this secret; answers how many.
 // tidy: no permission: it is about whoever acts
 pub fn revoke_other_sessions(ctx: &Ctx, tx: &mut Tx, secret: &str) -> Result<u64> {
+    super::require_oneself(ctx)?;
     let person = acting_person(ctx)?;
     let kept = session_of(ctx, tx, secret)?.map(|session| session.id);
     let ended = store::session::delete_others(tx, person, kept)?;
@@ -114,7 +118,11 @@ pub fn revoke_other_sessions(ctx: &Ctx, tx: &mut Tx, secret: &str) -> Result<u64
 /// Ends the session of this secret. One that is gone already is signed out as well.
 // tidy: no permission: it is about whoever acts
 pub fn sign_out(ctx: &Ctx, tx: &mut Tx, secret: &str) -> Result<()> {
-    let Some(session) = session_of(ctx, tx, secret)? else { return Ok(()) };
+    let mine = |session: &Session| {
+        Some(session.person) == ctx.actor().person() || Some(session.person) == ctx.operator()
+    };
+    let found = store::session::find(tx, &token::digest(secret))?;
+    let Some(session) = found.filter(mine) else { return Ok(()) };
     store::session::delete(tx, session.person, session.id)?;
     ctx.audit(tx, "session.close", "session", session.id, None::<&()>, None::<&()>)
 }

@@ -1,8 +1,9 @@
 //! A new workspace and whoever made it.
 
-use context::{Actor, Ctx, Event};
+use context::{Actor, ActorKind, Ctx, Event};
 use db::{ReadTx, Scope, Tx};
-use kernel::{Error, Lang, PersonId, Phone, Result, Text, WorkspaceId, Zone};
+use kernel::{Error, Lang, PersonId, Phone, Result, Text, Timestamp, WorkspaceId, Zone};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Email, MemberState, Password, PasswordHash, Person, Role, RoleKind, Theme, Username, WorkspaceRecord,
@@ -30,7 +31,7 @@ pub struct SignUp {
 }
 
 /// A sign-up that was checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NewOwner {
     name: String,
     email: Email,
@@ -81,6 +82,7 @@ pub fn sign_up(ctx: &Ctx, tx: &mut Tx, owner: &NewOwner, password: &PasswordHash
         number: 0,
         name: name.clone(),
         email: Some(email.clone()),
+        email_confirmed_at: known_by_console(ctx),
         username: username.clone(),
         phone: phone.clone(),
         lang: *lang,
@@ -100,6 +102,45 @@ pub fn sign_up(ctx: &Ctx, tx: &mut Tx, owner: &NewOwner, password: &PasswordHash
         &serde_json::json!({"name": name, "email": email}),
     )?;
     Ok(SignedUp { workspace: made, person: person.id, number: person.number })
+}
+
+impl NewOwner {
+    /// The address that they sign up with.
+    pub(crate) const fn email(&self) -> &Email {
+        &self.email
+    }
+
+    /// Their language.
+    pub(crate) const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Refuses a username that is taken.
+    pub(crate) fn check_username(&self, tx: &mut ReadTx) -> Result<()> {
+        match &self.username {
+            Some(username) if store::person::find_by_username(tx, username)?.is_some() => {
+                Err(Error::field("username", Text::new("auth-username-taken")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same without a username that somebody took meanwhile.
+    pub(crate) fn with_free_username(mut self, tx: &mut ReadTx) -> Result<Self> {
+        let taken = match &self.username {
+            Some(username) => store::person::find_by_username(tx, username)?.is_some(),
+            None => false,
+        };
+        if taken {
+            self.username = None;
+        }
+        Ok(self)
+    }
+}
+
+/// Whoever runs the server says whose an address is; of anybody else only a letter knows it.
+pub(super) fn known_by_console(ctx: &Ctx) -> Option<Timestamp> {
+    (ctx.actor().kind == ActorKind::Server).then(|| ctx.now())
 }
 
 /// Makes the first workspace of a server; refused when there is one. For the command line; scope: server.
@@ -126,6 +167,7 @@ pub struct CreateWorkspace {
 /// Makes one more workspace, whose Admin is whoever acts.
 // tidy: no permission: it is about whoever acts
 pub fn create_workspace(ctx: &Ctx, tx: &mut Tx, input: &CreateWorkspace) -> Result<WorkspaceId> {
+    super::require_oneself(ctx)?;
     let person = store::person::get(tx, super::acting_person(ctx)?)?;
     let CreateWorkspace { name } = input;
     let name = input::name(name).map_err(|error| error.under("name"))?;

@@ -1,6 +1,9 @@
 //! Sign-up, sign-in, sign-out, and oneself.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use context::ActorKind;
 use kernel::{Lang, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,8 +11,9 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, ProblemBody, Visitor};
 
+use super::links::PostedOut;
 use crate::{
-    Auth, ChangePassword, Email, Password, Person, SignIn, SignedIn, Theme, Username,
+    Auth, ChangePassword, Email, Password, Person, SignIn, SignedIn, SigningUp, Theme, Username,
     actions::{self, SetProfile, SignUp},
     cookie, to_words,
 };
@@ -32,6 +36,8 @@ pub struct PersonOut {
     pub name: String,
     /// What they sign in with.
     pub email: Option<String>,
+    /// Whether a letter to it came back, so that it is known to be theirs.
+    pub email_confirmed: bool,
     /// What they sign in with besides or instead.
     pub username: Option<String>,
     /// Their phone.
@@ -54,6 +60,7 @@ impl From<&Person> for PersonOut {
             number,
             name,
             email,
+            email_confirmed_at,
             username,
             phone,
             lang,
@@ -65,6 +72,7 @@ impl From<&Person> for PersonOut {
             id: *number,
             name: name.clone(),
             email: email.as_ref().map(Email::to_string),
+            email_confirmed: email_confirmed_at.is_some(),
             username: username.as_ref().map(Username::to_string),
             phone: phone.as_ref().map(ToString::to_string),
             lang: *lang,
@@ -100,7 +108,7 @@ struct SignInIn {
 
 /// Somebody who has just signed in. The session is in the cookie.
 #[derive(Debug, Serialize, ToSchema)]
-struct SignedInOut {
+pub(super) struct SignedInOut {
     user: PersonOut,
     /// The workspace that is open.
     #[schema(value_type = String, format = Uuid)]
@@ -151,19 +159,22 @@ struct EndedOut {
 }
 
 #[utoipa::path(post, path = "/api/auth/sign-up", tag = "auth", request_body = SignUpIn, security(()),
-    responses((status = 201, body = SignedInOut), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
-async fn sign_up(
-    visitor: Visitor,
-    headers: HeaderMap,
-    Json(body): Json<SignUpIn>,
-) -> web::Result<(StatusCode, HeaderMap, Json<SignedInOut>)> {
+    responses((status = 201, body = SignedInOut),
+        (status = 202, body = PostedOut, description = "A letter was sent; its link makes the workspace"),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+async fn sign_up(visitor: Visitor, headers: HeaderMap, Json(body): Json<SignUpIn>) -> web::Result<Response> {
     let SignUpIn { name, email, username, phone, password, workspace, lang } = body;
     let lang = lang.unwrap_or_else(|| visitor.lang());
     let input = SignUp { name, email, username, phone, password, workspace, lang };
     let auth = visitor.app.service::<Auth>()?;
     let signed = auth.sign_up(visitor.app.db(), &visitor.ctx(), input, agent(&headers)).await?;
-    let (headers, out) = answer(&visitor.app, &signed);
-    Ok((StatusCode::CREATED, headers, out))
+    Ok(match signed {
+        SigningUp::Done(signed) => (StatusCode::CREATED, answer(&visitor.app, &signed)).into_response(),
+        SigningUp::Posted => {
+            let said = PostedOut::new(visitor.words().t("auth-sign-up-sent"));
+            (StatusCode::ACCEPTED, said).into_response()
+        }
+    })
 }
 
 #[utoipa::path(post, path = "/api/auth/sign-in", tag = "auth", request_body = SignInIn, security(()),
@@ -180,7 +191,7 @@ async fn sign_in(
     Ok(answer(&visitor.app, &signed))
 }
 
-fn answer(app: &App, signed: &SignedIn) -> (HeaderMap, Json<SignedInOut>) {
+pub(super) fn answer(app: &App, signed: &SignedIn) -> (HeaderMap, Json<SignedInOut>) {
     let mut headers = HeaderMap::new();
     cookie::open(app, &signed.secret).set(&mut headers);
     (headers, Json(SignedInOut { user: (&signed.person).into(), workspace_id: signed.session.at_workspace }))

@@ -10,7 +10,7 @@ use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::id_of;
 use crate::{
-    Auth, Member, MemberFilter, MemberState, Password, RoleRef,
+    Auth, Member, MemberFilter, Password, RoleRef,
     actions::{self, AddMember},
 };
 
@@ -21,17 +21,17 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(reset_member_password))
 }
 
-/// A member of the workspace. Of somebody invited only the login is known here; the rest is theirs to show.
+/// A member of the workspace.
 #[derive(Debug, Serialize, ToSchema)]
 struct MemberOut {
     /// The person's number, one series for the whole server.
     id: i64,
-    name: Option<String>,
+    name: String,
     email: Option<String>,
     username: Option<String>,
     phone: Option<String>,
-    #[schema(value_type = Option<String>)]
-    lang: Option<Lang>,
+    #[schema(value_type = String)]
+    lang: Lang,
     /// The role's id.
     #[schema(value_type = String, format = Uuid)]
     role_id: kernel::Id<crate::Role>,
@@ -39,7 +39,7 @@ struct MemberOut {
     role: &'static str,
     /// The name of a role of the workspace's own.
     role_name: String,
-    /// `active`, `invited` or `inactive`.
+    /// `active` or `inactive`.
     state: &'static str,
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
@@ -49,14 +49,13 @@ struct MemberOut {
 impl From<&Member> for MemberOut {
     fn from(member: &Member) -> Self {
         let Member { person, role, state, created_at } = member;
-        let known = *state != MemberState::Invited;
         Self {
             id: person.number,
-            name: known.then(|| person.name.clone()),
+            name: person.name.clone(),
             email: person.email.as_ref().map(ToString::to_string),
-            username: person.username.as_ref().filter(|_| known).map(ToString::to_string),
-            phone: person.phone.as_ref().filter(|_| known).map(ToString::to_string),
-            lang: known.then_some(person.lang),
+            username: person.username.as_ref().map(ToString::to_string),
+            phone: person.phone.as_ref().map(ToString::to_string),
+            lang: person.lang,
             role_id: role.id,
             role: role.kind.word(),
             role_name: role.name.clone(),
@@ -105,7 +104,7 @@ struct MembersQuery {
     /// In the name, e-mail address, username or phone.
     #[serde(default, alias = "search")]
     q: String,
-    /// `active`, `invited` or `inactive`.
+    /// `active` or `inactive`.
     #[serde(default)]
     state: String,
 }

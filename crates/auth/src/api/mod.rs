@@ -1,15 +1,20 @@
 //! The REST API of this crate: JSON types and handlers.
 
 mod access;
+mod invitations;
 mod keys;
+mod links;
 mod members;
+mod operator;
 mod roles;
 mod sessions;
 mod workspaces;
 
 pub(crate) use access::agent;
+pub(crate) use invitations::{accept, make_invitation, opened, renew_invitation};
 use kernel::{Error, Result};
 pub(crate) use keys::make_key;
+pub(crate) use operator::{Usage, operate, stop_acting, tenant, tenants};
 pub(crate) use workspaces::{Turn, belongings, turn};
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +24,9 @@ use web::{App, RowKey};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(access::routes())
+        .merge(links::routes())
+        .merge(invitations::routes())
+        .merge(operator::routes())
         .merge(members::routes())
         .merge(roles::routes())
         .merge(keys::routes())

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, Listed, ProblemBody};
 
 use crate::{
-    Belonging, Requisites, WorkspaceRecord,
+    Auth, Belonging, Requisites, WorkspaceRecord,
     actions::{self, Company, CreateWorkspace, SetCompany},
     cookie,
 };
@@ -43,12 +43,12 @@ struct WorkspaceOut {
 
 impl WorkspaceOut {
     fn of(belonging: &Belonging, current: WorkspaceId) -> Self {
-        let Belonging { workspace, name, slug, state, role: _, role_kind, role_name: _ } = belonging;
+        let Belonging { workspace, name, slug, role: _, role_kind, role_name: _, invitation } = belonging;
         Self {
             id: *workspace,
             name: name.clone(),
             slug: slug.clone(),
-            state: state.word(),
+            state: if invitation.is_some() { "invited" } else { "active" },
             role: role_kind.word(),
             current: *workspace == current,
         }
@@ -140,7 +140,8 @@ async fn list_workspaces(caller: Caller) -> web::Result<Json<Listed<WorkspaceOut
 /// The workspaces of whoever calls.
 pub(crate) async fn belongings(caller: &Caller) -> kernel::Result<Vec<Belonging>> {
     let ctx = caller.ctx.clone();
-    caller.db().read(Scope::Server, move |tx| actions::belongings(&ctx, tx)).await
+    let trusts = caller.app.service::<Auth>()?.trusts_addresses();
+    caller.db().read(Scope::Server, move |tx| actions::belongings(&ctx, tx, trusts)).await
 }
 
 #[utoipa::path(post, path = "/api/workspaces", tag = "workspaces", request_body = WorkspaceIn,
@@ -175,13 +176,14 @@ pub(crate) async fn turn(
 ) -> kernel::Result<()> {
     caller.fresh()?;
     let (ctx, secret) = (caller.ctx.clone(), cookie::secret(headers));
+    let trusts = caller.app.service::<Auth>()?.trusts_addresses();
     let write = caller.db().write(Scope::Server, Lane::People, move |tx| {
-        let mine = actions::belongings(&ctx, tx)?;
+        let mine = actions::belongings(&ctx, tx, trusts)?;
         let one = mine.iter().find(|one| one.slug == slug).ok_or_else(Error::not_found)?;
         match turn {
             Turn::Open => actions::switch_workspace(&ctx, tx, &secret, one.workspace),
-            Turn::Accept => actions::accept_invitation(&ctx, tx, one.workspace),
-            Turn::Decline => actions::decline_invitation(&ctx, tx, one.workspace),
+            Turn::Accept => actions::answer_invitation(&ctx, tx, one, true),
+            Turn::Decline => actions::answer_invitation(&ctx, tx, one, false),
         }
     });
     write.await

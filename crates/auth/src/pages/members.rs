@@ -53,8 +53,10 @@ async fn list_page(caller: Caller, query: ListQuery) -> web::Result<Response> {
         return Ok(table.download(kind, "members")?);
     }
     let may = p.can(Permission::UsersCreate);
-    let new = |p: &Shell| Action::link("/members/new", p.t("auth-member-add")).primary().icon("person-plus");
-    Ok(render(&ListPage::new(p, table).action_if(may, new)))
+    let new = |p: &Shell| Action::link("/members/new", p.t("auth-member-add")).icon("person-plus");
+    let invite = |p: &Shell| Action::link("/invitations/new", p.t("auth-invite")).primary().icon("envelope");
+    let asked = Action::link("/invitations", p.t("auth-invitations"));
+    Ok(render(&ListPage::new(p, table).action(asked).action_if(may, new).action_if(may, invite)))
 }
 
 fn members_table(p: &Shell, query: &ListQuery, page: &Page<Member>, roles: &[(Role, i64)]) -> Table {
@@ -68,8 +70,8 @@ fn members_table(p: &Shell, query: &ListQuery, page: &Page<Member>, roles: &[(Ro
     let states = MemberState::ALL.map(|state| Choice::new(state.word(), p.t(state.text_key()))).to_vec();
     Table::new(&p.words, "members", query, columns, page, |member| {
         let Member { person, role, state, created_at } = member;
-        let (name, sub) = shown_name(member);
-        let phone = person.phone.as_ref().filter(|_| *state != MemberState::Invited);
+        let (name, sub) = (person.name.clone(), person.login().to_owned());
+        let phone = person.phone.as_ref();
         vec![
             Cell::Link { href: format!("/members/{}", person.number), text: name, sub },
             Cell::text(role_name(&p.words, role.kind, &role.name)),
@@ -84,20 +86,9 @@ fn members_table(p: &Shell, query: &ListQuery, page: &Page<Member>, roles: &[(Ro
     .export("/members")
 }
 
-/// The name and what stands under it; of somebody invited only what they were invited by.
-fn shown_name(member: &Member) -> (String, String) {
-    let login = member.person.login().to_owned();
-    if member.state == MemberState::Invited {
-        (login, String::new())
-    } else {
-        (member.person.name.clone(), login)
-    }
-}
-
 const fn tone(state: MemberState) -> Tone {
     match state {
         MemberState::Active => Tone::Success,
-        MemberState::Invited => Tone::Info,
         MemberState::Inactive => Tone::Plain,
     }
 }
@@ -175,7 +166,7 @@ async fn new_page(caller: Caller) -> web::Result<Response> {
 }
 
 /// The roles that a form offers, whoever fills it in.
-async fn roles(caller: &Caller) -> kernel::Result<Vec<(Role, i64)>> {
+pub(super) async fn roles(caller: &Caller) -> kernel::Result<Vec<(Role, i64)>> {
     let ctx = caller.ctx.with(|ctx| ctx.permissions = ctx.permissions.with(Permission::UsersRead));
     caller.read(move |_, tx| actions::roles(&ctx, tx)).await
 }
@@ -207,18 +198,15 @@ async fn member_page(caller: Caller, Path(number): Path<i64>) -> web::Result<Res
 
 fn detail(caller: &Caller, member: &Member, roles: &[(Role, i64)]) -> DetailPage {
     let Member { person, role, state, created_at } = member;
-    let (name, _) = shown_name(member);
-    let p = caller.shell().named(name).crumb("/members", "auth-members").narrow();
+    let p = caller.shell().named(&person.name).crumb("/members", "auth-members").narrow();
     let number = person.number;
-    let mut facts = Facts::new()
+    let facts = Facts::new()
         .text(p.t("auth-login"), person.login())
         .text(p.t("auth-role"), role_name(&p.words, role.kind, &role.name));
-    if *state != MemberState::Invited {
-        facts = facts
-            .text(p.t("auth-phone"), person.phone.as_ref().map(kernel::Phone::pretty).unwrap_or_default())
-            .text(p.t("auth-language"), person.lang.name());
-    }
-    let facts = facts.text(p.t("auth-member-since"), p.time(*created_at));
+    let facts = facts
+        .text(p.t("auth-phone"), person.phone.as_ref().map(kernel::Phone::pretty).unwrap_or_default())
+        .text(p.t("auth-language"), person.lang.name())
+        .text(p.t("auth-member-since"), p.time(*created_at));
     let within = role.permissions.is_within(p.permissions);
     let mut page =
         DetailPage::new(p).badge(Badge::new(tone(*state), caller.words().t(state.text_key()))).facts(facts);
@@ -248,9 +236,6 @@ fn with_state_action(page: DetailPage, number: i64, state: MemberState) -> Detai
     let (path, key, question) = match state {
         MemberState::Inactive if page.p.can(Permission::UsersEdit) => {
             ("activate", "auth-member-activate", None)
-        }
-        MemberState::Invited if page.p.can(Permission::UsersDelete) => {
-            ("deactivate", "auth-invitation-withdraw", Some("auth-invitation-withdraw-ask"))
         }
         MemberState::Active if page.p.can(Permission::UsersDelete) => {
             ("deactivate", "auth-member-deactivate", Some("auth-member-deactivate-ask"))
@@ -288,10 +273,6 @@ async fn set_role(
 
 async fn deactivate(caller: Caller, Path(number): Path<i64>) -> web::Result<Response> {
     let done = caller.write(move |ctx, tx| actions::deactivate_member(ctx, tx, number)).await;
-    let to_list = done.is_ok() && caller.read(move |ctx, tx| actions::member(ctx, tx, number)).await.is_err();
-    if to_list {
-        return Ok(Go::to("/members").done(&caller.words(), &Text::new("auth-saved")).into_response());
-    }
     after(&caller, number, done)
 }
 
@@ -315,7 +296,7 @@ struct ResetForm {
 }
 
 fn reset_form(caller: &Caller, member: &Member, error: Option<&Error>) -> FormPage {
-    let (name, _) = shown_name(member);
+    let name = member.person.name.clone();
     let path = format!("/members/{}", member.person.number);
     let p = caller
         .shell()

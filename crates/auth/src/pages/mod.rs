@@ -2,8 +2,11 @@
 
 mod company;
 mod grid;
+mod invitations;
 mod keys;
+mod links;
 mod members;
+mod operator;
 mod profile;
 mod roles;
 mod sign_in;
@@ -26,6 +29,9 @@ use crate::{Role, RoleKind};
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(sign_in::routes())
+        .merge(links::routes())
+        .merge(invitations::routes())
+        .merge(operator::routes())
         .merge(profile::routes())
         .merge(workspaces::routes())
         .merge(company::routes())

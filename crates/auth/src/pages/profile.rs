@@ -12,10 +12,10 @@ use kernel::{Error, Lang, Text};
 use serde::Deserialize;
 use web::{
     App, Caller, RowKey,
-    pages::{self, Action, Cell, Choice, Column, Field, Go, Shell, Table, Tone, form_again, render},
+    pages::{self, Action, Cell, Choice, Column, Field, Go, Notice, Shell, Table, Tone, form_again, render},
 };
 
-use super::language_choices;
+use super::{back_with, language_choices};
 use crate::{
     Auth, ChangePassword, Password, Person, Session, Theme,
     actions::{self, SetProfile},
@@ -25,6 +25,8 @@ use crate::{
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/profile", get(profile_page).post(set_profile))
+        .route("/profile/email", get(email_page).post(set_email))
+        .route("/profile/email/send", post(send_confirmation))
         .route("/profile/password", get(password_page).post(set_password))
         .route("/profile/sessions", get(sessions_page))
         .route("/profile/sessions/end-others", post(end_others))
@@ -37,6 +39,7 @@ pub(super) fn routes() -> Router<App> {
 struct TabsPage {
     p: Shell,
     tabs: Vec<Tab>,
+    notice: Option<Notice>,
     form: Option<pages::Form>,
     table: Option<Table>,
     actions: Vec<Action>,
@@ -56,12 +59,13 @@ impl TabsPage {
         let tab = |(href, key, icon)| Tab { href, label: p.t(key), icon, current: href == current };
         let tabs = [
             ("/profile", "auth-profile-tab", "person"),
+            ("/profile/email", "auth-email-tab", "envelope"),
             ("/profile/password", "auth-password-tab", "lock"),
             ("/profile/sessions", "auth-sessions-tab", "phone"),
         ]
         .map(tab)
         .into();
-        Self { p, tabs, form: None, table: None, actions: Vec::new() }
+        Self { p, tabs, notice: None, form: None, table: None, actions: Vec::new() }
     }
 }
 
@@ -136,6 +140,79 @@ async fn set_profile(caller: Caller, web::Form(typed): web::Form<ProfileForm>) -
             let person = caller.read(actions::profile).await?;
             Ok(form_again(error, |error| profile_tab(&caller, &person, &typed, Some(error)))?)
         }
+    }
+}
+
+/// What the form of the address sends.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct EmailForm {
+    email: String,
+    current: String,
+}
+
+fn email_tab(
+    caller: &Caller,
+    person: &Person,
+    mails: bool,
+    typed: &EmailForm,
+    error: Option<&Error>,
+) -> TabsPage {
+    let mut page = TabsPage::new(caller.shell(), "/profile/email");
+    let p = &page.p;
+    let (tone, said) = match (&person.email, person.email_confirmed_at) {
+        (None, _) => (Tone::Info, "auth-email-none-yet"),
+        (Some(_), Some(_)) => (Tone::Success, "auth-email-confirmed"),
+        (Some(_), None) if mails => (Tone::Warning, "auth-email-unconfirmed"),
+        (Some(_), None) => (Tone::Info, "auth-email-present"),
+    };
+    let email = person.email.as_ref().map(crate::Email::to_string).unwrap_or_default();
+    let notice = Notice::new(tone, p.t1(said, "email", email));
+    let help = if mails { "auth-email-new-help" } else { "auth-email-new-help-no-mail" };
+    let form = pages::Form::new(p, "/profile/email")
+        .error(error)
+        .field(Field::email("email", "auth-email-new").value(&typed.email).required().max(254).help(help))
+        .field(Field::password("current", "auth-password-current").required())
+        .submit("auth-email-change");
+    page.notice = Some(notice);
+    page.form = Some(form);
+    page
+}
+
+async fn email_page(caller: Caller) -> web::Result<Response> {
+    let person = caller.read(actions::profile).await?;
+    let mails = caller.app.service::<Auth>()?.mailer().is_on();
+    Ok(render(&email_tab(&caller, &person, mails, &EmailForm::default(), None)))
+}
+
+async fn set_email(caller: Caller, web::Form(typed): web::Form<EmailForm>) -> web::Result<Response> {
+    let auth = caller.app.service::<Auth>()?;
+    let mails = auth.mailer().is_on();
+    let current = Password::typed(typed.current.as_str());
+    let changed = match caller.fresh() {
+        Ok(()) => auth.change_email(caller.db(), &caller.ctx, &typed.email, current).await,
+        Err(stale) => Err(stale),
+    };
+    match changed {
+        Ok(()) => {
+            let done = Text::new(if mails { "auth-email-sent" } else { "auth-saved" });
+            Ok(Go::to("/profile/email").done(&caller.words(), &done).into_response())
+        }
+        Err(error) => {
+            let person = caller.read(actions::profile).await?;
+            Ok(form_again(error, |error| email_tab(&caller, &person, mails, &typed, Some(error)))?)
+        }
+    }
+}
+
+async fn send_confirmation(caller: Caller) -> web::Result<Response> {
+    let mailer = caller.app.service::<Auth>()?.mailer().clone();
+    match caller.write(move |ctx, tx| actions::ask_confirmation(ctx, tx, &mailer)).await {
+        Ok(_) => {
+            let done = Text::new("auth-email-sent");
+            Ok(Go::to("/profile/email").done(&caller.words(), &done).into_response())
+        }
+        Err(error) => Ok(back_with(&caller.words(), "/profile/email".to_owned(), error)?),
     }
 }
 

@@ -7,15 +7,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use kernel::{Error, Kind, Lang};
+use kernel::{Error, Kind, Lang, Text};
 use serde::Deserialize;
 use web::{
     App, Caller, Cookie, Form, LANG_COOKIE, SameSite, Visitor,
-    pages::{self, Field, Go, SignInPage, render, render_with},
+    pages::{self, Field, Go, SignInPage, Tone, render, render_with},
 };
 
+use super::links::SaidPage;
 use crate::{
-    Auth, Password, SignIn, SignedIn,
+    Auth, Password, SignIn, SignedIn, SigningUp,
     actions::{self, SetProfile, SignUp},
     api::agent,
     cookie,
@@ -93,7 +94,10 @@ fn sign_in_form(visitor: &Visitor, typed: &SignInForm, error: Option<&Error>) ->
         .submit("auth-sign-in")
         .wide();
     let may_sign_up = visitor.app.service::<Auth>()?.is_sign_up_open();
-    let links = if may_sign_up { vec![("/sign-up".to_owned(), p.t("auth-to-sign-up"))] } else { Vec::new() };
+    let mut links = vec![("/forgot-password".to_owned(), p.t("auth-forgot"))];
+    if may_sign_up {
+        links.push(("/sign-up".to_owned(), p.t("auth-to-sign-up")));
+    }
     Ok(SignInPage { p, form, links })
 }
 
@@ -122,7 +126,7 @@ async fn sign_in(
 }
 
 /// The status of a form that is shown again; `None` where that would not help.
-const fn status_of(error: &Error) -> Option<StatusCode> {
+pub(super) const fn status_of(error: &Error) -> Option<StatusCode> {
     match error.kind() {
         Kind::Invalid | Kind::Conflict => Some(StatusCode::UNPROCESSABLE_ENTITY),
         Kind::Unauthenticated => Some(StatusCode::UNAUTHORIZED),
@@ -132,13 +136,13 @@ const fn status_of(error: &Error) -> Option<StatusCode> {
     }
 }
 
-fn welcome(visitor: &Visitor, signed: &SignedIn, next: &str) -> Response {
+pub(super) fn welcome(visitor: &Visitor, signed: &SignedIn, next: &str) -> Response {
     let mut response = Go::to(next).into_response();
     cookie::open(&visitor.app, &signed.secret).set(response.headers_mut());
     response
 }
 
-fn with_holder(visitor: &Visitor, mut response: Response) -> Response {
+pub(super) fn with_holder(visitor: &Visitor, mut response: Response) -> Response {
     visitor.remember(response.headers_mut());
     response
 }
@@ -202,7 +206,11 @@ async fn sign_up(
         Err(stale) => Err(stale),
     };
     match signed {
-        Ok(signed) => Ok(welcome(&visitor, &signed, "/")),
+        Ok(SigningUp::Done(signed)) => Ok(welcome(&visitor, &signed, "/")),
+        Ok(SigningUp::Posted) => {
+            let p = visitor.shell().titled("auth-sign-up");
+            Ok(render(&SaidPage::new(p, Tone::Success, &Text::new("auth-sign-up-sent"))))
+        }
         Err(error) => match status_of(&error) {
             Some(status) => {
                 Ok(with_holder(&visitor, render_with(status, &sign_up_form(&visitor, &typed, Some(&error)))))
@@ -237,7 +245,9 @@ async fn set_language(
     Query(back): Query<Back>,
 ) -> web::Result<Response> {
     let lang = Lang::parse(&code).ok_or_else(Error::not_found)?;
-    if let Some(caller) = caller.filter(|caller| caller.ctx.actor().person().is_some()) {
+    if let Some(caller) =
+        caller.filter(|caller| caller.ctx.actor().person().is_some() && caller.ctx.operator().is_none())
+    {
         let input = SetProfile { lang: Some(lang), ..SetProfile::default() };
         caller.write(move |ctx, tx| actions::set_profile(ctx, tx, &input)).await?;
     }

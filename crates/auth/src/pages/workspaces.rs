@@ -18,7 +18,7 @@ use web::{
 
 use super::{back_with, role_name};
 use crate::{
-    Belonging, MemberState,
+    Belonging,
     actions::{self, CreateWorkspace},
     api::{Turn, belongings, turn},
 };
@@ -42,17 +42,15 @@ async fn list_page(caller: Caller) -> web::Result<Response> {
 }
 
 fn row(p: &Shell, one: &Belonging, is_open: bool) -> pages::Row {
-    let Belonging { workspace: _, name, slug, state, role: _, role_kind, role_name: own } = one;
+    let Belonging { workspace: _, name, slug, role: _, role_kind, role_name: own, invitation } = one;
     let button = |turn: &str, key| Action::post(p, format!("/workspaces/{slug}/{turn}"), p.t(key));
-    let last = match state {
+    let last = match invitation {
         _ if is_open => Cell::badge(Tone::Success, p.t("auth-workspace-open-now")),
-        MemberState::Invited => Cell::Actions(vec![
+        Some(_) => Cell::Actions(vec![
             button("accept", "auth-invitation-accept").primary(),
             button("decline", "auth-invitation-decline").danger(),
         ]),
-        MemberState::Active | MemberState::Inactive => {
-            Cell::Actions(vec![button("open", "auth-workspace-open")])
-        }
+        None => Cell::Actions(vec![button("open", "auth-workspace-open")]),
     };
     vec![Cell::Two(name.clone(), slug.clone()), Cell::text(role_name(&p.words, *role_kind, own)), last]
 }

@@ -23,6 +23,8 @@ pub struct ActingKey {
     pub permissions: Permissions,
     /// When it was last noted as used.
     pub used_at: Option<Timestamp>,
+    /// Why the workspace is suspended, when it is.
+    pub suspended: Option<String>,
 }
 
 fn read(row: &Row<'_>) -> Result<ApiKey> {
@@ -43,7 +45,8 @@ fn read(row: &Row<'_>) -> Result<ApiKey> {
 /// The key with this digest, if it holds at `now` and its maker is an active member (scope: server).
 pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<ActingKey>> {
     tx.query_opt(
-        "SELECT k.id, k.name, w.workspace_id, w.zone, k.permissions, r.kind, r.permissions, k.used_at_ms, w.name
+        "SELECT k.id, k.name, w.workspace_id, w.zone, k.permissions, r.kind, r.permissions, k.used_at_ms, w.name,
+             w.suspended_at_ms, w.suspended_why
          FROM auth_api_key k
          JOIN auth_membership m ON m.workspace_id = k.workspace_id AND m.person_id = k.made_by
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
@@ -53,6 +56,7 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result
         params![digest, now],
         |row| {
             let kind: RoleKind = row.parse(5)?;
+            let (suspended_at, why): (Option<Timestamp>, String) = (row.get(9)?, row.get(10)?);
             let makers = Role::permissions_of(kind, &row.get(6)?);
             Ok(ActingKey {
                 key: row.get(0)?,
@@ -62,6 +66,7 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result
                 zone: Zone::parse(&row.get::<String>(3)?).unwrap_or_default(),
                 permissions: role::from_words(&row.get(4)?).both(makers),
                 used_at: row.get(7)?,
+                suspended: suspended_at.map(|_| why),
             })
         },
     )

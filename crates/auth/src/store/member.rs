@@ -21,7 +21,7 @@ pub struct MemberFilter {
 }
 
 fn read(row: &Row<'_>) -> Result<Member> {
-    let kind: RoleKind = row.parse(11)?;
+    let kind: RoleKind = row.parse(12)?;
     Ok(Member {
         person: Person {
             id: row.get(0)?,
@@ -34,16 +34,17 @@ fn read(row: &Row<'_>) -> Result<Member> {
             theme: row.parse(7)?,
             password_set_at: row.get(8)?,
             created_at: row.get(9)?,
+            email_confirmed_at: row.get(10)?,
         },
         role: Role {
-            id: row.get(10)?,
+            id: row.get(11)?,
             kind,
-            name: row.get(12)?,
-            permissions: Role::permissions_of(kind, &row.get(13)?),
-            created_at: row.get(14)?,
+            name: row.get(13)?,
+            permissions: Role::permissions_of(kind, &row.get(14)?),
+            created_at: row.get(15)?,
         },
-        state: row.parse(15)?,
-        created_at: row.get(16)?,
+        state: row.parse(16)?,
+        created_at: row.get(17)?,
     })
 }
 
@@ -51,7 +52,7 @@ fn read(row: &Row<'_>) -> Result<Member> {
 pub fn get(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Member> {
     tx.query_one(
         "SELECT p.id, p.number, p.name, p.email, p.username, p.phone, p.lang, p.theme, p.password_set_at_ms,
-             p.created_at_ms, r.id, r.kind, r.name, r.permissions, r.created_at_ms, m.state, m.created_at_ms
+             p.created_at_ms, p.email_confirmed_at_ms, r.id, r.kind, r.name, r.permissions, r.created_at_ms, m.state, m.created_at_ms
          FROM auth_membership m
          JOIN auth_person p ON p.id = m.person_id
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
@@ -65,7 +66,7 @@ pub fn get(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Member> {
 pub fn find(ctx: &Ctx, tx: &mut ReadTx, person: PersonId) -> Result<Option<Member>> {
     tx.query_opt(
         "SELECT p.id, p.number, p.name, p.email, p.username, p.phone, p.lang, p.theme, p.password_set_at_ms,
-             p.created_at_ms, r.id, r.kind, r.name, r.permissions, r.created_at_ms, m.state, m.created_at_ms
+             p.created_at_ms, p.email_confirmed_at_ms, r.id, r.kind, r.name, r.permissions, r.created_at_ms, m.state, m.created_at_ms
          FROM auth_membership m
          JOIN auth_person p ON p.id = m.person_id
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
@@ -89,6 +90,7 @@ pub fn list(ctx: &Ctx, tx: &mut ReadTx, filter: &MemberFilter, page: PageRequest
         "theme",
         "password_set_at_ms",
         "created_at_ms",
+        "email_confirmed_at_ms",
     ];
     let of_role = ["id", "kind", "name", "permissions", "created_at_ms"];
     let found = search.as_deref().map(uztext::fold).filter(|key| !key.is_empty());
@@ -126,14 +128,14 @@ pub fn list(ctx: &Ctx, tx: &mut ReadTx, filter: &MemberFilter, page: PageRequest
     tx.page(&statement, page, read)
 }
 
-/// The workspaces of a person, active ones and invitations, by name (scope: server).
+/// The workspaces of a person where they are active, by age (scope: server).
 pub fn belongings(tx: &mut ReadTx, person: PersonId) -> Result<Vec<Belonging>> {
     tx.query(
-        "SELECT w.workspace_id, w.name, w.slug, m.state, r.id, r.kind, r.name
+        "SELECT w.workspace_id, w.name, w.slug, r.id, r.kind, r.name
          FROM auth_membership m
          JOIN auth_workspace w ON w.workspace_id = m.workspace_id
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
-         WHERE m.person_id = $1 AND m.state <> 'inactive'
+         WHERE m.person_id = $1 AND m.state = 'active'
          ORDER BY w.created_at_ms, w.workspace_id",
         params![person],
         |row| {
@@ -141,10 +143,10 @@ pub fn belongings(tx: &mut ReadTx, person: PersonId) -> Result<Vec<Belonging>> {
                 workspace: row.get(0)?,
                 name: row.get(1)?,
                 slug: row.get(2)?,
-                state: row.parse(3)?,
-                role: row.get(4)?,
-                role_kind: row.parse(5)?,
-                role_name: row.get(6)?,
+                role: row.get(3)?,
+                role_kind: row.parse(4)?,
+                role_name: row.get(5)?,
+                invitation: None,
             })
         },
     )
@@ -156,6 +158,12 @@ pub fn count_of(tx: &mut ReadTx, person: PersonId) -> Result<i64> {
     tx.query_one("SELECT COUNT(*) FROM auth_membership WHERE person_id = $1", params![person], |row| {
         row.get(0)
     })
+}
+
+/// How many members of the workspace are active.
+pub fn count_active(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM auth_membership WHERE workspace_id = $1 AND state = 'active'";
+    tx.query_one(sql, params![ctx.workspace()], |row| row.get(0))
 }
 
 /// The active Admins of the workspace. The rows stay locked, so that two who step down at once do not both go.
@@ -199,13 +207,5 @@ pub fn set_state(
     tx.execute_one(
         "UPDATE auth_membership SET state = $4 WHERE workspace_id = $1 AND person_id = $2 AND state = $3",
         params![workspace, person, from.word(), to.word()],
-    )
-}
-
-/// Takes an invitation away that was declined.
-pub fn delete_invitation(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<()> {
-    tx.execute_one(
-        "DELETE FROM auth_membership WHERE workspace_id = $1 AND person_id = $2 AND state = 'invited'",
-        params![workspace, person],
     )
 }

@@ -1,7 +1,10 @@
 //! The SQL of this crate's tables.
 
 pub mod api_key;
+pub mod invitation;
+pub mod link;
 pub mod member;
+pub mod operator;
 pub mod person;
 pub mod role;
 pub mod session;

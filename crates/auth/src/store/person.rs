@@ -17,6 +17,7 @@ fn read(row: &Row<'_>) -> Result<Person> {
         theme: row.parse(7)?,
         password_set_at: row.get(8)?,
         created_at: row.get(9)?,
+        email_confirmed_at: row.get(10)?,
     })
 }
 
@@ -24,7 +25,8 @@ fn read(row: &Row<'_>) -> Result<Person> {
 pub fn get(tx: &mut ReadTx, id: PersonId) -> Result<Person> {
     // tidy: no workspace: people belong to the server
     let sql =
-        "SELECT id, number, name, email, username, phone, lang, theme, password_set_at_ms, created_at_ms
+        "SELECT id, number, name, email, username, phone, lang, theme, password_set_at_ms, created_at_ms,
+             email_confirmed_at_ms
          FROM auth_person WHERE id = $1";
     tx.query_one(sql, params![id], read)
 }
@@ -33,9 +35,11 @@ pub fn get(tx: &mut ReadTx, id: PersonId) -> Result<Person> {
 /// is kept as.
 pub fn find_by_login(tx: &mut ReadTx, login: &str) -> Result<Option<(Person, PasswordHash)>> {
     // tidy: no workspace: people belong to the server
-    let sql = "SELECT id, number, name, email, username, phone, lang, theme, password_set_at_ms, created_at_ms, password_hash
+    let sql =
+        "SELECT id, number, name, email, username, phone, lang, theme, password_set_at_ms, created_at_ms,
+             email_confirmed_at_ms, password_hash
          FROM auth_person WHERE email = $1 OR username = $1";
-    tx.query_opt(sql, params![login], |row| Ok((read(row)?, row.get(10)?)))
+    tx.query_opt(sql, params![login], |row| Ok((read(row)?, row.get(11)?)))
 }
 
 /// Whether somebody signs in with this e-mail address already, and who.
@@ -59,8 +63,19 @@ pub fn get_password(tx: &mut ReadTx, id: PersonId) -> Result<PasswordHash> {
 /// Puts a new person in and answers their number; `person.number` is not looked at. An e-mail address or a username
 /// that is taken is an error of its field.
 pub fn insert(tx: &mut Tx, person: &Person, password: &PasswordHash) -> Result<i64> {
-    let Person { id, number: _, name, email, username, phone, lang, theme, password_set_at, created_at } =
-        person;
+    let Person {
+        id,
+        number: _,
+        name,
+        email,
+        email_confirmed_at,
+        username,
+        phone,
+        lang,
+        theme,
+        password_set_at,
+        created_at,
+    } = person;
     let mut taken = Vec::new();
     if let Some(email) = email
         && find_by_email(tx, email)?.is_some()
@@ -75,8 +90,8 @@ pub fn insert(tx: &mut Tx, person: &Person, password: &PasswordHash) -> Result<i
     Error::all(taken)?;
     // tidy: no workspace: people belong to the server
     let sql = "INSERT INTO auth_person (id, name, email, username, search_key, sort_key, phone, lang, theme,
-             password_hash, password_set_at_ms, created_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING number";
+             password_hash, password_set_at_ms, created_at_ms, email_confirmed_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING number";
     tx.query_one(
         sql,
         params![
@@ -91,7 +106,8 @@ pub fn insert(tx: &mut Tx, person: &Person, password: &PasswordHash) -> Result<i
             theme.word(),
             password,
             password_set_at,
-            created_at
+            created_at,
+            email_confirmed_at
         ],
         |row| row.get(0),
     )
@@ -106,6 +122,7 @@ pub fn update(tx: &mut Tx, person: &Person) -> Result<()> {
         number: _,
         name,
         email: _,
+        email_confirmed_at: _,
         username: _,
         phone,
         lang,
@@ -128,6 +145,21 @@ pub fn set_password(tx: &mut Tx, id: PersonId, password: &PasswordHash, at: Time
     // tidy: no workspace: people belong to the server
     let sql = "UPDATE auth_person SET password_hash = $2, password_set_at_ms = $3 WHERE id = $1";
     tx.execute_one(sql, params![id, password, at])
+}
+
+/// Notes that the address of a person is theirs; nothing happens when it is another by now.
+pub fn set_email_confirmed(tx: &mut Tx, id: PersonId, email: &Email, at: Timestamp) -> Result<u64> {
+    // tidy: no workspace: people belong to the server
+    let sql = "UPDATE auth_person SET email_confirmed_at_ms = $3 WHERE id = $1 AND email = $2";
+    tx.execute(sql, params![id, email, at])
+}
+
+/// Gives a person another address; one that is taken is an error of its field. `person` has it already.
+pub fn set_email(tx: &mut Tx, person: &Person) -> Result<()> {
+    // tidy: no workspace: people belong to the server
+    let sql = "UPDATE auth_person SET email = $2, email_confirmed_at_ms = $3, search_key = $4 WHERE id = $1";
+    tx.execute_one(sql, params![person.id, person.email, person.email_confirmed_at, search_key(person)])
+        .on_unique(|| Error::field("email", Text::new("auth-email-taken")))
 }
 
 /// What a search for people looks in.

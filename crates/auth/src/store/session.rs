@@ -4,7 +4,7 @@ use context::Permissions;
 use db::{ReadTx, Row, Tx, params};
 use kernel::{Id, Lang, PersonId, Result, Timestamp, WorkspaceId, Zone};
 
-use crate::{Role, RoleKind, Session, Theme};
+use crate::{Email, Role, RoleKind, Session, Theme};
 
 /// Everything that a request of somebody signed in needs to know, in one row.
 #[derive(Debug, Clone)]
@@ -21,6 +21,14 @@ pub struct Acting {
     pub name: String,
     /// What they sign in with.
     pub login: String,
+    /// Whether they have an e-mail address that nobody has confirmed.
+    pub unconfirmed: bool,
+    /// Whose session it really is: the person, or who runs the server and acts as them.
+    pub owner: Owner,
+    /// Until when they act as somebody else; `None` in their own name.
+    pub acting_until: Option<Timestamp>,
+    /// Why the workspace is suspended, when it is.
+    pub suspended: Option<String>,
     /// Their language.
     pub lang: Lang,
     /// The theme of their pages.
@@ -37,6 +45,21 @@ pub struct Acting {
     pub belongings: i64,
 }
 
+/// Whose a session is.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// Who.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: Option<Email>,
+    /// Whether it is known to be theirs.
+    pub confirmed: bool,
+    /// Since when they run the server, when the command line said so.
+    pub operator_since: Option<Timestamp>,
+}
+
 fn read(row: &Row<'_>) -> Result<Session> {
     Ok(Session {
         id: row.get(0)?,
@@ -51,20 +74,27 @@ fn read(row: &Row<'_>) -> Result<Session> {
 
 /// Who acts with the session of this digest, if it is one and its person is an active member of the workspace that
 /// is open (scope: server). Whether it has ended is the caller's question.
-pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>> {
+pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<Acting>> {
     tx.query_opt(
         "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), p.lang,
              w.workspace_id, w.name, w.zone, r.kind, r.permissions,
-             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state <> 'inactive'), p.theme
+             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state = 'active')
+                 + (SELECT COUNT(*) FROM auth_invitation i WHERE i.email = p.email AND i.expires_at_ms > $2),
+             p.theme, p.email IS NOT NULL AND p.email_confirmed_at_ms IS NULL,
+             o.id, o.name, o.email, o.email_confirmed_at_ms IS NOT NULL, o.operator_since_ms,
+             CASE WHEN s.as_until_ms > $2 THEN s.as_until_ms END, w.suspended_at_ms, w.suspended_why
          FROM auth_session s
-         JOIN auth_person p ON p.id = s.person_id
-         JOIN auth_membership m ON m.workspace_id = s.at_workspace_id AND m.person_id = s.person_id
+         JOIN auth_person o ON o.id = s.person_id
+         JOIN auth_person p ON p.id = CASE WHEN s.as_until_ms > $2 THEN s.as_person_id ELSE s.person_id END
+         JOIN auth_membership m ON m.person_id = p.id
+             AND m.workspace_id = CASE WHEN s.as_until_ms > $2 THEN s.as_workspace_id ELSE s.at_workspace_id END
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
          JOIN auth_workspace w ON w.workspace_id = m.workspace_id
          WHERE s.token_hash = $1 AND m.state = 'active'",
-        params![digest],
+        params![digest, now],
         |row| {
             let kind: RoleKind = row.parse(10)?;
+            let (suspended_at, why): (Option<Timestamp>, String) = (row.get(21)?, row.get(22)?);
             Ok(Acting {
                 session: row.get(0)?,
                 created_at: row.get(1)?,
@@ -72,6 +102,16 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Acting>>
                 person: row.get(3)?,
                 name: row.get(4)?,
                 login: row.get(5)?,
+                unconfirmed: row.get(14)?,
+                owner: Owner {
+                    id: row.get(15)?,
+                    name: row.get(16)?,
+                    email: row.get(17)?,
+                    confirmed: row.get(18)?,
+                    operator_since: row.get(19)?,
+                },
+                acting_until: row.get(20)?,
+                suspended: suspended_at.map(|_| why),
                 lang: row.get(6)?,
                 theme: row.parse(13)?,
                 workspace: row.get(7)?,

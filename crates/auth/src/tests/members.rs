@@ -6,7 +6,7 @@ use db::{db_test, testing::TestDb};
 use kernel::{Kind, PageRequest};
 
 use super::*;
-use crate::{MemberFilter, MemberState};
+use crate::MemberFilter;
 
 async fn shop(server: &Server<'_>) -> (SignedUp, Ctx) {
     let made = server.sign_up("egasi@misol.uz", "Doʻkon").await.unwrap();
@@ -28,7 +28,6 @@ async fn a_member_signs_in_with_the_password_that_was_chosen(db: &TestDb) {
     };
     let (new, hash) = server.auth.prepare_member(&owner, input).await.unwrap();
     let added = server.write(&owner, move |ctx, tx| actions::add_member(ctx, tx, &new, &hash)).unwrap();
-    assert_eq!(added.state, MemberState::Active);
     let signed = server.sign_in("KASSIR1", PASSWORD).await.unwrap();
     assert_eq!((signed.person.number, signed.session.at_workspace), (added.number, made.workspace));
     let page = server
@@ -76,68 +75,15 @@ async fn bad_input_of_a_new_member_is_told_by_field(db: &TestDb) {
 }
 
 #[db_test]
-async fn who_has_a_sign_in_is_asked_to_join_and_keeps_their_password(db: &TestDb) {
-    let server = Server::new(db);
-    let (made, owner) = shop(&server).await;
-    let other = server.sign_up("boshqa@misol.uz", "Boshqa").await.unwrap();
-    let added = server.add(&owner, "boshqa@misol.uz", RoleKind::Manager).await.unwrap();
-    assert_eq!((added.person, added.state), (other.person, MemberState::Invited));
-
-    let signed = server.sign_in("boshqa@misol.uz", PASSWORD).await.unwrap();
-    assert_eq!(signed.session.at_workspace, other.workspace, "an invitation opens nothing by itself");
-    let guest = server.owner(other);
-    let secret = signed.secret.reveal().to_owned();
-    let (theirs, early) = (secret.clone(), made.workspace);
-    let switch =
-        server.write_as_server(&guest, move |ctx, tx| actions::switch_workspace(ctx, tx, &theirs, early));
-    assert_eq!(switch.unwrap_err().kind(), Kind::NotFound);
-    server
-        .write_as_server(&guest, move |ctx, tx| actions::accept_invitation(ctx, tx, made.workspace))
-        .unwrap();
-    let again =
-        server.write_as_server(&guest, move |ctx, tx| actions::accept_invitation(ctx, tx, made.workspace));
-    assert_eq!(again.unwrap_err().kind(), Kind::NotFound);
-    server
-        .write_as_server(&guest, move |ctx, tx| actions::switch_workspace(ctx, tx, &secret, made.workspace))
-        .unwrap();
-    let digest = crate::token::digest(signed.secret.reveal());
-    let who =
-        db.read_now(Scope::Server, move |tx| store::session::find_acting(tx, &digest)).unwrap().unwrap();
-    assert_eq!((who.workspace, Some(who.permissions)), (made.workspace, RoleKind::Manager.permissions()));
-
-    let reset = server.auth.prepare_reset(&owner, Password::typed("yangi parol 1")).await.unwrap();
-    let refused =
-        server.write(&owner, move |ctx, tx| actions::reset_member_password(ctx, tx, added.number, &reset));
-    assert_eq!(key(refused), "auth-member-belongs-elsewhere");
-}
-
-#[db_test]
-async fn who_belongs_nowhere_joins_by_signing_in_or_is_told(db: &TestDb) {
-    let server = Server::new(db);
-    let (made, owner) = shop(&server).await;
-    let added = server.add(&owner, "ishchi@misol.uz", RoleKind::User).await.unwrap();
-    server.write(&owner, move |ctx, tx| actions::deactivate_member(ctx, tx, added.number)).unwrap();
-    assert_eq!(key(server.sign_in("ishchi@misol.uz", PASSWORD).await), "auth-no-workspace");
-    let other = server.sign_up("boshqa@misol.uz", "Boshqa").await.unwrap();
-    let second = server.owner(other);
-    let added = server.add(&second, "ishchi@misol.uz", RoleKind::User).await.unwrap();
-    assert_eq!(added.state, MemberState::Invited);
-    let signed = server.sign_in("ishchi@misol.uz", PASSWORD).await.unwrap();
-    assert_eq!(signed.session.at_workspace, other.workspace);
-    assert_ne!(signed.session.at_workspace, made.workspace);
-    let again = server.add(&owner, "ishchi@misol.uz", RoleKind::User).await;
-    assert_eq!(fields(again), [("email".into(), "auth-member-was-here")]);
-}
-
-#[db_test]
 async fn a_member_let_go_is_out_at_once_and_may_come_back(db: &TestDb) {
     let server = Server::new(db);
     let (_, owner) = shop(&server).await;
     let added = server.add(&owner, "ishchi@misol.uz", RoleKind::Cashier).await.unwrap();
     let signed = server.sign_in("ishchi@misol.uz", PASSWORD).await.unwrap();
-    let digest = crate::token::digest(signed.secret.reveal());
-    let is_in =
-        || db.read_now(Scope::Server, move |tx| store::session::find_acting(tx, &digest)).unwrap().is_some();
+    let (digest, now) = (crate::token::digest(signed.secret.reveal()), server.now);
+    let is_in = || {
+        db.read_now(Scope::Server, move |tx| store::session::find_acting(tx, &digest, now)).unwrap().is_some()
+    };
     assert!(is_in());
     server.write(&owner, move |ctx, tx| actions::deactivate_member(ctx, tx, added.number)).unwrap();
     assert!(!is_in());

@@ -1,22 +1,42 @@
 //! Stories of people and access, on both databases.
 
 mod http;
+mod invitations;
 mod keys;
+mod letters;
 mod members;
+mod operator;
 mod people;
 mod roles;
 mod signing_in;
 mod site;
 
+use std::sync::Arc;
+
 use context::{Actor, Ctx, CtxBuilder, Permissions, Random};
 use db::{Scope, testing::TestDb};
 use kernel::{Error, Id, Lang, PersonId, Result, Timestamp, WorkspaceId};
+use mail::{Delivery, MailConfig, Mailer};
+
+use text::Texts;
 
 use crate::{
-    Auth, AuthConfig, Cost, Member, Password, Role, RoleKind, SignIn, SignedIn,
+    Auth, AuthConfig, Cost, Member, Password, Role, RoleKind, SignIn, SignedIn, SigningUp,
     actions::{self, AddMember, Added, SignUp, SignedUp},
     store,
 };
+
+/// Writes letters to there.
+pub(crate) fn mailer(delivery: Delivery) -> Arc<Mailer> {
+    let texts = Texts::new(&[text::BASE, web::TEXTS, mail::TEXTS, crate::TEXTS]);
+    let config = MailConfig {
+        delivery,
+        from: "Karvon <no-reply@karvon.example>".into(),
+        base_url: "https://karvon.example".into(),
+        secret: [9; 32],
+    };
+    Arc::new(Mailer::new(config, Arc::new(texts)).unwrap())
+}
 
 /// A server with one database and a clock that a test moves.
 pub(crate) struct Server<'t> {
@@ -32,7 +52,12 @@ impl<'t> Server<'t> {
     pub(crate) fn new(db: &'t TestDb) -> Self {
         let config = AuthConfig { cost: Cost::TESTS, ..AuthConfig::default() };
         let now = Timestamp::from_millis(1_790_000_000_000);
-        Self { db, auth: Auth::new(&config).unwrap(), now, random: Random::from_seed(7) }
+        Self {
+            db,
+            auth: Auth::new(&config, mailer(Delivery::Off)).unwrap(),
+            now,
+            random: Random::from_seed(7),
+        }
     }
 
     pub(crate) fn guest(&self) -> Ctx {
@@ -84,7 +109,10 @@ impl<'t> Server<'t> {
     }
 
     pub(crate) async fn try_sign_up(&self, input: SignUp) -> Result<SignedUp> {
-        let made = self.auth.sign_up(self.db, &self.guest(), input, String::new()).await?;
+        let SigningUp::Done(made) = self.auth.sign_up(self.db, &self.guest(), input, String::new()).await?
+        else {
+            panic!("a letter was sent")
+        };
         let (workspace, id) = (made.session.at_workspace, made.session.id);
         let person = made.person.id;
         self.db.write_now(Scope::Server, move |tx| store::session::delete(tx, person, id))?;

@@ -74,7 +74,7 @@ async fn one_person_has_several_workspaces_and_switches(db: &TestDb) {
     let owner = server.owner(made);
     let input = CreateWorkspace { name: "Ikkinchi".into() };
     let second = server.write(&owner, move |ctx, tx| actions::create_workspace(ctx, tx, &input)).unwrap();
-    let all = server.write_as_server(&owner, |ctx, tx| actions::belongings(ctx, tx)).unwrap();
+    let all = server.write_as_server(&owner, |ctx, tx| actions::belongings(ctx, tx, true)).unwrap();
     assert_eq!(all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Birinchi", "Ikkinchi"]);
     let secret = signed.secret.reveal().to_owned();
     server

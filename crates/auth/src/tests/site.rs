@@ -9,8 +9,10 @@ use axum::{
 };
 use context::{Random, Services};
 use db::testing::TestDb;
-use kernel::{FixedClock, Timestamp};
+use jobs::Worker;
+use kernel::{Clock, FixedClock, Timestamp};
 use serde_json::{Value, json};
+use testkit::mail::MailServer;
 use text::Texts;
 use tower::ServiceExt;
 use web::{App, AppConfig, AppParts};
@@ -21,6 +23,7 @@ use crate::{Auth, AuthConfig, Cost};
 pub(super) struct Site {
     router: Router,
     pub(super) clock: Arc<FixedClock>,
+    worker: Arc<Worker>,
 }
 
 pub(super) struct Answer {
@@ -62,27 +65,48 @@ pub(super) struct Browser {
 
 impl Site {
     pub(super) fn new(db: &TestDb) -> Self {
+        Self::with(db, mail::Delivery::Off)
+    }
+
+    /// A site whose letters reach this server.
+    pub(super) fn with_mail(db: &TestDb, letters: &MailServer) -> Self {
+        let server = mail::Server::parse(&letters.url(""), "karvon.example", None).unwrap();
+        Self::with(db, mail::Delivery::Smtp(Box::new(server)))
+    }
+
+    pub(super) fn with(db: &TestDb, delivery: mail::Delivery) -> Self {
         let config = AuthConfig {
             cost: Cost::TESTS,
             api_keys: vec!["muhit-kaliti-0123456789".into()],
             ..AuthConfig::default()
         };
-        let auth = Arc::new(Auth::new(&config).unwrap());
+        let auth = Arc::new(Auth::new(&config, super::mailer(delivery)).unwrap());
         let clock = Arc::new(FixedClock::at(Timestamp::from_millis(1_790_000_000_000)));
+        let services = Services::default().with(auth.clone()).with(auth.mailer().clone());
+        let mut work = crate::work();
+        work.handlers.extend(mail::work().handlers);
+        let own: Arc<dyn Clock> = clock.clone();
+        let worker = Worker::new((**db).clone(), services.clone(), own, Random::from_seed(12), work);
         let module = crate::module();
         let app = App::new(AppParts {
             db: (**db).clone(),
-            texts: Arc::new(Texts::new(&[text::BASE, web::TEXTS, crate::TEXTS])),
+            texts: Arc::new(Texts::new(&[text::BASE, web::TEXTS, mail::TEXTS, crate::TEXTS])),
             clock: clock.clone(),
             random: Random::from_seed(11),
             authenticate: auth.clone(),
-            services: Services::default().with(auth),
+            services,
             secret: [9; 32],
             config: AppConfig::default(),
             menu: module.menu.clone(),
             documents: module.documents.clone().into(),
+            usage: module.usage.clone(),
         });
-        Self { router: web::router(&app, vec![module]), clock }
+        Self { router: web::router(&app, vec![module]), clock, worker }
+    }
+
+    /// Does everything that waits: letters are written and sent.
+    pub(super) async fn work(&self) {
+        self.worker.drain().await.unwrap();
     }
 
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {

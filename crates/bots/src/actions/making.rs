@@ -68,6 +68,7 @@ fn insert(
     source: &str,
     draft: Option<Draft>,
 ) -> Result<Bot> {
+    context::require_room(ctx, tx, context::Limited::Bots, store::bot::count)?;
     let number = context::next_number(ctx, tx, "bot")?;
     let created_at = ctx.now();
     let (id, state) = (ctx.new_id(), BotState::Active);

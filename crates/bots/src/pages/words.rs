@@ -24,6 +24,7 @@ pub(super) fn channel_state(words: &Words, channel: &Channel) -> (Tone, String) 
     match channel.state {
         ChannelState::Live => (Tone::Success, words.t("bots-channel-live")),
         ChannelState::Broken => (Tone::Error, words.t("bots-channel-broken")),
+        ChannelState::Held => (Tone::Warning, words.t("bots-channel-held")),
         ChannelState::Removed => (Tone::Plain, words.t("bots-channel-removed")),
     }
 }

@@ -112,3 +112,9 @@ pub(crate) fn answering(ctx: &Ctx, tx: &mut ReadTx, channel: Id<crate::Channel>)
         |row| Ok(Answering { bot: row.get(0)?, version: row.get(1)?, state: row.parse(2)? }),
     )
 }
+
+/// How many bots the workspace has.
+pub(crate) fn count(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM bots_bot WHERE workspace_id = $1 AND state <> 'deleted'";
+    tx.query_one(sql, params![ctx.workspace()], |row| row.get(0))
+}

@@ -110,6 +110,14 @@ pub(crate) fn remove_all(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>) -> Result<u64> {
     )
 }
 
+/// Moves every outside channel of the workspace from one state to another; answers how many.
+pub(crate) fn set_all(ctx: &Ctx, tx: &mut Tx, from: ChannelState, to: ChannelState) -> Result<u64> {
+    tx.execute(
+        "UPDATE bots_channel SET state = $3 WHERE workspace_id = $1 AND state = $2 AND kind <> $4",
+        params![ctx.workspace(), from.word(), to.word(), ChannelKind::Simulator.word()],
+    )
+}
+
 pub(crate) fn set_intake(
     ctx: &Ctx,
     tx: &mut Tx,

@@ -288,3 +288,10 @@ pub(crate) fn last_seq(ctx: &Ctx, tx: &mut ReadTx, conversation: Id<Conversation
         |row| row.get(0),
     )
 }
+
+/// How many messages went in and out since the month began, as the workspace's days go.
+pub(crate) fn count_this_month(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
+    let since = ctx.zone().start_of(ctx.today().first_of_month());
+    let sql = "SELECT COUNT(*) FROM bots_message WHERE workspace_id = $1 AND created_at_ms >= $2";
+    tx.query_one(sql, params![ctx.workspace(), since], |row| row.get(0))
+}

@@ -19,6 +19,7 @@ pub(super) fn ctx_of(channel: &Channel, now: Timestamp, random: &Random) -> Ctx 
     CtxBuilder {
         workspace: channel.workspace,
         actor,
+        operator: None,
         permissions: Permissions::NONE,
         lang: Lang::default(),
         zone: Zone::default(),

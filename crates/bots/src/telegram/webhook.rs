@@ -15,7 +15,7 @@ use kernel::{Error, Id};
 use web::App;
 
 use super::intake::{ctx_of, take_all};
-use crate::{Bots, Channel, store};
+use crate::{Bots, Channel, ChannelState, store};
 
 /// An update of Telegram's is far smaller.
 const BODY_BYTES: usize = 1 << 20;
@@ -38,6 +38,10 @@ async fn take_update(
     if secret.is_empty() || !secret_matches(secret, headers.get(SECRET_HEADER).map(|value| value.as_bytes()))
     {
         return Err(Error::not_found().into());
+    }
+    // Its workspace is suspended: Telegram keeps the update and calls again.
+    if channel.state == ChannelState::Held {
+        return Err(Error::busy().into());
     }
     let Ok(update) = parse(&body) else {
         // Without an id it can be neither deduped nor asked for again.

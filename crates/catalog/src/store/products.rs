@@ -246,3 +246,9 @@ pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Product>) -> Result<()> {
         params![ctx.workspace(), id],
     )
 }
+
+/// How many products the workspace has.
+pub(crate) fn count(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM catalog_product WHERE workspace_id = $1 AND deleted_at_ms IS NULL";
+    tx.query_one(sql, params![ctx.workspace()], |row| row.get(0))
+}

@@ -449,3 +449,9 @@ pub(crate) fn promises_unlike_their_lines(ctx: &Ctx, tx: &mut ReadTx) -> Result<
     )?);
     Ok(found)
 }
+
+/// How many orders the workspace has.
+pub(crate) fn count(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM sales_order WHERE workspace_id = $1";
+    tx.query_one(sql, params![ctx.workspace()], |row| row.get(0))
+}

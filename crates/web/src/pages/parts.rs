@@ -229,13 +229,21 @@ pub struct Notice {
     tone: Tone,
     text: String,
     items: Vec<String>,
+    action: Option<Action>,
 }
 impl HtmlSafe for Notice {}
 
 impl Notice {
     /// A sentence of this tone.
     pub fn new(tone: Tone, text: impl Into<String>) -> Self {
-        Self { tone, text: text.into(), items: Vec::new() }
+        Self { tone, text: text.into(), items: Vec::new(), action: None }
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn action(mut self, action: Action) -> Self {
+        self.action = Some(action);
+        self
     }
 
     /// With a list under it.

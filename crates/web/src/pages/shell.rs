@@ -9,7 +9,7 @@ use context::{Permission, Permissions};
 use kernel::{Arg, Date, Lang, Money, Quantity, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentKind, Icon, MenuGroup, Tone, Words};
+use super::{DocumentKind, Icon, MenuGroup, Notice, Tone, Words};
 use crate::assets;
 
 /// Texts of the script that every page loads; the messages are `web-js-…`.
@@ -52,6 +52,8 @@ pub struct Shell {
     pub csrf: String,
     /// Notices to show once.
     pub toasts: Vec<Toast>,
+    /// What stands above every page until it is settled.
+    pub banners: Vec<Notice>,
     /// `dark` or `light`, as the member's profile says; the switch in the header is this device's own choice over it.
     pub theme: &'static str,
     /// Whether the page is one column of reading width.
@@ -69,6 +71,8 @@ pub struct Member {
     pub note: String,
     /// Whether they belong to other workspaces too.
     pub has_other_workspaces: bool,
+    /// Whether they run the server.
+    pub is_operator: bool,
 }
 
 /// A step of the way to a page.
@@ -106,6 +110,7 @@ impl Shell {
             crumbs: Vec::new(),
             csrf: csrf.into(),
             toasts: Vec::new(),
+            banners: Vec::new(),
             theme: "dark",
             narrow: false,
             form_key,

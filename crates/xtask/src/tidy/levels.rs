@@ -16,6 +16,7 @@ pub const ROWS: &[(u8, &[&str])] = &[
     (2, &["context"]),
     (2, &["web"]),
     (2, &["files", "jobs"]),
+    (2, &["mail"]),
     (3, &["auth", "audit", "realtime", "contacts", "catalog", "ledger"]),
     (4, &["stock", "cash", "tax"]),
     (5, &["sales", "purchasing", "expenses", "payroll", "tickets", "applications"]),
