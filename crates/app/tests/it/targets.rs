@@ -187,8 +187,8 @@ impl World {
                     let mut target = Target::new(Some(made.number), made.id);
                     let is_old = rest.contains("{version}") || rest.ends_with("/rollback");
                     if is_old || rest.ends_with("/publish") || rest.ends_with("/discard") {
-                        let source = flow::examples::BLANK.to_owned();
-                        bots::save_draft(ctx, tx, made.id, bots::SaveDraft { source, revision: 0 })?;
+                        let draft = bots::SaveDraft::new(flow::examples::BLANK, 0)?;
+                        bots::save_draft(ctx, tx, made.id, draft)?;
                     }
                     if is_old {
                         bots::publish(ctx, tx, made.id, &bots::Publish::default())?;
