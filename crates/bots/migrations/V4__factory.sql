@@ -22,5 +22,5 @@ CREATE TABLE bots_draft (
 ALTER TABLE bots_bot ADD COLUMN staff_conversation_id {id};
 ALTER TABLE bots_conversation ADD COLUMN rested_at_ms {instant} NOT NULL DEFAULT 0;
 
--- What a bot has said and heard of late; and what is erased with it.
-CREATE INDEX bots_message_recent ON bots_message (workspace_id, channel_id, created_at_ms);
+-- What a bot has heard of late; and what is erased with it.
+CREATE INDEX bots_message_recent ON bots_message (workspace_id, channel_id, direction, created_at_ms);

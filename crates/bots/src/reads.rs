@@ -40,7 +40,7 @@ pub(crate) struct BotSummary {
     pub(crate) channels: Vec<Channel>,
     /// People who ever wrote to it, the simulator's left out.
     pub(crate) contacts: i64,
-    /// Messages of the last seven days both ways, the simulator's left out.
+    /// Messages that people sent in the last seven days, the simulator's left out.
     pub(crate) messages: i64,
     /// The faults of its draft; `None` when it has no draft.
     pub(crate) draft_problems: Option<i64>,

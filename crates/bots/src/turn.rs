@@ -76,7 +76,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
 }
 
 /// Goes on with a conversation after an action that took long. An answer that nobody waits for any more changes
-/// nothing; a bot that rests by now keeps silent.
+/// nothing; a bot that was put away meanwhile keeps silent.
 pub(crate) fn resume(
     ctx: &Ctx,
     tx: &mut Tx,

@@ -190,12 +190,15 @@ impl World {
                     Target::new(None, made.id)
                 }
                 "/bots" => {
-                    let made = bots::create_bot(ctx, tx, crate::world::new_bot())?;
+                    // The smallest blueprint there is: each of many bots is read anew.
+                    let blank = flow::examples::BLANK;
+                    let new = bots::NewBot { source: blank.to_owned(), ..crate::world::new_bot() };
+                    let made = bots::create_bot(ctx, tx, new)?;
                     let mut target = Target::new(Some(made.number), made.id);
                     let is_old = rest.contains("{version}") || rest.ends_with("/rollback");
                     if is_old || rest.ends_with("/publish") || rest.ends_with("/discard") {
-                        let source = flow::examples::BLANK.to_owned();
-                        bots::save_draft(ctx, tx, made.id, bots::SaveDraft { source, revision: 0 })?;
+                        let draft = bots::SaveDraft::new(&format!("# soon\n{blank}"), 0)?;
+                        bots::save_draft(ctx, tx, made.id, draft)?;
                     }
                     if is_old {
                         bots::publish(ctx, tx, made.id, &bots::Publish::default())?;

@@ -15,17 +15,26 @@ use crate::{
 /// A draft to keep.
 #[derive(Debug, Clone)]
 pub struct SaveDraft {
-    /// The blueprint as a file; it may have faults.
-    pub source: String,
-    /// The revision that its writer had read.
-    pub revision: i64,
+    source: String,
+    revision: i64,
+    faults: i64,
+}
+
+impl SaveDraft {
+    /// A blueprint as a file, which may have faults, by somebody who had read this revision. Its faults are counted
+    /// here, before the transaction that keeps it.
+    pub fn new(source: &str, revision: i64) -> Result<Self> {
+        let source = tidy("source", source)?;
+        let faults = i64::try_from(problems(&source).len()).unwrap_or(i64::MAX);
+        Ok(Self { source, revision, faults })
+    }
 }
 
 /// Keeps a draft, with its faults. Gives the new revision. Errors: somebody has changed it since (409): nothing is
 /// changed then, and theirs can be read; the same words again are no change.
 pub fn save_draft(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, save: SaveDraft) -> Result<i64> {
     ctx.require(Permission::BotsEdit)?;
-    let source = tidy("source", &save.source)?;
+    let SaveDraft { source, revision: read, faults } = save;
     let present = store::draft::lock_revision(ctx, tx, bot)?;
     let before = store::draft::find(ctx, tx, bot)?;
     let row = store::bot::get(ctx, tx, bot)?;
@@ -34,11 +43,10 @@ pub fn save_draft(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, save: SaveDraft) -> Resu
     if kept == source {
         return Ok(present);
     }
-    if save.revision != present {
+    if read != present {
         return Err(stale(before.as_ref()));
     }
     let revision = present + 1;
-    let faults = i64::try_from(problems(&source).len()).unwrap_or(i64::MAX);
     if source == published {
         store::draft::delete(ctx, tx, bot)?;
     } else {

@@ -185,7 +185,7 @@ pub struct BotSummaryOut {
     pub bot: BotOut,
     /// People who ever wrote to it, the simulator's left out.
     pub contacts: i64,
-    /// Messages of the last seven days both ways, the simulator's left out.
+    /// Messages that people sent in the last seven days, the simulator's left out.
     pub messages_7_days: i64,
     /// The faults of its draft; null when it has no draft.
     pub draft_problems: Option<i64>,

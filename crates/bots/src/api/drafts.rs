@@ -117,12 +117,13 @@ pub(super) async fn save_draft(
     Path(key): Path<RowKey>,
     Json(sent): Json<DraftIn>,
 ) -> web::Result<Json<SavedOut>> {
+    caller.ctx.require(Permission::BotsEdit)?;
     let DraftIn { source, revision } = sent;
-    let kept = source.clone();
+    let save = SaveDraft::new(&source, revision)?;
     let revision = caller
         .write(move |ctx, tx| {
             let bot = reads::get_bot(ctx, tx, key)?;
-            actions::save_draft(ctx, tx, bot.id, SaveDraft { source: kept.clone(), revision })
+            actions::save_draft(ctx, tx, bot.id, save.clone())
         })
         .await?;
     Ok(Json(SavedOut { revision, problems: faults::of(&caller.words(), &source) }))

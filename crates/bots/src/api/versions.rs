@@ -2,6 +2,7 @@
 #![expect(unused_qualifications, reason = "utoipa writes the path of each query's type")]
 
 use axum::{extract::Path, http::StatusCode};
+use context::Permission;
 use kernel::{Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -126,13 +127,13 @@ pub(super) async fn publish_bot(
     Path(key): Path<RowKey>,
     Json(sent): Json<PublishIn>,
 ) -> web::Result<(StatusCode, Json<VersionOut>)> {
-    let words = caller.words();
+    caller.ctx.require(Permission::BotsEdit)?;
+    let work = caller.read(move |ctx, tx| reads::get_work(ctx, tx, key)).await?;
+    // Each fault in words; the action asks once more.
+    faults::refuse(&caller.words(), "source", &work.source)?;
     let published = caller
         .once(move |ctx, tx| {
             let PublishIn { revision, note } = sent.clone();
-            ctx.require(context::Permission::BotsEdit)?;
-            let work = reads::get_work(ctx, tx, key)?;
-            faults::refuse(&words, "source", &work.source)?;
             actions::publish(ctx, tx, work.bot.id, &Publish { revision, note }).map(VersionOut::from)
         })
         .await?;

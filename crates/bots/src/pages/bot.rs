@@ -115,10 +115,14 @@ fn blueprint_card(p: &Shell, bot: &Bot, version: &Version, draft: Option<&Draft>
         if may {
             actions.push(Action::link(format!("{path}/publish"), p.t("bots-publish")).icon("check-lg"));
             actions.push(
-                Action::post(p, format!("{path}/discard"), p.t("bots-draft-discard"))
-                    .icon("x-lg")
-                    .danger()
-                    .confirm(p.t("bots-draft-discard-confirm")),
+                Action::post(
+                    p,
+                    format!("{path}/discard?revision={}", draft.revision),
+                    p.t("bots-draft-discard"),
+                )
+                .icon("x-lg")
+                .danger()
+                .confirm(p.t("bots-draft-discard-confirm")),
             );
         }
     } else {

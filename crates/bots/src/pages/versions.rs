@@ -8,7 +8,7 @@ use context::Permission;
 use kernel::{Error, Page, Text};
 use serde::Deserialize;
 use web::{
-    Caller, RowKey,
+    Caller, Query, RowKey,
     pages::{
         Action, Cell, Column, Empty, Field, Form, FormPage, Go, ListPage, ListQuery, Notice, Shell, Table,
         Tone, asked_page, form_again, render,
@@ -203,11 +203,22 @@ pub(super) async fn roll_back_to(
     }
 }
 
-pub(super) async fn discard(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
+/// Which draft is to go.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(super) struct Seen {
+    #[serde(default)]
+    revision: Option<i64>,
+}
+
+pub(super) async fn discard(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Query(Seen { revision }): Query<Seen>,
+) -> web::Result<Response> {
     let number = caller
         .once(move |ctx, tx| {
             let bot = reads::get_bot(ctx, tx, key)?;
-            discard_draft(ctx, tx, bot.id, None)?;
+            discard_draft(ctx, tx, bot.id, revision)?;
             Ok(bot.number)
         })
         .await?;

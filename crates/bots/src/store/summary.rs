@@ -214,12 +214,12 @@ pub(crate) fn count_people(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Bot>
     Ok(found.into_iter().collect())
 }
 
-/// How many messages the bot took and sent since this moment, the simulator's left out.
+/// How many messages people sent to the bot since this moment, the simulator's left out.
 pub(crate) fn count_messages(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>, since: Timestamp) -> Result<i64> {
     tx.query_one(
         "SELECT COUNT(*) FROM bots_channel c
          JOIN bots_message m ON m.workspace_id = c.workspace_id AND m.channel_id = c.id
-         WHERE c.workspace_id = $1 AND c.bot_id = $2 AND c.kind <> 'simulator' AND m.created_at_ms >= $3",
+         WHERE c.workspace_id = $1 AND c.bot_id = $2 AND c.kind <> 'simulator' AND m.direction = 'in' AND m.created_at_ms >= $3",
         params![ctx.workspace(), bot, since],
         |row| row.get(0),
     )

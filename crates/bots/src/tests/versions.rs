@@ -181,7 +181,10 @@ async fn versions_are_published_by_pages_too(db: &TestDb) {
     let none = site.form("/bots/1/publish", &[]).await;
     assert_eq!(none.status, StatusCode::CONFLICT);
     save(&site, &greeting("third"), 2).await;
-    assert_eq!(site.form("/bots/1/discard", &[]).await.header("location"), Some("/bots/1"));
+    let page = site.page("/bots/1").await.text();
+    assert!(page.contains("/bots/1/discard?revision=3"), "{page}");
+    assert_eq!(site.form("/bots/1/discard?revision=2", &[]).await.status, StatusCode::CONFLICT);
+    assert_eq!(site.form("/bots/1/discard?revision=3", &[]).await.header("location"), Some("/bots/1"));
     assert_eq!(site.get("/api/bots/1/draft").await.json()["is_draft"], false);
 }
 
