@@ -118,7 +118,7 @@ impl Auth {
         let is_operator = actions::is_operator(operator_since, email.as_ref(), confirmed, &self.operators);
         let acts = acting.acting_until.map(|until| Acting {
             operator: owner,
-            operator_name: owner_name.clone(),
+            member_name: acting.name.clone(),
             until,
         });
         // Who ran the server and does so no more acts as nobody.

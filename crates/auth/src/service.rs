@@ -210,7 +210,7 @@ impl Auth {
         checks.finish()?;
         let email = email.ok_or_else(|| Error::internal("a refused field left no error"))?;
         let admitting = ctx.clone();
-        db.write(Scope::Server, Lane::People, move |tx| actions::admit_sign_up(&admitting, tx)).await?;
+        db.write(Scope::Server, Lane::People, move |tx| actions::admit_join(&admitting, tx)).await?;
         let hash = self.passwords.hash(ctx.random(), password).await?;
         let (ctx, mailer, trusts) = (ctx.clone(), Arc::clone(&self.mailer), self.trusts_addresses());
         let newcomer = Newcomer { name, email, lang };

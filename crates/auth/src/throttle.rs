@@ -35,6 +35,9 @@ pub const SIGN_UP_BY_ADDRESS: Policy =
 pub const PASSWORD_BY_PERSON: Policy =
     Policy { free: 5, first_wait_s: 30, longest_wait_s: 900, forget_after_s: 86_400 };
 
+/// People who join by invitations from one address, behind which a whole company may sit.
+pub const JOIN_BY_ADDRESS: Policy =
+    Policy { free: 30, first_wait_s: 60, longest_wait_s: 900, forget_after_s: 3_600 };
 /// Letters to set a forgotten password, asked for from one address.
 pub const RESET_BY_ADDRESS: Policy =
     Policy { free: 10, first_wait_s: 60, longest_wait_s: 3_600, forget_after_s: 7_200 };

@@ -144,7 +144,7 @@ auth-role-change = Change the role
 auth-member-activate = Activate again
 auth-member-deactivate = Deactivate
 auth-member-deactivate-ask = The member is signed out at once. What they did stays.
-auth-invitation-withdraw = Withdraw the invitation
+auth-invitation-withdraw = Withdraw
 auth-invitation-withdraw-ask = This person will no longer be able to accept.
 auth-nothing-to-change = It does not say what to change
 

@@ -144,7 +144,7 @@ auth-role-change = Сменить роль
 auth-member-activate = Включить снова
 auth-member-deactivate = Отключить
 auth-member-deactivate-ask = Участник сразу потеряет доступ. Сделанное им останется.
-auth-invitation-withdraw = Отозвать приглашение
+auth-invitation-withdraw = Отозвать
 auth-invitation-withdraw-ask = Этот человек больше не сможет принять приглашение.
 auth-nothing-to-change = Не указано, что изменить
 

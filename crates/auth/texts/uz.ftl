@@ -144,7 +144,7 @@ auth-role-change = Rolini oʻzgartirish
 auth-member-activate = Qayta faollashtirish
 auth-member-deactivate = Ishdan boʻshatish
 auth-member-deactivate-ask = A’zo shu zahoti chiqarib yuboriladi. Qilgan ishlari saqlanadi.
-auth-invitation-withdraw = Taklifni qaytarib olish
+auth-invitation-withdraw = Qaytarib olish
 auth-invitation-withdraw-ask = Bu odam endi taklifni qabul qila olmaydi.
 auth-nothing-to-change = Nimani oʻzgartirish kerakligi yozilmagan
 

@@ -148,12 +148,8 @@ impl Caller {
 fn banners(p: &Shell, standing: &Standing) -> Vec<Notice> {
     let Standing { unconfirmed, is_operator: _, acting, suspended: _ } = standing;
     let mut banners = Vec::new();
-    if let Some(Acting { operator: _, operator_name, until }) = acting {
-        let member = p.member.as_ref().map(|member| member.name.clone()).unwrap_or_default();
-        let said = Text::new("web-banner-acting")
-            .with("member", member)
-            .with("operator", operator_name)
-            .with("until", p.time(*until));
+    if let Some(Acting { operator: _, member_name, until }) = acting {
+        let said = Text::new("web-banner-acting").with("member", member_name).with("until", p.time(*until));
         let end = Action::post(p, "/operator/end", p.t("web-banner-acting-end"));
         banners.push(Notice::new(Tone::Error, p.say(&said)).action(end));
     }

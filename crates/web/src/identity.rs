@@ -81,8 +81,8 @@ pub struct Standing {
 pub struct Acting {
     /// Who really sits there.
     pub operator: PersonId,
-    /// Their name.
-    pub operator_name: String,
+    /// As whom they act.
+    pub member_name: String,
     /// Until when.
     pub until: Timestamp,
 }

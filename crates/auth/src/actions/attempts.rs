@@ -7,8 +7,8 @@ use kernel::{PersonId, Result};
 use crate::{
     PasswordHash, Person, store,
     throttle::{
-        PASSWORD_BY_PERSON, Policy, SIGN_IN_BY_ADDRESS, SIGN_IN_BY_LOGIN, SIGN_UP_BY_ADDRESS,
-        address_subject, login_subject,
+        JOIN_BY_ADDRESS, PASSWORD_BY_PERSON, Policy, SIGN_IN_BY_ADDRESS, SIGN_IN_BY_LOGIN,
+        SIGN_UP_BY_ADDRESS, address_subject, login_subject,
     },
 };
 
@@ -34,6 +34,12 @@ pub(super) fn forgive_sign_in(ctx: &Ctx, tx: &mut Tx, login: &str) -> Result<()>
 // tidy: no permission: nobody has signed in yet
 pub fn admit_sign_up(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
     count(ctx, tx, &address_subject("sign_up", ctx.origin()), SIGN_UP_BY_ADDRESS)
+}
+
+/// Counts somebody new who joins by an invitation against their address. Scope: server.
+// tidy: no permission: nobody has signed in yet
+pub fn admit_join(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
+    count(ctx, tx, &address_subject("join", ctx.origin()), JOIN_BY_ADDRESS)
 }
 
 /// Counts an attempt to set a new password and answers what the present one is kept as.

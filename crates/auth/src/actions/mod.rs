@@ -12,7 +12,9 @@ mod roles;
 mod sessions;
 mod sign_up;
 
-pub use attempts::{admit_password_change, admit_sign_in, admit_sign_up, forgive_password_change};
+pub use attempts::{
+    admit_join, admit_password_change, admit_sign_in, admit_sign_up, forgive_password_change,
+};
 pub use company::{Company, SetCompany, company, set_company};
 pub use invitations::{
     Invite, Newcomer, accept_as_member, accept_as_newcomer, answer_invitation, find_invitation, invitation,

@@ -229,7 +229,7 @@ fn join_form(
     p.lead = p.say(&said);
     let name = if typed.name.is_empty() { &invitation.name } else { &typed.name };
     let email = match &invitation.email {
-        Some(email) => Field::email("login", "auth-email").value(email.as_str()).disabled(),
+        Some(email) => Field::email("login", "auth-email").value(email.as_str()).disabled().required(),
         None => Field::email("email", "auth-email").value(&typed.email).required().max(254),
     };
     let form = pages::Form::new(&p, format!("/invitation/{token}"))

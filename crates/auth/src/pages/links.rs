@@ -137,6 +137,7 @@ fn reset_form(visitor: &Visitor, token: &str, link: &Link, error: Option<&Error>
             Field::email("login", "auth-email")
                 .value(link.email.as_str())
                 .disabled()
+                .required()
                 .autocomplete("username"),
         )
         .field(

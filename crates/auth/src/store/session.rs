@@ -29,7 +29,7 @@ pub struct Acting {
     pub acting_until: Option<Timestamp>,
     /// Why the workspace is suspended, when it is.
     pub suspended: Option<String>,
-    /// Their language.
+    /// The language of whoever really sits there.
     pub lang: Lang,
     /// The theme of their pages.
     pub theme: Theme,
@@ -76,7 +76,7 @@ fn read(row: &Row<'_>) -> Result<Session> {
 /// is open (scope: server). Whether it has ended is the caller's question.
 pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<Acting>> {
     tx.query_opt(
-        "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), p.lang,
+        "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), o.lang,
              w.workspace_id, w.name, w.zone, r.kind, r.permissions,
              (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state = 'active')
                  + (SELECT COUNT(*) FROM auth_invitation i WHERE i.email = p.email AND i.expires_at_ms > $2),
