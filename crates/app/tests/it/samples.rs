@@ -219,6 +219,7 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("POST", "/api/bots") => {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
+        ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
         ("POST", "/api/v1/ledger/entries") => {
