@@ -98,7 +98,7 @@ struct Talk<'t> {
 impl Talk<'_> {
     fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, input: Input) -> Result<()> {
         let now = Now { at: self.ctx.now(), zone: self.ctx.zone() };
-        let session = open_session(conversation, self.chat)?;
+        let session = open_session(conversation)?;
         let is_message = !matches!(input, Input::Button(_));
         let mut turn = flow::turn(self.blueprint, session, input, now);
         let mut replies = std::mem::take(&mut turn.replies);
@@ -140,12 +140,10 @@ impl Talk<'_> {
 }
 
 /// The conversation's session, or a new one.
-pub(crate) fn open_session(conversation: &Conversation, chat: &Chat) -> Result<Session> {
+pub(crate) fn open_session(conversation: &Conversation) -> Result<Session> {
     if conversation.session.is_empty() {
         // The count of resets tells the buttons of one session from those of an earlier one.
         let nonce = u32::try_from(conversation.resets).unwrap_or(u32::MAX);
-        // The device's language is not a choice: the blueprint asks.
-        let _device_language = chat.lang;
         return Ok(Session::new(nonce, conversation.lang));
     }
     serde_json::from_str(&conversation.session).map_err(Error::internal)

@@ -2,9 +2,9 @@
 
 use channels::telegram::Tap;
 use flow::Input;
-use kernel::{Id, Lang};
+use kernel::{Error, Id, Lang, Result};
 
-use crate::{Channel, Message};
+use crate::{Channel, ChannelKind, Conversation, Message};
 
 /// One update of a channel.
 #[derive(Debug, Clone)]
@@ -65,6 +65,17 @@ pub enum What {
 }
 
 impl Place {
+    /// To a conversation, by itself and in answer to nothing.
+    pub(crate) fn of(channel: &Channel, conversation: &Conversation) -> Result<Self> {
+        Ok(match channel.kind {
+            ChannelKind::Simulator => Self::Page { tapped: None },
+            ChannelKind::Telegram => {
+                let chat = conversation.chat_key.parse();
+                Self::Telegram { chat: chat.map_err(|_| Error::internal("a chat without an id"))?, tap: None }
+            }
+        })
+    }
+
     /// Whether the update was a tap on a button.
     pub(crate) fn is_tap(&self) -> bool {
         match self {

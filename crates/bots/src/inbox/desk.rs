@@ -14,14 +14,23 @@ impl Desk {
     /// The person said something, after which somebody of the staff answers, or the bot.
     fn hear(&mut self, with_person: bool, is_message: bool, now: Timestamp) {
         if !with_person {
-            *self = Self { told_at: self.told_at, ..Self::default() };
+            self.give_back();
             return;
         }
+        // Who asked for a person waits, by whatever tap that was; a tap on an old button asks for nothing.
+        let is_asking = is_message || !self.with_person;
         self.with_person = true;
         if is_message {
             self.unread = self.unread.saturating_add(1);
+        }
+        if is_asking {
             self.waiting_since.get_or_insert(now);
         }
+    }
+
+    /// The bot answers again: nobody waits for the staff.
+    pub(crate) fn give_back(&mut self) {
+        *self = Self { told_at: self.told_at, ..Self::default() };
     }
 
     /// Whether open pages are to be told now of what was said; notes that they are.
@@ -92,6 +101,9 @@ mod tests {
         desk.hear(true, false, at(30));
         assert_eq!((desk.unread, desk.waiting_since), (0, None), "a tap on an old button asks for nothing");
         desk.hear(true, true, at(40));
+        let mut asked = Desk::default();
+        asked.hear(true, false, at(35));
+        assert_eq!((asked.unread, asked.waiting_since), (0, Some(at(35))), "who tapped for a person waits");
         desk.hear(false, true, at(50));
         assert_eq!(desk, Desk::default());
     }

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{Blueprint, Message, Reply, render_notification, shop::BLUEPRINT};
-use kernel::{Error, Id, Lang, Result};
+use kernel::{Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
-    Bots, Channel, ChannelKind, ChannelState, Conversation,
+    Bots, Channel, ChannelState, Conversation,
     store::{self, message::Leaving},
     turn::leave,
     update::Place,
@@ -75,14 +75,7 @@ impl Audience {
         {
             return Ok(());
         }
-        let place = match self.channel.kind {
-            ChannelKind::Simulator => Place::Page { tapped: None },
-            ChannelKind::Telegram => {
-                let chat =
-                    conversation.chat_key.parse().map_err(|_| Error::internal("a chat without an id"))?;
-                Place::Telegram { chat, tap: None }
-            }
-        };
+        let place = Place::of(&self.channel, &conversation)?;
         let mut leaving: Vec<Leaving> = leave(ctx, &place, &[Reply::Message(message)]);
         if let Some(first) = leaving.first_mut() {
             first.key = key.map(ToOwned::to_owned);
