@@ -10,14 +10,15 @@ mod events;
 mod files;
 mod labels;
 
-pub use self::events::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
 pub(crate) use self::{
     answering::{assigned_to_me, hand_back, mark_seen, note, reply, take_over},
-    canned::{
-        CannedReply, NewCannedReply, canned_replies, create_canned_reply, delete_canned_reply,
-        update_canned_reply,
-    },
+    canned::{canned_replies, delete_canned_reply, update_canned_reply},
     desk::heard,
     files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch},
-    labels::{Label, NewLabel, TONES, create_label, delete_label, labels, set_labels, update_label},
+    labels::{TONES, delete_label, labels, set_labels, update_label},
+};
+pub use self::{
+    canned::{CannedReply, NewCannedReply, create_canned_reply},
+    events::{HANDED_BACK, HANDED_OVER, SAID, TAKEN},
+    labels::{Label, NewLabel, create_label},
 };

@@ -45,7 +45,10 @@ pub use bot::{
 pub use bots::{Bots, BotsConfig};
 pub use connect::connect_once;
 pub use host::actions;
-pub use inbox::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
+pub use inbox::{
+    CannedReply, HANDED_BACK, HANDED_OVER, Label, NewCannedReply, NewLabel, SAID, TAKEN, create_canned_reply,
+    create_label,
+};
 pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};

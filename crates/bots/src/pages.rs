@@ -70,7 +70,6 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
     vec![
         entry(10, "/bots", "bots-menu", "robot"),
         entry(20, "/conversations", "bots-conversations", "chat-dots"),
-        entry(30, "/conversations/canned", "bots-canned", "lightning"),
     ]
 }
 

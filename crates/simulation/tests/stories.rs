@@ -2,15 +2,12 @@
 
 use simulation::{CRASH_EVERY, Story, tell};
 
-/// Enough for orders, refusals and crashes in each story, and few enough for all six to end in seconds: PostgreSQL
-/// takes longer to come back after a crash.
+/// Enough for orders, invoices, refusals and crashes in each story, and few enough for all six to end in seconds.
 const STEPS: usize = 320;
-const STEPS_ON_POSTGRES: usize = 180;
 
 #[track_caller]
 fn check(seed: u64, on_postgres: bool) {
-    let steps = if on_postgres { STEPS_ON_POSTGRES } else { STEPS };
-    let told = tell(Story { seed, steps, crash_every: CRASH_EVERY, on_postgres });
+    let told = tell(Story { seed, steps: STEPS, crash_every: CRASH_EVERY, on_postgres });
     assert!(
         told.orders > 5
             && told.orders_by_chat > 1

@@ -136,7 +136,7 @@ pub(crate) async fn prepared(
     };
     let input = if route.is_safe() || route.method == "DELETE" {
         Input::Nothing
-    } else if route.path.ends_with("/image") {
+    } else if route.path.ends_with("/image") || route.path.ends_with("/{id}/files") {
         Input::File("a.png", samples::picture())
     } else if route.path.ends_with("/imports") || route.path == "/imports/new" {
         Input::File("a.csv", samples::sheet("Sample"))

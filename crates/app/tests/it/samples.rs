@@ -222,6 +222,7 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("POST", "/api/bots") => {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
+        ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PUT", "/api/bots/{id}/draft") => json!({"source": "# soon", "revision": 0}),
         ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),

@@ -189,6 +189,21 @@ impl World {
                     let made = auth::actions::create_key(ctx, tx, &new, &secret)?;
                     Target::new(None, made.id)
                 }
+                "/conversations/labels" | "/conversation-labels" => {
+                    let new = bots::NewLabel { name: format!("{called} {unique}"), tone: "info".to_owned() };
+                    // A name has forty characters.
+                    let name = new.name.chars().take(36).collect();
+                    Target::new(None, bots::create_label(ctx, tx, bots::NewLabel { name, ..new })?.id())
+                }
+                "/conversations/canned" | "/canned-replies" => {
+                    let new = bots::NewCannedReply {
+                        shortcut: unique.chars().take(30).collect(),
+                        uz: called.to_owned(),
+                        ru: String::new(),
+                        en: String::new(),
+                    };
+                    Target::new(None, bots::create_canned_reply(ctx, tx, new)?.id())
+                }
                 "/bots" => {
                     // The smallest blueprint there is: each of many bots is read anew.
                     let blank = flow::examples::BLANK;

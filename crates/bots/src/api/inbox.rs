@@ -189,6 +189,8 @@ pub(super) async fn send_file(
     upload: Upload,
 ) -> web::Result<(StatusCode, Json<TakenOut>)> {
     let id = id_of(key)?;
+    // Nothing is stored for a conversation that is not there.
+    caller.read(move |ctx, tx| reads::get_conversation(ctx, tx, None, key)).await?;
     let text = upload.get("text").to_owned();
     let blobs: Arc<Blobs> = caller.app.service()?;
     let file = Attachment::store(&blobs, &upload.filename, upload.bytes.to_vec()).await?;

@@ -2,12 +2,14 @@
 
 use context::{Ctx, Permission};
 use db::Tx;
-use flow::{Message as Words, Reply, RichText, Session, limits};
+use flow::{Message as Words, Reply, RichText, limits};
 use kernel::{Checks, Error, Id, PersonId, Result, Text};
 
 use super::events::{self, HANDED_BACK, SAID, TAKEN};
 use crate::{
-    Body, ChannelState, Conversation, DeskAct, Message, store, store::message::Author, turn::leave,
+    Body, ChannelState, Conversation, DeskAct, Message, store,
+    store::message::Author,
+    turn::{leave, open_session},
     update::Place,
 };
 
@@ -48,7 +50,7 @@ pub(crate) fn take_over(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<
 /// The row is the caller's to write.
 fn take(ctx: &Ctx, tx: &mut Tx, conversation: &mut Conversation, author: &Author) -> Result<()> {
     let before = conversation.desk.assignee_name.clone();
-    let mut session = session_of(conversation)?;
+    let mut session = open_session(conversation)?;
     session.hand_over();
     conversation.session = serde_json::to_string(&session).map_err(Error::internal)?;
     conversation.desk.with_person = true;
@@ -59,14 +61,6 @@ fn take(ctx: &Ctx, tx: &mut Tx, conversation: &mut Conversation, author: &Author
     events::tell(ctx, tx, conversation, TAKEN)
 }
 
-fn session_of(conversation: &Conversation) -> Result<Session> {
-    if conversation.session.is_empty() {
-        let nonce = u32::try_from(conversation.resets).unwrap_or(u32::MAX);
-        return Ok(Session::new(nonce, conversation.lang));
-    }
-    serde_json::from_str(&conversation.session).map_err(Error::internal)
-}
-
 /// The bot answers again: at the person's next word, from its home.
 pub(crate) fn hand_back(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
     let author = require_answering(ctx)?;
@@ -74,10 +68,10 @@ pub(crate) fn hand_back(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<
     if !conversation.desk.with_person {
         return Ok(conversation);
     }
-    let mut session = session_of(&conversation)?;
+    let mut session = open_session(&conversation)?;
     session.hand_back();
     conversation.session = serde_json::to_string(&session).map_err(Error::internal)?;
-    conversation.desk = crate::Desk { told_at: conversation.desk.told_at, ..crate::Desk::default() };
+    conversation.desk.give_back();
     store::conversation::update(ctx, tx, &conversation)?;
     store::message::insert_aside(ctx, tx, &conversation, &Body::Desk(DeskAct::HandedBack), Some(&author))?;
     ctx.audit(tx, "conversation.hand_back", "conversation", id, None::<&()>, None::<&()>)?;

@@ -16,7 +16,7 @@ const REPLIES_AT_MOST: usize = 500;
 
 /// A canned reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct CannedReply {
+pub struct CannedReply {
     pub(crate) id: Id<CannedReply>,
     /// Without the slash.
     pub(crate) shortcut: String,
@@ -28,14 +28,23 @@ pub(crate) struct CannedReply {
 
 /// A canned reply as somebody wants it.
 #[derive(Debug, Clone)]
-pub(crate) struct NewCannedReply {
-    pub(crate) shortcut: String,
-    pub(crate) uz: String,
-    pub(crate) ru: String,
-    pub(crate) en: String,
+pub struct NewCannedReply {
+    /// What is typed after `/` to find it.
+    pub shortcut: String,
+    /// In Uzbek.
+    pub uz: String,
+    /// In Russian.
+    pub ru: String,
+    /// In English.
+    pub en: String,
 }
 
 impl CannedReply {
+    /// Its id.
+    pub const fn id(&self) -> Id<Self> {
+        self.id
+    }
+
     /// The words in the language; Uzbek ones, or whatever there is, where it has none.
     pub(crate) fn text(&self, lang: Lang) -> &str {
         let Self { uz, ru, en, .. } = self;
@@ -76,7 +85,7 @@ pub(crate) fn canned_replies(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<CannedRep
 }
 
 /// Makes a canned reply.
-pub(crate) fn create_canned_reply(ctx: &Ctx, tx: &mut Tx, new: NewCannedReply) -> Result<CannedReply> {
+pub fn create_canned_reply(ctx: &Ctx, tx: &mut Tx, new: NewCannedReply) -> Result<CannedReply> {
     require_answering(ctx)?;
     let reply = new.checked(ctx.new_id())?;
     let all = store::canned::list(ctx, tx)?;

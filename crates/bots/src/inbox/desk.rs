@@ -14,7 +14,7 @@ impl Desk {
     /// The person said something, after which somebody of the staff answers, or the bot.
     fn hear(&mut self, with_person: bool, is_message: bool, now: Timestamp) {
         if !with_person {
-            *self = Self { told_at: self.told_at, ..Self::default() };
+            self.give_back();
             return;
         }
         // Who asked for a person waits, by whatever tap that was; a tap on an old button asks for nothing.
@@ -26,6 +26,11 @@ impl Desk {
         if is_asking {
             self.waiting_since.get_or_insert(now);
         }
+    }
+
+    /// The bot answers again: nobody waits for the staff.
+    pub(crate) fn give_back(&mut self) {
+        *self = Self { told_at: self.told_at, ..Self::default() };
     }
 
     /// Whether open pages are to be told now of what was said; notes that they are.

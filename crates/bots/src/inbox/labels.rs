@@ -17,18 +17,27 @@ pub(crate) const TONES: [&str; 5] = ["plain", "info", "success", "warning", "dan
 
 /// A label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Label {
+pub struct Label {
     pub(crate) id: Id<Label>,
     pub(crate) name: String,
     /// One of [`TONES`].
     pub(crate) tone: String,
 }
 
+impl Label {
+    /// Its id.
+    pub const fn id(&self) -> Id<Self> {
+        self.id
+    }
+}
+
 /// A label as somebody wants it.
 #[derive(Debug, Clone)]
-pub(crate) struct NewLabel {
-    pub(crate) name: String,
-    pub(crate) tone: String,
+pub struct NewLabel {
+    /// Its name.
+    pub name: String,
+    /// `plain`, `info`, `success`, `warning` or `danger`.
+    pub tone: String,
 }
 
 impl NewLabel {
@@ -49,7 +58,7 @@ pub(crate) fn labels(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Label>> {
 }
 
 /// Makes a label.
-pub(crate) fn create_label(ctx: &Ctx, tx: &mut Tx, new: NewLabel) -> Result<Label> {
+pub fn create_label(ctx: &Ctx, tx: &mut Tx, new: NewLabel) -> Result<Label> {
     require_answering(ctx)?;
     let label = new.checked(ctx.new_id())?;
     if store::label::list(ctx, tx)?.len() >= LABELS_AT_MOST {

@@ -144,7 +144,7 @@ async fn list_page(caller: Caller, query: ListQuery) -> web::Result<Response> {
 }
 
 async fn open_page(caller: Caller, Path(key): Path<RowKey>, query: ListQuery) -> web::Result<Response> {
-    drawn(&caller, key, Asked::of(query), "", None).await
+    Ok(render(&drawn(&caller, key, Asked::of(query), "", None).await?))
 }
 
 /// The page with this conversation open; `typed` stands in the field with the `problem` under it.
@@ -154,7 +154,7 @@ async fn drawn(
     asked: Asked,
     typed: &str,
     problem: Option<String>,
-) -> web::Result<Response> {
+) -> web::Result<InboxPage> {
     let before = asked.query.get("before").and_then(|seq| seq.parse().ok());
     let wanted = asked.clone();
     let (listed, found) = caller
@@ -167,7 +167,7 @@ async fn drawn(
     let p = caller.shell();
     let open = Open::new(caller, &p, found, typed, problem);
     let p = p.named(open.person.clone()).crumb("/conversations", "bots-conversations");
-    Ok(render(&page_of(p, asked, listed, current, Some(open), caller.ctx.today())))
+    Ok(page_of(p, asked, listed, current, Some(open), caller.ctx.today()))
 }
 
 fn page_of(

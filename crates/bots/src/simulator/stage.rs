@@ -130,6 +130,7 @@ pub(super) fn restart(ctx: &Ctx, tx: &mut Tx, key: RowKey, anew: Anew, name: &st
         return Ok(());
     }
     conversation.session = String::new();
+    conversation.desk.give_back();
     conversation.resets += 1;
     // Said by the device, as it were; the person has chosen nothing yet.
     conversation.lang = Some(anew.lang);

@@ -9,7 +9,7 @@ use db::Tx;
 use kernel::{Error, Id, Kind, Result, Text};
 use web::{
     Caller, Multi, RowKey,
-    pages::{Go, ListQuery, Tone},
+    pages::{Go, ListQuery, Tone, form_again},
 };
 
 use super::{Asked, drawn};
@@ -39,7 +39,8 @@ pub(super) async fn say(
             let told =
                 error.field_errors().first().map_or_else(|| error.text().clone(), |one| one.text.clone());
             let problem = caller.words().say(&told);
-            drawn(&caller, key, Asked::of(query), &typed, Some(problem)).await
+            let page = drawn(&caller, key, Asked::of(query), &typed, Some(problem)).await?;
+            Ok(form_again(error, |_| page)?)
         }
         Err(error) => Err(error.into()),
     }
@@ -75,7 +76,7 @@ pub(super) async fn set_labels(
     match caller.write(move |ctx, tx| inbox::set_labels(ctx, tx, id, &labels).map(drop)).await {
         Ok(()) => Ok(go.into_response()),
         // Somebody took the label away meanwhile.
-        Err(error) if error.kind() == Kind::Invalid => {
+        Err(error) if !error.field_errors().is_empty() => {
             Ok(go.toast(Tone::Error, caller.words().t("bots-label-unknown")).into_response())
         }
         Err(error) => Err(error.into()),
