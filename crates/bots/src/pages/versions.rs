@@ -57,19 +57,20 @@ fn versions_table(p: &Shell, bot: &Bot, query: &ListQuery, page: &Page<Version>)
             format!("{path}{}", if answers { "draft".to_owned() } else { bot.version.to_string() }),
             p.t("bots-compare"),
         )];
+        let file = format!("/api/bots/{}/export?version={number}", bot.number);
+        ways.push(Action::file(file, p.t("bots-export")));
         if may && !answers {
             let back = format!("/bots/{}/versions/{number}/publish", bot.number);
             ways.push(Action::link(back, p.t("bots-roll-back")).icon("arrow-counterclockwise"));
         }
         vec![
-            Cell::Link {
-                href: format!("/api/bots/{}/export?version={number}", bot.number),
-                text: p.t1("bots-version-number", "version", number),
-                sub: version
+            Cell::Two(
+                p.t1("bots-version-number", "version", number),
+                version
                     .from_version
                     .map(|from| p.t1("bots-version-from", "version", from))
                     .unwrap_or_default(),
-            },
+            ),
             Cell::text(version.note.clone()),
             Cell::text(version.published_by.clone()),
             Cell::Time(version.published_at),
