@@ -1,10 +1,11 @@
 //! A shop with a bot over a test database, driven as people and programs drive it.
 
+mod analytics;
 mod api;
+mod held;
 mod inbox;
 mod managing;
 mod outside;
-mod held;
 mod pages;
 mod papers;
 mod simulator;

@@ -149,6 +149,17 @@ pub enum OutlineKind {
     Handover,
 }
 
+impl OutlineKind {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Action => "action",
+            Self::Handover => "handover",
+        }
+    }
+}
+
 /// A text in the three languages.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Texts {

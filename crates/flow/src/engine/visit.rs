@@ -14,14 +14,21 @@ pub struct Visit {
     pub passed: bool,
 }
 
+impl Visit {
+    /// Puts the visit among others, so that each step stands there once.
+    pub fn put(self, among: &mut Vec<Self>) {
+        match among.iter_mut().find(|visit| visit.errand == self.errand && visit.step == self.step) {
+            Some(visit) => visit.passed |= self.passed,
+            None => among.push(self),
+        }
+    }
+}
+
 impl Run<'_> {
     /// Notes that a step was come to, or got through.
     pub(super) fn visit(&mut self, step: &str, passed: bool) {
-        let errand = self.session.errand;
-        match self.visits.iter_mut().find(|visit| visit.errand == errand && visit.step == step) {
-            Some(visit) => visit.passed |= passed,
-            None => self.visits.push(Visit { errand, step: step.to_owned(), passed }),
-        }
+        let visit = Visit { errand: self.session.errand, step: step.to_owned(), passed };
+        visit.put(&mut self.visits);
     }
 
     /// Notes that the question was got through when what was pressed on it leads on, not back and not home, or says

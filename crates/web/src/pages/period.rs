@@ -80,7 +80,7 @@ pub struct PeriodBar {
     /// Name, address and whether it is shown, of the usual periods.
     spans: Vec<(String, String, bool)>,
     form: Form,
-    hidden: Vec<(&'static str, String)>,
+    names: Vec<&'static str>,
 }
 impl HtmlSafe for PeriodBar {}
 
@@ -110,23 +110,24 @@ impl PeriodBar {
         let of = |(key, span): (&str, Period)| {
             (p.t(key), format!("{path}{}", span.query()), wrong.is_none() && span == period)
         };
-        Self { p: p.clone(), spans: spans.map(of).into(), form, hidden: Vec::new(), path }
+        Self { p: p.clone(), spans: spans.map(of).into(), form, names: vec!["from", "until"], path }
     }
 
-    /// Something else that the page was asked for, and that stays when the days change.
+    /// Something else that the page is asked for, by a field of this name; it stays when the days change.
     #[must_use]
-    pub fn keep(mut self, name: &'static str, value: Option<&str>) -> Self {
-        if let Some(value) = value.filter(|value| !value.is_empty()) {
+    pub fn with(mut self, name: &'static str, value: &str, field: Field) -> Self {
+        if !value.is_empty() {
             for (_, href, _) in &mut self.spans {
                 href.push_str(&format!("&{name}={value}"));
             }
-            self.hidden.push((name, value.to_owned()));
         }
+        self.form = self.form.field(field.value(value));
+        self.names.push(name);
         self
     }
 
     fn fields(&self) -> impl Iterator<Item = &Field> {
-        ["from", "until"].into_iter().filter_map(|name| self.form.get(name))
+        self.names.iter().filter_map(|name| self.form.get(name))
     }
 }
 
