@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// DESIGN: ten thousand steps in a second.
-const TURNS_AT_LEAST: f64 = 10_000.0;
+const TURNS_AT_LEAST: f64 = 100_000.0;
 
 /// An errand: what is tapped is the button at this place of the last inline keyboard.
 enum Doing {

@@ -1,27 +1,19 @@
 //! Memory and start of `karvon serve` on the demo's database: the program itself, as people run it.
 
-use std::{
-    io::{Read, Write},
-    net::{SocketAddr, TcpListener, TcpStream},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::time::Duration;
 
 use db::Target;
 
 use crate::{
     bars::{Bars, figure, table},
     place::Database,
+    process::{Server, free_address, get, karvon, sleep},
     time::{median, now},
 };
 
 const STARTS: usize = 5;
-/// Between two looks whether it answers.
-const LOOK: Duration = Duration::from_millis(2);
 /// After the first page and some work, until it rests.
 const REST: Duration = Duration::from_secs(8);
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Pages opened before the memory is read.
 const VISITS: usize = 50;
 
@@ -35,14 +27,14 @@ pub fn run(database: Database) -> Bars {
         Target::Sqlite(path) => path.display().to_string(),
     });
     let url = url.as_deref();
-    let made = karvon(data.path(), url, free_address(), &["seed", "demo"]).status().unwrap();
+    let made = karvon(data.path(), url, free_address(), &["seed", "demo"], &[]).status().unwrap();
     assert!(made.success(), "the demo was not made");
     let mut rows = Vec::new();
     let (mut starts, mut resting) = (Vec::new(), Vec::new());
     for start in 1..=STARTS {
         let address = free_address();
         let began = now();
-        let mut server = Server(karvon(data.path(), url, address, &["serve"]).spawn().unwrap());
+        let mut server = Server::start(karvon(data.path(), url, address, &["serve"], &[]));
         let took = server.wait_for_page(address, began);
         let fresh = server.resident_kb();
         if start == STARTS {
@@ -66,81 +58,4 @@ pub fn run(database: Database) -> Bars {
 
 fn mb(kb: f64) -> String {
     figure(kb / 1_024.0)
-}
-
-fn program() -> PathBuf {
-    let program = std::env::current_exe().unwrap().with_file_name("karvon");
-    assert!(program.exists(), "{} is not built: cargo xtask bench footprint builds it", program.display());
-    program
-}
-
-fn karvon(data: &Path, url: Option<&str>, address: SocketAddr, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
-    command
-        .args(arguments)
-        .env_clear()
-        .env("KARVON_DATA", data)
-        .env("KARVON_LISTEN", address.to_string())
-        .envs(url.map(|url| ("KARVON_DATABASE_URL", url)))
-        .current_dir(data)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
-}
-
-/// An address that nobody has at the moment.
-fn free_address() -> SocketAddr {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap()
-}
-
-/// A running server, ended when it goes.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ended = self.0.kill();
-        let _status = self.0.wait();
-    }
-}
-
-impl Server {
-    /// Seconds from `began` to the first page.
-    fn wait_for_page(&mut self, address: SocketAddr, began: std::time::Instant) -> f64 {
-        loop {
-            if get(address, "/sign-in").is_some() {
-                return began.elapsed().as_secs_f64();
-            }
-            assert!(began.elapsed() < PATIENCE, "karvon does not answer");
-            assert!(self.0.try_wait().unwrap().is_none(), "karvon ended");
-            sleep(LOOK);
-        }
-    }
-
-    /// What of it lies in memory.
-    fn resident_kb(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches("kB").trim().parse().unwrap()
-    }
-}
-
-/// The page, when it is one.
-fn get(address: SocketAddr, path: &str) -> Option<Vec<u8>> {
-    let mut stream = TcpStream::connect(address).ok()?;
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).ok()?;
-    answer.starts_with(b"HTTP/1.1 200").then_some(answer)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "another process starts and comes to rest; there is no event to wait for"
-)]
-fn sleep(time: Duration) {
-    std::thread::sleep(time);
 }

@@ -15,6 +15,7 @@
 mod action;
 mod bare;
 mod bars;
+mod bots;
 mod dialogue;
 mod durable;
 mod engine;
@@ -24,6 +25,7 @@ mod inbox;
 mod order;
 mod pages;
 mod place;
+mod process;
 mod replay;
 mod sale;
 mod searching;
@@ -49,6 +51,7 @@ const NAMES: &[(&str, &str, Measure)] = &[
     ),
     ("trial-balance", "the trial balance over 1,000,000 journal lines and over 10,000", trial_balance::run),
     ("dialogue", "200 chats over Telegram", dialogue::run),
+    ("bots", "1,000 bots in one process, at rest and all at once", bots::run),
     ("search", "the engine among 100,000 products, and the query set", searching::run),
     (
         "pages",

@@ -1,5 +1,6 @@
 //! The REST API of bots, their blueprints, their channels and their conversations.
 
+mod analytics;
 mod bots;
 mod canned;
 mod channels;
@@ -19,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(bots::list_bots, bots::create_bot))
         .routes(routes!(bots::get_bot, bots::change_bot, bots::delete_bot))
         .routes(routes!(bots::duplicate_bot))
+        .routes(routes!(analytics::get_bot_analytics))
         .routes(routes!(drafts::get_draft, drafts::save_draft, drafts::discard_draft))
         .routes(routes!(drafts::check_draft))
         .routes(routes!(drafts::export_bot))

@@ -37,6 +37,9 @@ macro_rules! words {
         pub enum $name { $($(#[$case_doc])* $case),* }
 
         impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$case),*];
+
             /// The word that is stored.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$case => $word),* }

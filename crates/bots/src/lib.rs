@@ -8,6 +8,7 @@
 )]
 
 mod actions;
+mod analytics;
 mod api;
 mod bot;
 mod bots;
@@ -57,7 +58,7 @@ use web::UsageKind;
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory");
+    db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V7__analytics");
 
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");

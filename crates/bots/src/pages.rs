@@ -1,5 +1,6 @@
 //! The pages of bots: the list, a bot with its channels, its forms, and its conversations.
 
+mod analytics;
 mod bot;
 mod card;
 mod channels;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/new/simple", get(making::named_page).post(making::create_named))
         .route("/bots/import", get(making::import_page).post(making::import))
         .route("/bots/{number}", get(bot::page))
+        .route("/bots/{number}/analytics", get(analytics::page))
         .route("/bots/{number}/edit", get(forms::edit_page).post(forms::save))
         .route("/bots/{number}/duplicate", get(making::duplicate_page).post(making::duplicate))
         .route("/bots/{number}/pause", post(ending::pause))

@@ -4,6 +4,7 @@ pub(crate) mod bot;
 pub(crate) mod canned;
 pub(crate) mod channel;
 pub(crate) mod conversation;
+pub(crate) mod counted;
 pub(crate) mod draft;
 pub(crate) mod erase;
 pub(crate) mod label;

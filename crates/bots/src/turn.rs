@@ -10,7 +10,7 @@ use flow::{ActionCall, Blueprint, Input, Now, Reply, Session, Turn};
 use kernel::{Error, Id, Kind, Result};
 
 use crate::{
-    Body, Bot, BotState, Bots, Conversation, Update,
+    Body, Bot, BotState, Bots, Conversation, Update, analytics,
     host::{self, Answers, Done},
     inbox, store,
     store::message::Leaving,
@@ -59,11 +59,12 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         What::Input(_) | What::Other(_) => return Ok(()),
     };
     let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
-    let is_message = !matches!(input, Input::Button(_));
+    let from = if matches!(input, Input::Button(_)) { From::Tap } else { From::Words };
     if answering.state == BotState::Paused {
         // The bot rests, and whoever of the staff answers does not.
+        analytics::count_turn(&ctx, tx, &conversation, true, 0, &[])?;
         if conversation.desk.with_person {
-            inbox::heard(&ctx, tx, &mut conversation, true, is_message)?;
+            inbox::heard(&ctx, tx, &mut conversation, true, from == From::Words)?;
             store::conversation::update(&ctx, tx, &conversation)?;
         }
         return rest(&ctx, tx, &blueprint, &conversation, chat);
@@ -72,7 +73,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
     let session = open_session(&conversation)?;
     let turn = flow::turn(&blueprint, session, input, talk.now());
-    talk.go_on(tx, &mut conversation, turn, is_message)
+    talk.go_on(tx, &mut conversation, turn, from)
 }
 
 /// Goes on with a conversation after an action that took long. An answer that nobody waits for any more changes
@@ -97,7 +98,7 @@ pub(crate) fn resume(
     let talk =
         Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers: &Answers::default() };
     let turn = flow::resume(&blueprint, session, result, talk.now());
-    talk.go_on(tx, &mut conversation, turn, false)
+    talk.go_on(tx, &mut conversation, turn, From::Job)
 }
 
 /// Says that the bot rests: now and then, and not where a person answers. A tap is answered in any case.
@@ -136,6 +137,17 @@ fn as_bot(ctx: &Ctx, bot: Id<Bot>, person_name: &str) -> Ctx {
     })
 }
 
+/// What a turn came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// The person said something.
+    Words,
+    /// The person tapped on a button.
+    Tap,
+    /// What the conversation waited for is done.
+    Job,
+}
+
 /// What a turn of a conversation needs at hand.
 struct Talk<'t> {
     ctx: &'t Ctx,
@@ -150,22 +162,17 @@ impl Talk<'_> {
         Now { at: self.ctx.now(), zone: self.ctx.zone() }
     }
 
-    /// Carries out what the turn calls, until a question is asked or a job has to do it; keeps all of it. `is_message`:
-    /// the person said something, and did not only tap.
-    fn go_on(
-        &self,
-        tx: &mut Tx,
-        conversation: &mut Conversation,
-        mut turn: Turn,
-        is_message: bool,
-    ) -> Result<()> {
+    /// Carries out what the turn calls, until a question is asked or a job has to do it; keeps all of it.
+    fn go_on(&self, tx: &mut Tx, conversation: &mut Conversation, mut turn: Turn, from: From) -> Result<()> {
         let mut replies = std::mem::take(&mut turn.replies);
+        let mut visits = std::mem::take(&mut turn.visits);
         for _ in 0..CALLS_MAX {
             let Some(call) = turn.pending.take() else { break };
             match self.perform(tx, conversation, &call)? {
                 Done::Now(result) => {
                     turn = flow::resume(self.blueprint, turn.session, result, self.now());
                     replies.append(&mut turn.replies);
+                    turn.visits.drain(..).for_each(|visit| visit.put(&mut visits));
                 }
                 Done::Later => {
                     turn.session.let_go_of_tap();
@@ -173,9 +180,11 @@ impl Talk<'_> {
                 }
             }
         }
+        let said = replies.iter().filter(|reply| matches!(reply, Reply::Message(_))).count();
+        analytics::count_turn(self.ctx, tx, conversation, from != From::Job, said, &visits)?;
         conversation.lang = turn.session.lang();
         conversation.session = serde_json::to_string(&turn.session).map_err(Error::internal)?;
-        inbox::heard(self.ctx, tx, conversation, turn.session.is_handed_over(), is_message)?;
+        inbox::heard(self.ctx, tx, conversation, turn.session.is_handed_over(), from == From::Words)?;
         store::conversation::update(self.ctx, tx, conversation)?;
         let leaving = leave(self.ctx, self.place, &replies);
         store::message::insert_leaving(self.ctx, tx, conversation.channel, conversation.id, &leaving)

@@ -28,6 +28,9 @@ pub enum ArgCheck {
     OneOf(&'static [&'static str]),
 }
 
+/// The outcome of an action that did what it was called for.
+pub const OK: &str = "ok";
+
 /// The outcome of an action that could not be done for a reason of ours (a lost database). Every action may have it;
 /// a step that does not name it says so politely and goes home.
 pub const FAILED: &str = "failed";

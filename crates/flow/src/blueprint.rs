@@ -76,6 +76,32 @@ impl Blueprint {
         self.steps.iter().map(|step| step.place.as_str())
     }
 
+    /// The steps that people come to, in the order of the file, in the words of this language: what the counts of
+    /// [`crate::Visit`] are about.
+    pub fn outline(&self, lang: Lang) -> Vec<Outline<'_>> {
+        let said = |texts: &Texts| self.plain(texts, lang);
+        let of = |step: &'_ Step| {
+            let (kind, words) = match &step.kind {
+                Kind::Ask(ask) => (OutlineKind::Question, said(&ask.text)),
+                Kind::Act(act) => (OutlineKind::Action, act.call.clone()),
+                Kind::Handover { text } => {
+                    (OutlineKind::Handover, text.as_ref().map(said).unwrap_or_default())
+                }
+                _ => return None,
+            };
+            Some((kind, words))
+        };
+        let steps = self.steps.iter();
+        steps
+            .filter_map(|step| of(step).map(|(kind, words)| Outline { step: &step.place, kind, words }))
+            .collect()
+    }
+
+    /// The step that is home, as `flow.step`.
+    pub fn home(&self) -> &str {
+        self.steps.get(self.home).map_or("", |step| step.place.as_str())
+    }
+
     /// The actions that it calls, in the order of the file, as often as it does.
     pub fn calls(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().filter_map(|step| match &step.kind {
@@ -98,6 +124,39 @@ impl Blueprint {
         let nothing = serde_json::Map::new();
         let scope = Scope::Root { variables: &nothing, lang, today: "" };
         texts.get(lang).plain(writing(self, lang, Zone::default()), &scope)
+    }
+}
+
+/// A step that people come to, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline<'b> {
+    /// `flow.step`.
+    pub step: &'b str,
+    /// What it is.
+    pub kind: OutlineKind,
+    /// What a question asks, without values; the name of an action.
+    pub words: String,
+}
+
+/// What a step of an outline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutlineKind {
+    /// It waits for an answer.
+    Question,
+    /// It calls an action.
+    Action,
+    /// A person answers from there on.
+    Handover,
+}
+
+impl OutlineKind {
+    /// The word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Question => "question",
+            Self::Action => "action",
+            Self::Handover => "handover",
+        }
     }
 }
 

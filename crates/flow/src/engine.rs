@@ -8,13 +8,15 @@ pub(crate) mod auto;
 mod calendar;
 mod draw;
 mod press;
+mod visit;
 mod walk;
 
 use kernel::{Lang, Timestamp, Zone};
 use serde_json::Value;
 
+pub use self::visit::Visit;
 use crate::{
-    action::{ActionCall, ActionResult, FAILED},
+    action::{ActionCall, ActionResult, FAILED, OK},
     blueprint::{Blueprint, Go, Kind, Texts},
     expr::Scope,
     input::Input,
@@ -45,6 +47,8 @@ pub struct Turn {
     pub replies: Vec<Reply>,
     /// What to carry out and answer with [`resume`]; until then the session waits.
     pub pending: Option<ActionCall>,
+    /// The steps that were come to or got through, each once, for whoever counts where people leave.
+    pub visits: Vec<Visit>,
 }
 
 /// Takes one input. Never fails: an input that fits nowhere has its answer too.
@@ -59,7 +63,7 @@ pub fn turn(blueprint: &Blueprint, session: Session, input: Input, now: Now) -> 
 pub fn resume(blueprint: &Blueprint, session: Session, result: ActionResult, now: Now) -> Turn {
     let (place, back) = match &session.state {
         State::Acting { place, call, back } if *call == result.id => (place.clone(), *back),
-        _ => return Turn { session, replies: Vec::new(), pending: None },
+        _ => return Turn { session, replies: Vec::new(), pending: None, visits: Vec::new() },
     };
     let mut run = Run::new(blueprint, session, now);
     run.going_back = back;
@@ -78,6 +82,7 @@ struct Run<'b> {
     pending: Option<ActionCall>,
     /// The next question is reached by going back: the present one is not remembered.
     going_back: bool,
+    visits: Vec<Visit>,
 }
 
 impl<'b> Run<'b> {
@@ -86,7 +91,17 @@ impl<'b> Run<'b> {
         session.fit(blueprint);
         let lang = session.lang.unwrap_or(blueprint.lang);
         let today = now.zone.date(now.at).to_string();
-        Self { blueprint, session, now, today, lang, replies: Vec::new(), pending: None, going_back: false }
+        Self {
+            blueprint,
+            session,
+            now,
+            today,
+            lang,
+            replies: Vec::new(),
+            pending: None,
+            going_back: false,
+            visits: Vec::new(),
+        }
     }
 
     fn finish(mut self) -> Turn {
@@ -95,7 +110,7 @@ impl<'b> Run<'b> {
         } else if let Some(pressed) = &mut self.session.pressed {
             pressed.said |= self.replies.iter().any(|reply| matches!(reply, Reply::Message(_)));
         }
-        Turn { session: self.session, replies: self.replies, pending: self.pending }
+        Turn { session: self.session, replies: self.replies, pending: self.pending, visits: self.visits }
     }
 
     fn take(&mut self, input: Input) {
@@ -161,6 +176,7 @@ impl<'b> Run<'b> {
         };
         let too_much = weight(&result.data) > limits::RESULT_BYTES_MAX;
         let outcome = if too_much { FAILED } else { &result.outcome };
+        self.visit(place, outcome == OK);
         let Some(outcome) = act.outcomes.iter().find(|known| known.name == outcome) else {
             return self.failed();
         };
@@ -184,7 +200,7 @@ impl<'b> Run<'b> {
         }
         self.replies.extend(said.map(plain_message));
         self.session.variables.extend(changes);
-        if let Some(save) = act.save.as_ref().filter(|_| outcome.name == "ok") {
+        if let Some(save) = act.save.as_ref().filter(|_| outcome.name == OK) {
             self.session.variables.insert(save.clone(), data);
         }
         self.walk(outcome.go);

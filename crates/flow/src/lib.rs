@@ -30,9 +30,9 @@ mod template;
 pub mod transcript;
 pub mod value;
 
-pub use action::{ActionCall, ActionResult, ActionSignature, ArgCheck, FAILED};
-pub use blueprint::{Blueprint, FORMAT};
-pub use engine::{Now, Turn, resume, turn};
+pub use action::{ActionCall, ActionResult, ActionSignature, ArgCheck, FAILED, OK};
+pub use blueprint::{Blueprint, FORMAT, Outline, OutlineKind};
+pub use engine::{Now, Turn, Visit, resume, turn};
 pub use input::{Contact, Input, Location, Media, MediaKind};
 pub use notify::{render_notification, resting};
 pub use problem::Problem;

@@ -17,6 +17,9 @@ pub struct Session {
     pub(crate) nonce: u32,
     /// The language the person chose; the blueprint's until then.
     pub(crate) lang: Option<Lang>,
+    /// The errand it is about, by number: from one time at home to the next. Sessions of one chat share none.
+    #[serde(default)]
+    pub(crate) errand: u64,
     /// Turns taken.
     pub(crate) turn: u64,
     /// Steps passed since the person's last answer.
@@ -133,6 +136,7 @@ impl Session {
         Self {
             nonce,
             lang,
+            errand: u64::from(nonce) << 24,
             turn: 0,
             hops: 0,
             state: State::New,
@@ -216,8 +220,9 @@ impl Session {
         }
     }
 
-    /// Gives the variables of an errand their first values.
+    /// Begins another errand: its variables get their first values.
     pub(crate) fn forget_errand(&mut self, blueprint: &Blueprint) {
+        self.errand += 1;
         for variable in blueprint.variables.iter().filter(|variable| !variable.keep) {
             self.variables.insert(variable.name.clone(), variable.start.clone());
         }

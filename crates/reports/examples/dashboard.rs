@@ -16,9 +16,10 @@ use catalog::{ProductContent, create_product};
 use context::{Actor, Ctx, CtxBuilder, Random};
 use db::{Backend, Limits, ReadTx, Tx, testing::TestDb};
 use kernel::{Date, Id, Money, PageRequest, Quantity, Rate, Result, Timestamp};
-use reports::{By, Period, dashboard, sold};
+use reports::{By, dashboard, sold};
 use sales::{NewLine, QuickSale, Source, sell};
 use stock::{NewReceipt, NewReceiptLine, receive};
+use web::pages::Period;
 
 const PRODUCTS: i64 = 500;
 const RUNS: usize = 20;

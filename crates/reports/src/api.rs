@@ -7,52 +7,15 @@ use sales::SalesSums;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, pages::DayRange};
+use web::{App, Caller, Json, Listed, PageQuery, PeriodOut, PeriodQuery, ProblemBody, Query};
 
-use crate::{
-    Books, By, Cash, Dashboard, Period, Profit, Sales, SoldRow, StockFigures, TopProduct, dashboard, sold,
-};
+use crate::{Books, By, Cash, Dashboard, Profit, Sales, SoldRow, StockFigures, TopProduct, dashboard, sold};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get_dashboard))
         .routes(routes!(get_summary))
         .routes(routes!(list_sold))
-}
-
-/// The days that figures are asked for.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct PeriodQuery {
-    /// The first day; the first of the month unless said.
-    #[serde(default)]
-    #[param(value_type = Option<String>, format = Date)]
-    from: Option<String>,
-    /// The last day; today unless said.
-    #[serde(default)]
-    #[param(value_type = Option<String>, format = Date)]
-    until: Option<String>,
-}
-
-impl PeriodQuery {
-    fn period(&self, ctx: &Ctx) -> Result<Period> {
-        Period::asked(&DayRange::read(self.from.as_deref(), self.until.as_deref()), ctx.today())
-    }
-}
-
-/// Days, both ends too.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct PeriodOut {
-    #[schema(value_type = String, format = Date)]
-    from: Date,
-    #[schema(value_type = String, format = Date)]
-    until: Date,
-}
-
-impl From<Period> for PeriodOut {
-    fn from(Period { from, until }: Period) -> Self {
-        Self { from, until }
-    }
 }
 
 /// What was invoiced, less credit notes.

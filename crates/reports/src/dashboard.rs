@@ -11,8 +11,7 @@ use kernel::{Date, Id, Money, PageRequest, Result};
 use ledger::{Role, RoleSum};
 use sales::{SalesSums, SoldOf, Status};
 use stock::LowStock;
-
-use crate::Period;
+use web::pages::Period;
 
 /// Products shown among those that sell best.
 const TOP: u32 = 10;

@@ -11,11 +11,9 @@ mod api;
 mod chart;
 mod dashboard;
 mod pages;
-mod period;
 mod sold;
 
 pub use dashboard::{Books, Cash, Dashboard, Profit, Sales, StockFigures, TopProduct, dashboard};
-pub use period::Period;
 pub use sold::{By, SoldRow, sold};
 
 /// The words of this crate.

@@ -8,8 +8,7 @@ use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Date, Id, Page, PageRequest, Quantity, Result};
 use sales::{Amounts, SalesSums, SoldOf};
-
-use crate::Period;
+use web::pages::Period;
 
 /// What a line of the report is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

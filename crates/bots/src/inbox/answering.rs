@@ -7,7 +7,7 @@ use kernel::{Checks, Error, Id, PersonId, Result, Text};
 
 use super::events::{self, HANDED_BACK, SAID, TAKEN};
 use crate::{
-    Body, ChannelState, Conversation, DeskAct, Message, store,
+    Body, ChannelState, Conversation, DeskAct, Message, analytics, store,
     store::message::Author,
     turn::{leave, open_session},
     update::Place,
@@ -112,6 +112,7 @@ pub(super) fn send(
     if !conversation.desk.with_person || conversation.desk.assignee.is_none() {
         take(ctx, tx, &mut conversation, author)?;
     }
+    analytics::count_answer(ctx, tx, &conversation, author)?;
     conversation.desk.answer();
     store::conversation::update(ctx, tx, &conversation)?;
     let place = Place::of(&channel, &conversation)?;

@@ -9,7 +9,7 @@ use kernel::{Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
-    Bots, Channel, ChannelState, Conversation,
+    Bots, Channel, ChannelState, Conversation, analytics,
     store::{self, message::Leaving},
     turn::leave,
     update::Place,
@@ -88,6 +88,7 @@ pub(crate) fn put(
     {
         return Ok(());
     }
+    analytics::count_turn(ctx, tx, &conversation, false, 1, &[])?;
     let place = Place::of(channel, &conversation)?;
     let mut leaving: Vec<Leaving> = leave(ctx, &place, &[Reply::Message(message)]);
     if let Some(first) = leaving.first_mut() {

@@ -173,6 +173,7 @@ fn actions(p: &Shell, bot: &Bot) -> Vec<Action> {
     let path = format!("/bots/{}", bot.number);
     let mut actions =
         vec![Action::link(format!("{path}/simulator"), p.t("bots-simulator-open")).primary().icon("play")];
+    actions.push(Action::link(format!("{path}/analytics"), p.t("bots-analytics")).icon("bar-chart-line"));
     if p.can(Permission::BotsEdit) {
         actions.push(Action::link(format!("{path}/edit"), p.t("bots-edit")).icon("pencil"));
         actions.push(match bot.state {

@@ -31,10 +31,10 @@ const FIRST: &str = "SELECT t.id FROM bots_conversation t
      JOIN bots_channel c ON c.workspace_id = t.workspace_id AND c.id = t.channel_id
      WHERE t.workspace_id = $1 AND c.bot_id = $2 ORDER BY t.id LIMIT $3";
 
-/// Erases at most `at_most` conversations of the bot, with their labels and what the search knows of them; how many
-/// conversations there were.
+/// Erases at most `at_most` conversations of the bot, with their labels, what the search knows of them and what was
+/// counted; how many conversations there were.
 pub(crate) fn conversations(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, at_most: i64) -> Result<u64> {
-    for table in ["bots_said", "bots_conversation_label"] {
+    for table in ["bots_said", "bots_conversation_label", "bots_day", "bots_visit", "bots_answer"] {
         tx.execute(
             &format!("DELETE FROM {table} WHERE workspace_id = $1 AND conversation_id IN ({FIRST})"),
             params![ctx.workspace(), bot, at_most],

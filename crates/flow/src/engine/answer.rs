@@ -156,6 +156,7 @@ impl<'b> Run<'b> {
         if let Some(save) = &ask.save {
             self.session.variables.insert(save.clone(), value);
         }
+        self.pass();
         self.walk(ask.go);
     }
 
@@ -169,6 +170,7 @@ impl<'b> Run<'b> {
             self.session.variables.insert(save.clone(), value);
         }
         self.assign(&handler.set);
+        self.pass();
         self.walk(Go::Step(handler.go));
     }
 

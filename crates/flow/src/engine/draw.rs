@@ -45,6 +45,7 @@ impl<'b> Run<'b> {
     pub(super) fn show(&mut self, number: usize, lead: Option<RichText>) {
         let Some(step) = self.blueprint.steps.get(number) else { return };
         let Kind::Ask(ask) = &step.kind else { return };
+        self.visit(&step.place, false);
         self.remember_question(&step.place);
         let picture = self.picture(ask.media.as_ref());
         let units_max = if picture.is_some() { CAPTION_UTF16_MAX } else { TEXT_UTF16_MAX };

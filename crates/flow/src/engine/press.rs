@@ -14,6 +14,8 @@ use crate::{
 /// What a tap means in its question.
 enum Meaning<'b> {
     Button(&'b Button),
+    /// A day of a calendar.
+    Day(Go),
     Go(Go),
     Month,
     Nothing,
@@ -59,7 +61,7 @@ impl<'b> Run<'b> {
             // An old message's button starts something new; the flow under way is left, "back" leads to its question.
             self.session.calls.clear();
         }
-        self.apply(meaning, issued.set, true);
+        self.apply(meaning, issued.set, current, true);
     }
 
     /// The place of a keyboard, whether its message has a picture, whether it was replaced, and the button.
@@ -92,14 +94,16 @@ impl<'b> Run<'b> {
         let Some(number) = self.step_at(place) else { return false };
         let Kind::Ask(ask) = self.kind(number) else { return false };
         let Some(meaning) = meaning(ask, &issued.id) else { return false };
-        if self.session.question.as_ref().is_none_or(|question| question.step != place) {
+        let current = self.session.question.as_ref().is_some_and(|question| question.step == place);
+        if !current {
             self.session.calls.clear();
         }
-        self.apply(meaning, issued.set, false);
+        self.apply(meaning, issued.set, current, false);
         true
     }
 
-    fn apply(&mut self, meaning: Meaning<'b>, set: Vec<(String, Value)>, inline: bool) {
+    /// `current`: the button is one of the question that waits. `inline`: it was tapped, and not typed.
+    fn apply(&mut self, meaning: Meaning<'b>, set: Vec<(String, Value)>, current: bool, inline: bool) {
         let go = match meaning {
             Meaning::Nothing => {
                 if inline {
@@ -116,9 +120,19 @@ impl<'b> Run<'b> {
                 self.session.variables.extend(set);
                 go
             }
+            Meaning::Day(go) => {
+                self.session.variables.extend(set);
+                self.pass();
+                go
+            }
             Meaning::Button(button) => {
                 if let Some(lang) = button.lang {
                     self.speak(lang);
+                }
+                if let ButtonAct::Go(go) = button.act
+                    && current
+                {
+                    self.pass_by_button(go, !set.is_empty());
                 }
                 self.session.variables.extend(set);
                 if let Some(toast) = &button.toast {
@@ -140,7 +154,7 @@ fn meaning<'b>(ask: &'b Ask, id: &str) -> Option<Meaning<'b>> {
         auto::BACK => Meaning::Go(Go::Back),
         auto::HOME => Meaning::Go(Go::Home),
         auto::PREVIOUS | auto::NEXT => Meaning::Go(Go::Step(ask.reload?)),
-        auto::DAY => Meaning::Go(ask.go),
+        auto::DAY => Meaning::Day(ask.go),
         auto::MONTH => Meaning::Month,
         auto::BLANK => Meaning::Nothing,
         id => Meaning::Button(

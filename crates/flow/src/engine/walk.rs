@@ -58,6 +58,9 @@ impl<'b> Run<'b> {
                 }
                 Kind::Return => Go::Return,
                 Kind::Handover { text } => {
+                    if let Some(step) = self.blueprint.steps.get(number) {
+                        self.visit(&step.place, true);
+                    }
                     let text = match text {
                         Some(text) => self.texts(text).rich(self.writing(), &self.scope(), TEXT_UTF16_MAX),
                         None => self.phrase(Phrase::HandedOver),
@@ -132,6 +135,7 @@ impl<'b> Run<'b> {
 
     fn call(&mut self, number: usize, act: &'b Act) {
         let Some(step) = self.blueprint.steps.get(number) else { return };
+        self.visit(&step.place, false);
         let scope = self.scope();
         let args = act.args.iter().map(|arg| (arg.name.clone(), self.fill(&arg.value, &scope))).collect();
         let id = self.session.turn;

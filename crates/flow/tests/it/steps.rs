@@ -373,3 +373,72 @@ fn variables_live_as_long_as_they_are_declared_to() {
     assert!(messages(&red).all(|message| message.edit));
     assert_eq!(play.say("/menu"), "home yes");
 }
+
+/// The visits of a turn, as `step` or `step!` when it was got through, with the errand counted from the first.
+fn visits(turn: &Turn, first: u64) -> String {
+    let said = turn.visits.iter().map(|visit| {
+        let passed = if visit.passed { "!" } else { "" };
+        format!("{}:{}{passed}", visit.errand - first, visit.step)
+    });
+    said.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_turn_tells_which_steps_were_come_to_and_got_through() {
+    let mut play = Play::new();
+    let said = |text: &str| Input::Text(text.to_owned());
+    let begun = play.take(Input::Command { name: "start".into(), payload: String::new() });
+    let first = begun.visits.first().unwrap().errand;
+    assert_eq!(visits(&begun, first), "0:main.top");
+    let form = key(&begun, "Form");
+    assert_eq!(visits(&play.take(form), first), "0:main.top! 0:form.name");
+    assert_eq!(
+        visits(&play.take(said("A1")), first),
+        "0:form.name",
+        "an answer that does not fit leads nowhere"
+    );
+    assert_eq!(visits(&play.take(said("Ali")), first), "0:form.name! 0:form.age");
+    assert_eq!(visits(&play.take(said("back")), first), "0:form.name", "who goes back has not answered");
+    let home = play.take(said("/menu"));
+    let left = home.visits.last().unwrap().errand;
+    assert!(
+        left > first && home.visits.iter().all(|visit| !visit.passed),
+        "who leaves has not answered: {home:?}"
+    );
+    let red = key(&home, "Red");
+    assert_eq!(visits(&play.take(red), left), "0:main.top", "what asks again has not led on");
+    let look = play.take(said("/look"));
+    let errand = look.visits.last().unwrap().errand;
+    assert_eq!(visits(&look, errand), "0:other.look");
+    let found = play.answer(json!([{ "name": "Blue", "code": "blue" }]));
+    assert_eq!(visits(&found, errand), "0:other.look! 0:other.found");
+    let blue = key(&found, "Blue");
+    let chosen = play.take(blue);
+    assert_eq!(chosen.visits[0].step, "other.found");
+    assert!(chosen.visits[0].passed && chosen.visits[0].errand == errand);
+    let handed = play.take(said("/person"));
+    assert!(handed.visits.iter().any(|visit| visit.step == "other.person" && visit.passed));
+}
+
+#[test]
+fn sessions_of_one_chat_share_no_errand() {
+    let mut play = Play::new();
+    let errand = |play: &mut Play| play.take(Input::Text("hello".into())).visits.last().unwrap().errand;
+    let before = errand(&mut play);
+    play.session = Session::new(2, None);
+    assert!(errand(&mut play) > before);
+}
+
+#[test]
+fn an_outline_names_what_people_come_to() {
+    let play = Play::new();
+    let outline = play.blueprint.outline(Lang::En);
+    let of = |step: &str| {
+        outline.iter().find(|found| found.step == step).map(|found| (found.kind, found.words.as_str()))
+    };
+    assert_eq!(of("form.name"), Some((flow::OutlineKind::Question, "name?")));
+    assert_eq!(of("other.look"), Some((flow::OutlineKind::Action, "look")));
+    assert_eq!(of("other.person"), Some((flow::OutlineKind::Handover, "")));
+    assert_eq!(of("other.bye"), None);
+    assert_eq!(play.blueprint.home(), "main.top");
+}

@@ -2,19 +2,19 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Date, Error, Money};
+use kernel::{Error, Money};
 use sales::SalesSums;
 use stock::LowStock;
 use web::{
     Caller,
     pages::{
-        Action, Cell, Column, DayRange, Field, Form, ListQuery, Shell, Table, Tile, Tiles, render,
-        render_with,
+        Action, Cell, Column, DayChart, DayRange, ListQuery, Period, PeriodBar, Shell, Table, Tile, Tiles,
+        render, render_with,
     },
 };
 
 use crate::{
-    Books, Cash, Dashboard, Period, Profit, Sales, StockFigures, TopProduct, chart::Chart,
+    Books, Cash, Dashboard, Profit, Sales, StockFigures, TopProduct, chart::of_sales,
     dashboard as read_dashboard,
 };
 
@@ -28,19 +28,11 @@ const LIVE: &str = "sales_order sales_delivery sales_invoice sales_payment sales
 struct DashboardPage {
     p: Shell,
     actions: Vec<Action>,
-    /// Name, address and whether it is shown, of the usual periods.
-    spans: Vec<(String, String, bool)>,
-    form: Form,
+    period: PeriodBar,
     live: &'static str,
     tiles: Vec<(String, Tiles)>,
-    chart: Option<Chart>,
+    chart: Option<DayChart>,
     tables: Vec<(String, Action, Table)>,
-}
-
-impl DashboardPage {
-    fn fields(&self) -> impl Iterator<Item = &Field> {
-        ["from", "until"].into_iter().filter_map(|name| self.form.get(name))
-    }
 }
 
 /// `GET /dashboard?from=&until=`.
@@ -68,22 +60,16 @@ fn page(
 ) -> kernel::Result<DashboardPage> {
     let mut p = p;
     p.lead = lead(&p, found);
-    let typed = |name: &str, day: Date| query.get(name).map_or_else(|| day.to_string(), str::to_owned);
-    let form = Form::new(&p, "/dashboard")
-        .error(wrong)
-        .field(Field::date("from", "web-days-from").value(typed("from", found.period.from)).required())
-        .field(Field::date("until", "web-days-until").value(typed("until", found.period.until)).required());
     let actions = vec![
         Action::link(format!("/reports/sales{}", found.period.query()), p.t("reports-menu-sales"))
             .icon("bar-chart-line"),
     ];
     Ok(DashboardPage {
-        spans: spans(&p, found),
+        period: PeriodBar::new(&p, "/dashboard", found.period, found.today, query, wrong),
         actions,
-        form,
         live: LIVE,
         tiles: tiles(&p, found)?,
-        chart: found.sales.as_ref().map(|sales| Chart::new(&p.words, &sales.days)),
+        chart: found.sales.as_ref().map(|sales| of_sales(&p.words, &sales.days)),
         tables: tables(&p, found),
         p,
     })
@@ -91,27 +77,8 @@ fn page(
 
 /// `01.11.2026 – 21.11.2026, compared with 11.10.2026 – 31.10.2026`.
 fn lead(p: &Shell, found: &Dashboard) -> String {
-    let said = |Period { from, until }: Period| match from == until {
-        true => from.dotted(),
-        false => format!("{} – {}", from.dotted(), until.dotted()),
-    };
-    let text = kernel::Text::new("reports-compared").with("period", said(found.period));
-    p.say(&text.with("before", said(found.before)))
-}
-
-fn spans(p: &Shell, found: &Dashboard) -> Vec<(String, String, bool)> {
-    let today = found.today;
-    let last_month = today.first_of_month().minus_days(1);
-    let spans = [
-        ("web-days-today", Period { from: today, until: today }),
-        ("web-days-week", Period { from: today.first_of_week(), until: today }),
-        ("web-days-month", Period::of_today(today)),
-        ("reports-last-month", Period { from: last_month.first_of_month(), until: last_month }),
-    ];
-    let of = |(key, period): (&str, Period)| {
-        (p.t(key), format!("/dashboard{}", period.query()), period == found.period)
-    };
-    spans.map(of).into()
+    let text = kernel::Text::new("reports-compared").with("period", found.period.dotted());
+    p.say(&text.with("before", found.before.dotted()))
 }
 
 /// The change from one figure to another: `+12,5 %`; nothing where there was nothing.

@@ -6,12 +6,12 @@ use kernel::Page;
 use web::{
     Caller,
     pages::{
-        Cell, Choice, Column, DayRange, Empty, Export, Filter, ListPage, ListQuery, Row, Shell, Table,
-        asked_page, render,
+        Cell, Choice, Column, DayRange, Empty, Export, Filter, ListPage, ListQuery, Period, Row, Shell,
+        Table, asked_page, render,
     },
 };
 
-use crate::{By, Period, SoldRow, sold};
+use crate::{By, SoldRow, sold};
 
 /// `GET /reports/sales?by=&from=&until=`.
 pub(super) async fn sold_page(caller: Caller, query: ListQuery) -> web::Result<Response> {

@@ -287,6 +287,11 @@ impl Fake {
         })
     }
 
+    /// How many bots have asked for updates.
+    pub fn polled(&self) -> usize {
+        self.shared.with(|state| state.bots.values().filter(|bot| bot.poll_generation > 0).count())
+    }
+
     /// Calls a method as a bot would, without HTTP.
     pub fn call(&self, token: &str, method: &str, params: Value) -> Result<Value, ApiError> {
         let fields = params.as_object().cloned().unwrap_or_default();

@@ -4,6 +4,7 @@
 //! already in the reader's language when it is made, so templates hold markup and nothing else. Knows nothing of
 //! who may do what beyond hiding what the permissions lack; the actions decide that.
 
+mod day_chart;
 mod days;
 mod document;
 mod export;
@@ -15,11 +16,13 @@ mod list;
 mod menu;
 mod options;
 mod parts;
+mod period;
 mod ready;
 mod shell;
 mod table;
 mod words;
 
+pub use day_chart::{DayBar, DayChart};
 pub use days::DayRange;
 pub use document::{AddressedBy, DocumentKind, DocumentName};
 pub use export::{Export, asked_page};
@@ -32,6 +35,7 @@ pub use list::ListQuery;
 pub use menu::{MenuEntry, MenuGroup, MenuLink, Section, menu};
 pub use options::{Found, Options};
 pub use parts::{Action, Badge, Card, Empty, Facts, Icon, Notice, Tile, Tiles, Tone};
+pub use period::{Period, PeriodBar};
 pub use ready::{DetailPage, ErrorPage, FormPage, IslandPage, ListPage, SignInPage};
 pub use shell::{Crumb, Member, Shell, Toast};
 pub use table::{Cell, Column, Filter, Row, Table};

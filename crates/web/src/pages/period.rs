@@ -1,12 +1,14 @@
-//! The days that figures are about, and those before to compare with. Pure.
+//! The days that figures are about, those before to compare with, and the bar that asks for others.
 
+use askama::{Template, filters::HtmlSafe};
 use kernel::{Date, Error, Result, Text};
-use web::pages::DayRange;
+
+use super::{DayRange, Field, Form, ListQuery, Shell};
 
 /// The longest period.
 const DAYS_AT_MOST: i64 = 3_660;
-/// Years that the books know.
-const YEARS: std::ops::RangeInclusive<i32> = ledger::FIRST_YEAR..=ledger::LAST_YEAR;
+/// Years that there are figures of.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2099;
 
 /// Days from one to another, both of them too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Period {
         let period = Self { from, until };
         let is_known = YEARS.contains(&from.year()) && YEARS.contains(&until.year());
         if !is_known || period.days() > DAYS_AT_MOST {
-            let text = Text::new("reports-period-too-long").with("days", DAYS_AT_MOST.to_string());
+            let text = Text::new("web-period-too-long").with("days", DAYS_AT_MOST.to_string());
             return Err(Error::field("from", text));
         }
         Ok(period)
@@ -58,6 +60,74 @@ impl Period {
     /// `?from=…&until=…`.
     pub fn query(self) -> String {
         format!("?from={}&until={}", self.from, self.until)
+    }
+
+    /// `01.11.2026 – 21.11.2026`.
+    pub fn dotted(self) -> String {
+        match self.from == self.until {
+            true => self.from.dotted(),
+            false => format!("{} – {}", self.from.dotted(), self.until.dotted()),
+        }
+    }
+}
+
+/// The bar above figures: usual periods, and two days to choose.
+#[derive(Debug, Template)]
+#[template(path = "parts/period.html")]
+pub struct PeriodBar {
+    p: Shell,
+    path: String,
+    /// Name, address and whether it is shown, of the usual periods.
+    spans: Vec<(String, String, bool)>,
+    form: Form,
+    names: Vec<&'static str>,
+}
+impl HtmlSafe for PeriodBar {}
+
+impl PeriodBar {
+    /// The bar of the page at `path`, which shows `period`; with what was typed in the query and what is wrong with it.
+    pub fn new(
+        p: &Shell,
+        path: impl Into<String>,
+        period: Period,
+        today: Date,
+        query: &ListQuery,
+        wrong: Option<&Error>,
+    ) -> Self {
+        let path = path.into();
+        let typed = |name: &str, day: Date| query.get(name).map_or_else(|| day.to_string(), str::to_owned);
+        let form = Form::new(p, path.clone())
+            .error(wrong)
+            .field(Field::date("from", "web-days-from").value(typed("from", period.from)).required())
+            .field(Field::date("until", "web-days-until").value(typed("until", period.until)).required());
+        let last_month = today.first_of_month().minus_days(1);
+        let spans = [
+            ("web-days-today", Period { from: today, until: today }),
+            ("web-days-week", Period { from: today.first_of_week(), until: today }),
+            ("web-days-month", Period::of_today(today)),
+            ("web-days-last-month", Period { from: last_month.first_of_month(), until: last_month }),
+        ];
+        let of = |(key, span): (&str, Period)| {
+            (p.t(key), format!("{path}{}", span.query()), wrong.is_none() && span == period)
+        };
+        Self { p: p.clone(), spans: spans.map(of).into(), form, names: vec!["from", "until"], path }
+    }
+
+    /// Something else that the page is asked for, by a field of this name; it stays when the days change.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str, field: Field) -> Self {
+        if !value.is_empty() {
+            for (_, href, _) in &mut self.spans {
+                href.push_str(&format!("&{name}={value}"));
+            }
+        }
+        self.form = self.form.field(field.value(value));
+        self.names.push(name);
+        self
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.names.iter().filter_map(|name| self.form.get(name))
     }
 }
 
