@@ -74,6 +74,8 @@ words! {
         Simulator = "simulator",
         /// A Telegram bot.
         Telegram = "telegram",
+        /// A chat on somebody's site.
+        Web = "web",
     }
 }
 words! {

@@ -12,3 +12,4 @@ pub(crate) mod message;
 pub(crate) mod said;
 pub(crate) mod summary;
 pub(crate) mod version;
+pub(crate) mod web_chat;
