@@ -333,34 +333,47 @@ pub(crate) const ASKED: &[&str] = &[
     "action",
 ];
 
-#[db_test]
-async fn every_query_may_ask_for_anything(db: &TestDb) {
-    let mut bench = Bench::new(db).await;
-    let description = routes::description();
-    for route in routes::all().into_iter().filter(Route::is_safe) {
+/// Asks each of these routes with each odd text under all of its names at once, and under some one by one: all at once
+/// finds what any of them breaks, one by one is said of what is promised.
+async fn ask_oddly(bench: &mut Bench, routes: Vec<(Route, Vec<String>, Vec<String>)>) {
+    for (route, together, alone) in routes {
         let path = bench.path(&route).await;
-        let mut names: Vec<String> = ASKED.iter().map(|name| (*name).to_owned()).collect();
-        if route.is_api() {
-            let parameters = description["paths"][&route.path]["get"]["parameters"].as_array().cloned();
-            let asked = parameters.unwrap_or_default();
-            let of_query = asked.iter().filter(|parameter| parameter["in"] == "query");
-            names = of_query.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect();
-        }
         for odd in odd_texts() {
-            // All at once finds what any of them breaks; one by one is said only of what the API promises.
-            let all: Vec<String> = names.iter().map(|name| format!("{name}={odd}")).collect();
+            let all: Vec<String> = together.iter().map(|name| format!("{name}={odd}")).collect();
             let answer = bench.owner.page(&format!("{path}?{}", all.join("&"))).await;
             bench.look(&route, &format!("?every={odd}"), &answer);
-            for name in names.iter().filter(|_| route.is_api()) {
-                let answer = bench.owner.page(&format!("{path}?{name}={odd}")).await;
-                bench.look(&route, &format!("?{name}={odd}"), &answer);
-            }
-            for name in ["q", "page", "sort", "format"].iter().filter(|_| !route.is_api()) {
+            for name in &alone {
                 let answer = bench.owner.page(&format!("{path}?{name}={odd}")).await;
                 bench.look(&route, &format!("?{name}={odd}"), &answer);
             }
         }
     }
+}
+
+#[db_test]
+async fn every_query_of_the_api_may_ask_for_anything(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let description = routes::description();
+    let names = |route: &Route| {
+        let parameters = description["paths"][&route.path]["get"]["parameters"].as_array().cloned();
+        let asked = parameters.unwrap_or_default();
+        let of_query = asked.iter().filter(|parameter| parameter["in"] == "query");
+        of_query.filter_map(|parameter| parameter["name"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let routes = routes::api().into_iter().filter(Route::is_safe);
+    let routes =
+        routes.map(|route| (names(&route), route)).map(|(names, route)| (route, names.clone(), names));
+    ask_oddly(&mut bench, routes.collect()).await;
+    bench.done();
+}
+
+#[db_test]
+async fn every_query_of_a_page_may_ask_for_anything(db: &TestDb) {
+    let mut bench = Bench::new(db).await;
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let alone = names(&["q", "page", "sort", "format"]);
+    let routes = routes::all().into_iter().filter(|route| route.is_safe() && !route.is_api());
+    ask_oddly(&mut bench, routes.map(|route| (route, names(ASKED), alone.clone())).collect()).await;
     bench.done();
 }
 
