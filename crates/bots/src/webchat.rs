@@ -17,6 +17,7 @@ mod watch;
 mod wire;
 
 pub(crate) use self::{
+    door::home,
     live::Live,
     pace::Pace,
     routes::routes,

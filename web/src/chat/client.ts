@@ -8,6 +8,7 @@ const SILENCE_MS = 50_000;
 /** A request that waits for news is answered after 25 s. */
 const POLL_MS = 40_000;
 const POLL_HEARD_MS = 2_000;
+const NOTICE_MS = 3_000;
 const SEND_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -51,6 +52,7 @@ export class Client {
   #pauseMs = FIRST_PAUSE_MS;
   #timer = 0;
   #watch = 0;
+  #notice = 0;
   #isOn = false;
 
   constructor(base: string, keep: Keep, ears: Ears) {
@@ -115,6 +117,7 @@ export class Client {
     this.#isOn = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#watch);
+    clearTimeout(this.#notice);
     this.#socket?.close();
     this.#socket = null;
     this.#polls?.abort();
@@ -175,14 +178,21 @@ export class Client {
 
   #hear(news: News): void {
     this.#pauseMs = FIRST_PAUSE_MS;
-    this.#ears.connected(true);
+    this.#heard();
     if (!news.reset) this.#last = news.last;
     this.#ears.news(news);
   }
 
+  #heard(): void {
+    clearTimeout(this.#notice);
+    this.#ears.connected(true);
+  }
+
   #again(): void {
-    this.#ears.connected(false);
     if (!this.#isOn) return;
+    // A server that closes and answers again at once need not be spoken of.
+    clearTimeout(this.#notice);
+    this.#notice = window.setTimeout(() => this.#ears.connected(false), NOTICE_MS);
     // Not all pages at once, when a server comes back.
     const pause = this.#pauseMs * (0.5 + Math.random());
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
@@ -197,7 +207,7 @@ export class Client {
       while (this.#polls === polls) {
         // A request that is not refused at once is heard.
         clearTimeout(this.#watch);
-        this.#watch = window.setTimeout(() => this.#ears.connected(true), POLL_HEARD_MS);
+        this.#watch = window.setTimeout(() => this.#heard(), POLL_HEARD_MS);
         const news = await this.#json<News>(`news?after=${this.#last}`, undefined, POLL_MS, polls.signal);
         if (this.#polls === polls) this.#hear(news);
         if (news.reset) break;

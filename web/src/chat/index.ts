@@ -18,9 +18,6 @@ const TYPING_MS = 8000;
 const CONFIG_AGAIN_MS = 60_000;
 const GREETING_MS = 3000;
 
-const script = document.currentScript as HTMLScriptElement | null;
-if (script?.dataset.bot) begin(script, script.dataset.bot);
-
 function begin(from: HTMLScriptElement, key: string): void {
   // A page that loads the script twice has one chat.
   const mark = `data-karvon-chat-${key}`;
@@ -262,6 +259,7 @@ class Chat {
   #news(news: News): void {
     this.#person(news.with_person);
     if (news.reset) {
+      this.#client.stop();
       void this.#readAnew();
       return;
     }
@@ -497,3 +495,6 @@ class Chat {
     }
   }
 }
+
+const script = document.currentScript as HTMLScriptElement | null;
+if (script?.dataset.bot) begin(script, script.dataset.bot);

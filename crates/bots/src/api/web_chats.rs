@@ -1,6 +1,9 @@
 //! `/api/bots/{id}/web-chats`: chats on sites.
 
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode},
+};
 use context::Ctx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +12,7 @@ use web::{Caller, Json, ProblemBody, RowKey};
 
 use crate::{
     WebChat, actions, reads,
-    webchat::{NewWebChat, Side, Site, snippet},
+    webchat::{NewWebChat, Side, Site, home, snippet},
 };
 
 /// A chat on a site, as it shall be.
@@ -79,8 +82,9 @@ impl WebChatOut {
 pub(super) async fn list_web_chats(
     caller: Caller,
     Path(key): Path<RowKey>,
+    headers: HeaderMap,
 ) -> web::Result<Json<Vec<WebChatOut>>> {
-    let url = caller.app.config().public_url.clone();
+    let url = home(&caller.app, &headers);
     let chats = caller.read(move |ctx, tx| reads::list_web_chats(ctx, tx, key)).await?;
     Ok(Json(chats.into_iter().map(|chat| WebChatOut::new(chat, &url)).collect()))
 }
@@ -93,9 +97,10 @@ pub(super) async fn list_web_chats(
 pub(super) async fn create_web_chat(
     caller: Caller,
     Path(key): Path<RowKey>,
+    headers: HeaderMap,
     Json(input): Json<WebChatIn>,
 ) -> web::Result<(StatusCode, Json<WebChatOut>)> {
-    let (url, new) = (caller.app.config().public_url.clone(), NewWebChat::from(input));
+    let (url, new) = (home(&caller.app, &headers), NewWebChat::from(input));
     let make = move |ctx: &Ctx, tx: &mut db::Tx<'_>| {
         let bot = reads::get_bot(ctx, tx, key)?.id;
         actions::connect_web_chat(ctx, tx, bot, &new).map(|chat| WebChatOut::new(chat, &url))
@@ -110,9 +115,10 @@ pub(super) async fn create_web_chat(
 pub(super) async fn update_web_chat(
     caller: Caller,
     Path((bot, channel)): Path<(RowKey, RowKey)>,
+    headers: HeaderMap,
     Json(input): Json<WebChatIn>,
 ) -> web::Result<Json<WebChatOut>> {
-    let (url, new) = (caller.app.config().public_url.clone(), NewWebChat::from(input));
+    let (url, new) = (home(&caller.app, &headers), NewWebChat::from(input));
     let change = move |ctx: &Ctx, tx: &mut db::Tx<'_>| {
         let channel = reads::get_channel(ctx, tx, bot, channel)?.id;
         actions::change_web_chat(ctx, tx, channel, &new).map(|chat| WebChatOut::new(chat, &url))

@@ -65,10 +65,10 @@ impl Host<'_> {
             Some(id) => Some(contacts::get(self.ctx, tx, id)?),
             None => None,
         };
+        // Whoever only typed the number of somebody else reads nothing of theirs; what they typed stands in the session.
+        let contact = contact.filter(|_| self.is_proved);
         let phone = contact.as_ref().and_then(|contact| contact.phone.as_ref()).map(ToString::to_string);
-        // Whoever only typed the number of somebody else does not read their name.
-        let name = contact.filter(|_| self.is_proved).map(|contact| contact.name);
-        let known = Known { name, phone, shop: self.shop(tx)? };
+        let known = Known { name: contact.map(|contact| contact.name), phone, shop: self.shop(tx)? };
         answer(call, "ok", &known)
     }
 

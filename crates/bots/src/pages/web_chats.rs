@@ -3,6 +3,7 @@
 use askama::{Template, filters::HtmlSafe};
 use axum::{
     extract::Path,
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use context::{Ctx, Permission};
@@ -21,7 +22,7 @@ use crate::{
     Bot, Channel, WebChat,
     actions::{change_web_chat, connect_web_chat},
     reads, store,
-    webchat::{COLOUR, NewWebChat, Side, Site, snippet},
+    webchat::{COLOUR, NewWebChat, Side, Site, home, snippet},
 };
 
 /// What the form sends.
@@ -171,13 +172,14 @@ impl Snippet {
 pub(super) async fn page(
     caller: Caller,
     Path((bot, channel)): Path<(RowKey, RowKey)>,
+    headers: HeaderMap,
 ) -> web::Result<Response> {
     let Seen { bot, channel, chat, people, last } =
         caller.read(move |ctx, tx| see(ctx, tx, bot, channel)).await?;
     let p = bot_crumbs(caller.shell().named(chat.title.clone()), &bot);
-    let url = &caller.app.config().public_url;
+    let url = home(&caller.app, &headers);
     let part = Snippet {
-        snippet: snippet(url, &chat.key),
+        snippet: snippet(&url, &chat.key),
         help: p.t("bots-web-snippet-help"),
         policy: p.t1("bots-web-policy", "host", url.as_str()),
         copy: p.t("bots-web-copy"),

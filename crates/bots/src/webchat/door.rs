@@ -79,6 +79,14 @@ fn let_in(app: &App, chat: &WebChat, parts: &Parts) -> Result<bool> {
     Ok(true)
 }
 
+/// The address of this server in snippets: the one that people type, or where none is said, the one that was asked for.
+pub(crate) fn home(app: &App, headers: &HeaderMap) -> String {
+    match (app.config().public_url.as_str(), host_of(app, headers)) {
+        ("", Some(host)) => format!("http://{host}"),
+        (url, _) => url.to_owned(),
+    }
+}
+
 /// The name by which the browser asked for this server.
 fn host_of<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());

@@ -36,7 +36,7 @@ impl Doing {
             Self::Saying => (2_000, 20),
             Self::SayingFrom => (200, 200),
             Self::Sending => (30_000, 10),
-            Self::SendingFrom => (3_000, 60),
+            Self::SendingFrom => (20_000, 40),
         }
     }
 }
