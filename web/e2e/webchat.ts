@@ -268,6 +268,20 @@ export async function chatOnASite(browser: Browser, server: Server, width: Width
     await page.locator("[data-karvon-chat] .panel").waitFor();
     await new Chat(page).sees("Tilni tanlang");
     await shot("own");
+
+    // Where no socket gets through, requests that wait bring the same.
+    const behindProxy = await context.newPage();
+    await behindProxy.addInitScript(() => Reflect.deleteProperty(window, "WebSocket"));
+    await behindProxy.goto(site.address);
+    await behindProxy.locator("[data-karvon-chat] .open").click();
+    await new Chat(behindProxy).sees("Kutamiz");
+    await staff.page.fill(".inbox-write textarea", "Proksi orqali ham");
+    await staff.page.locator(".inbox-write button[type=submit]").click();
+    await new Chat(behindProxy).sees("Proksi orqali ham");
+    assert.deepEqual(
+      staff.wrong.filter((fault) => !/ERR_|503|Failed to load/.test(fault)),
+      [],
+    );
   } catch (error) {
     await shot("failed").catch(() => {});
     await staff.picture(`site-failed-staff-${width}`).catch(() => {});

@@ -365,6 +365,7 @@ bots-web-side-right = bottom right
 bots-web-side-left = bottom left
 bots-web-side-unknown = The corner is right or left
 bots-web-origins = Sites that may show it
+bots-web-sites = Sites
 bots-web-origins-help = One address a line: https://shop.uz. For all names under one: https://*.shop.uz. Nobody else can show the chat; while the list is empty, only the page for trying it does.
 bots-web-origins-none = No site may show it yet
 bots-web-origin-wrong = “{ $origin }” is no address of a site. Write it like https://shop.uz

@@ -366,6 +366,7 @@ bots-web-side-right = справа внизу
 bots-web-side-left = слева внизу
 bots-web-side-unknown = Угол: справа или слева
 bots-web-origins = Сайты, которые могут его показывать
+bots-web-sites = Сайты
 bots-web-origins-help = По одному адресу в строке: https://shop.uz. Для всех имён под одним: https://*.shop.uz. Никто другой показать чат не может; пока список пуст, он виден только на странице для пробы.
 bots-web-origins-none = Пока ни один сайт не может его показывать
 bots-web-origin-wrong = «{ $origin }» — не адрес сайта. Напишите, например, https://shop.uz

@@ -362,6 +362,7 @@ bots-web-side-right = pastda oʻngda
 bots-web-side-left = pastda chapda
 bots-web-side-unknown = Burchak: oʻngda yoki chapda
 bots-web-origins = Uni koʻrsatishi mumkin boʻlgan saytlar
+bots-web-sites = Saytlar
 bots-web-origins-help = Har qatorda bitta manzil: https://shop.uz. Bitta nom ostidagi hamma nomlar uchun: https://*.shop.uz. Boshqa hech kim chatni koʻrsata olmaydi; roʻyxat boʻsh ekan, u faqat sinash sahifasida koʻrinadi.
 bots-web-origins-none = Hozircha uni hech bir sayt koʻrsata olmaydi
 bots-web-origin-wrong = “{ $origin }” sayt manzili emas. https://shop.uz kabi yozing

@@ -209,7 +209,7 @@ fn facts(p: &Shell, chat: &WebChat, people: i64, last: Option<Timestamp>) -> Fac
     let sites: Vec<&str> = sites.iter().map(Site::as_str).collect();
     let sites = if sites.is_empty() { p.t("bots-web-origins-none") } else { sites.join(", ") };
     Facts::new()
-        .text(p.t("bots-web-origins"), sites)
+        .text(p.t("bots-web-sites"), sites)
         .text(p.t("bots-web-greeting"), greeting)
         .text(p.t("bots-web-colour"), colour)
         .text(p.t("bots-web-side"), words::side(&p.words, *side))

@@ -22,6 +22,7 @@ pub(super) async fn script(headers: HeaderMap) -> Response {
 struct ChatPage {
     lang: &'static str,
     styles: String,
+    theme: String,
     key: String,
     title: String,
     greeting: String,
@@ -34,6 +35,6 @@ pub(super) async fn page(door: Door, State(app): State<App>, Path(key): Path<Str
         true => app.words(lang, Zone::default()).t("bots-web-chat"),
         false => door.chat.title,
     };
-    let styles = assets::address("app.css");
-    render(&ChatPage { lang: lang.code(), styles, key, title, greeting: door.chat.greeting })
+    let (styles, theme) = (assets::address("app.css"), assets::address("theme.js"));
+    render(&ChatPage { lang: lang.code(), styles, theme, key, title, greeting: door.chat.greeting })
 }
