@@ -9,6 +9,7 @@ import { reachable, visitAll, visitOnce } from "./pages";
 import { type Server, startServer } from "./server";
 import { browse, cancelInTheShop, drawPicture, meetTheBot, openSimulator, order, search } from "./story";
 import { launch, Visitor } from "./visitor";
+import { chatOnASite } from "./webchat";
 
 const mailbox = new Mailbox();
 let server: Server;
@@ -68,6 +69,11 @@ for (const role of ["Manager", "Cashier", "Warehouse", "User"]) {
 for (const width of [1280, 360] as const) {
   test(`somebody signs up, invites a colleague, who joins and switches workspaces, at ${width} px`, () =>
     signUpInviteSwitch(browser, server, mailbox, width));
+}
+
+for (const width of [1280, 360] as const) {
+  test(`somebody orders in the chat on a site and the staff answers, at ${width} px`, () =>
+    chatOnASite(browser, server, width));
 }
 
 test("pages for strangers are whole on a phone", async () => {

@@ -16,6 +16,8 @@ export interface Server {
   people: Map<string, string>;
   /** What it wrote last, for when something failed. */
   log(): string;
+  /** Ends it, does something while it is away, and starts it again at the same address with what it had. */
+  restart(away: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,31 +38,35 @@ export async function startServer(mail: string): Promise<Server> {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^KARVON_|^DATABASE_URL$|^PUBLIC_URL$/.test(name),
   );
-  const child = spawn(binary(), ["demo", "--listen", "127.0.0.1:0"], {
-    cwd: data,
-    env: {
-      ...Object.fromEntries(own),
-      KARVON_DATA: data,
-      KARVON_LOG: "warn",
-      KARVON_LOG_FILES: "false",
-      KARVON_SMTP_URL: mail,
-      KARVON_MAIL_FROM: "Karvon <karvon@misol.uz>",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const env = {
+    ...Object.fromEntries(own),
+    KARVON_DATA: data,
+    KARVON_LOG: "warn",
+    KARVON_LOG_FILES: "false",
+    KARVON_SMTP_URL: mail,
+    KARVON_MAIL_FROM: "Karvon <karvon@misol.uz>",
+  };
   let said = "";
   let log = "";
-  child.stderr.on("data", (part) => {
-    log = (log + part).slice(-20_000);
-  });
+  let child: ChildProcess | null = null;
   const stop = async () => {
-    await ended(child);
+    if (child) await ended(child);
     await rm(data, { recursive: true, force: true });
   };
-  try {
-    await new Promise<void>((done, fail) => {
+  const run = (listen: string) =>
+    new Promise<void>((done, fail) => {
+      said = "";
+      const started = spawn(binary(), ["demo", "--listen", listen], {
+        cwd: data,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child = started;
+      started.stderr.on("data", (part) => {
+        log = (log + part).slice(-20_000);
+      });
       const timer = setTimeout(() => fail(new Error("karvon demo does not answer in time")), START_LIMIT_MS);
-      child.stdout.on("data", (part) => {
+      started.stdout.on("data", (part) => {
         said += part;
         // The last of the roles that it names.
         if (/^ {2}User +\S+@\S+\n/m.test(said)) {
@@ -68,22 +74,30 @@ export async function startServer(mail: string): Promise<Server> {
           done();
         }
       });
-      child.once("error", fail);
-      child.once("exit", (code) => fail(new Error(`karvon demo ended with ${code}`)));
+      started.once("error", fail);
+      started.once("exit", (code) => fail(new Error(`karvon demo ended with ${code}`)));
     });
+  try {
+    await run("127.0.0.1:0");
   } catch (error) {
     await stop();
     throw new Error(`${error}\n${said}\n${log}`);
   }
+  const address = /^Karvon: (\S+)/m.exec(said)?.[1] ?? "";
   const people = Array.from(
     said.matchAll(/^ {2}(\w+) +(\S+@\S+)$/gm),
     (row) => [row[1], row[2]] as [string, string],
   );
   return {
-    address: /^Karvon: (\S+)/m.exec(said)?.[1] ?? "",
+    address,
     password: /password (\S+)/.exec(said)?.[1] ?? "",
     people: new Map(people),
     log: () => log,
+    restart: async (away) => {
+      if (child) await ended(child);
+      await away();
+      await run(new URL(address).host);
+    },
     stop,
   };
 }

@@ -4,6 +4,7 @@ mod drafting;
 mod making;
 mod managing;
 mod publishing;
+mod web_chat;
 
 use channels::telegram::{Profile, Token};
 use context::{Ctx, Permission};
@@ -17,6 +18,7 @@ pub use making::{NewBot, create_bot, duplicate_bot};
 pub(crate) use managing::erase_handler;
 pub use managing::{delete_bot, set_bot_state, set_shop_info, set_staff_chat};
 pub use publishing::{Publish, publish, roll_back};
+pub use web_chat::{change_web_chat, connect_web_chat};
 
 /// Connects a Telegram token that `getMe` has answered for with `profile`.
 pub fn connect_telegram(

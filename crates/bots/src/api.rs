@@ -10,6 +10,7 @@ mod inbox;
 mod labels;
 mod schema;
 mod versions;
+mod web_chats;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::App;
@@ -32,6 +33,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(versions::diff_versions))
         .routes(routes!(channels::list_channels, channels::connect_channel))
         .routes(routes!(channels::disconnect_channel))
+        .routes(routes!(web_chats::list_web_chats, web_chats::create_web_chat))
+        .routes(routes!(web_chats::update_web_chat))
         .routes(routes!(conversations::list_conversations))
         .routes(routes!(conversations::get_conversation))
         .routes(routes!(conversations::list_messages))

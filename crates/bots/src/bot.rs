@@ -77,6 +77,8 @@ words! {
         Simulator = "simulator",
         /// A Telegram bot.
         Telegram = "telegram",
+        /// A chat on somebody's site.
+        Web = "web",
     }
 }
 words! {

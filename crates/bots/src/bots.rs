@@ -14,7 +14,10 @@ use kernel::{Error, Id, Result};
 use net::reqwest::Client;
 use search::Search;
 
-use crate::{Bot, Channel, host, seal, store};
+use crate::{
+    Bot, Channel, host, seal, store,
+    webchat::{Live, Pace},
+};
 
 /// Blueprints kept ready; the rest is read again when it is wanted.
 const BLUEPRINTS_AT_MOST: usize = 4_096;
@@ -42,6 +45,8 @@ pub struct Bots {
     search: Arc<Search>,
     blobs: Blobs,
     blueprints: Mutex<Ready>,
+    live: Live,
+    pace: Pace,
 }
 
 impl std::fmt::Debug for Bots {
@@ -53,7 +58,15 @@ impl std::fmt::Debug for Bots {
 impl Bots {
     /// For this configuration.
     pub fn new(config: BotsConfig, client: Client, search: Arc<Search>, blobs: Blobs) -> Self {
-        Self { config, client, search, blobs, blueprints: Mutex::new(HashMap::new()) }
+        Self {
+            config,
+            client,
+            search,
+            blobs,
+            blueprints: Mutex::new(HashMap::new()),
+            live: Live::default(),
+            pace: Pace::default(),
+        }
     }
 
     /// How bots reach the world.
@@ -63,6 +76,16 @@ impl Bots {
 
     pub(crate) fn search(&self) -> &Search {
         &self.search
+    }
+
+    /// Who looks at which conversation from a site.
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// How often who asks from a site.
+    pub(crate) fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     pub(crate) fn blobs(&self) -> &Blobs {

@@ -60,6 +60,9 @@ pub(crate) struct Host<'h> {
     pub(crate) bot: Id<Bot>,
     pub(crate) blueprint: &'h Blueprint,
     pub(crate) answers: &'h Answers,
+    /// Whether a number that the person shares is known to be their own. Where it is not, the contact of that number is
+    /// for the staff to see, and the person is told nothing of it.
+    pub(crate) is_proved: bool,
 }
 
 /// What became of a call.

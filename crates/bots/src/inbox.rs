@@ -14,7 +14,7 @@ pub(crate) use self::{
     answering::{assigned_to_me, hand_back, mark_seen, note, reply, take_over},
     canned::{canned_replies, delete_canned_reply, update_canned_reply},
     desk::heard,
-    files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch},
+    files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch, plain_name},
     labels::{TONES, delete_label, labels, set_labels, update_label},
 };
 pub use self::{

@@ -32,12 +32,13 @@ mod template;
 mod turn;
 mod update;
 mod version;
+mod webchat;
 mod webhook;
 
 pub use actions::{
-    NewBot, Publish, SaveDraft, connect_telegram, create_bot, delete_bot, discard_draft, disconnect,
-    duplicate_bot, list_bots, publish, roll_back, save_draft, set_bot_state, set_shop_info, set_staff_chat,
-    simulator_channel,
+    NewBot, Publish, SaveDraft, change_web_chat, connect_telegram, connect_web_chat, create_bot, delete_bot,
+    discard_draft, disconnect, duplicate_bot, list_bots, publish, roll_back, save_draft, set_bot_state,
+    set_shop_info, set_staff_chat, simulator_channel,
 };
 pub use bot::{
     Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,
@@ -53,12 +54,12 @@ pub use inbox::{
 pub use receive::receive;
 pub use telegram::{Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
+pub use webchat::{NewWebChat, Side, Site, WebChat};
 
 use web::UsageKind;
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations =
-    db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V7__analytics");
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics");
 
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");
@@ -69,7 +70,7 @@ pub fn module() -> web::Module {
         .migrations(MIGRATIONS)
         .texts(TEXTS)
         .api(api::routes())
-        .pages(pages::routes().merge(simulator::routes()).merge(telegram::routes()))
+        .pages(pages::routes().merge(simulator::routes()).merge(telegram::routes()).merge(webchat::routes()))
         .menu(pages::menu())
         .usage(USAGE)
 }

@@ -14,6 +14,7 @@ mod list;
 mod making;
 mod staff;
 mod versions;
+mod web_chats;
 mod words;
 
 use axum::{
@@ -57,6 +58,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/channels/new", get(channels::new_page).post(channels::connect))
         .route("/bots/{number}/channels/{channel}/disconnect", post(channels::disconnect_channel))
         .route("/bots/{number}/channels/{channel}/retry", post(channels::retry))
+        .route("/bots/{number}/web-chats/new", get(web_chats::new_page).post(web_chats::create))
+        .route("/bots/{number}/web-chats/{channel}", get(web_chats::page))
+        .route("/bots/{number}/web-chats/{channel}/edit", get(web_chats::edit_page).post(web_chats::save))
         .merge(inbox::routes())
 }
 

@@ -14,6 +14,7 @@ use crate::{
     said::{Chat, From, Looks, Said},
     store,
     version::{Version, Work},
+    webchat::WebChat,
 };
 
 /// Messages of a conversation that are read at once.
@@ -203,6 +204,12 @@ pub(crate) fn get_bot_with_channels(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> 
     let bot = get_bot(ctx, tx, key)?;
     let channels = store::channel::list(ctx, tx, bot.id)?;
     Ok((bot, channels))
+}
+
+/// The bot's chats on sites.
+pub(crate) fn list_web_chats(ctx: &Ctx, tx: &mut ReadTx, bot: RowKey) -> Result<Vec<WebChat>> {
+    let bot = get_bot(ctx, tx, bot)?;
+    store::web_chat::list(ctx, tx, bot.id)
 }
 
 /// The channel of this bot; another bot's channel is none.
@@ -412,7 +419,7 @@ fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<V
 }
 
 fn last_said(messages: &[Message], person: &str) -> Option<Said> {
-    let chat = Chat::of(messages, &Looks { picture: &|_| None, person, conversation: None }, true);
+    let chat = Chat::of(messages, &Looks { picture: &|_, _| None, person, file: &|_| None }, true);
     chat.said.into_iter().rev().find(|said| said.from == From::Contact)
 }
 

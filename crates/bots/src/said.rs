@@ -135,6 +135,9 @@ pub(crate) enum Media {
         what: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         url: Option<String>,
+        /// What the person calls it, where the channel says so.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
     },
     /// A shared contact.
     Contact { name: String, phone: String },
@@ -193,12 +196,12 @@ pub(crate) enum Seen {
 
 /// What pages need to know to show a message of somebody.
 pub(crate) struct Looks<'l> {
-    /// Where a stored picture can be had; `None` when there is none.
-    pub(crate) picture: &'l dyn Fn(&str) -> Option<String>,
+    /// Where a stored picture of a message can be had; `None` when there is none.
+    pub(crate) picture: &'l dyn Fn(&Message, &str) -> Option<String>,
     /// What the person calls themselves.
     pub(crate) person: &'l str,
-    /// Whose messages these are; their files have addresses under it.
-    pub(crate) conversation: Option<Id<Conversation>>,
+    /// Where the file that a message brought can be had.
+    pub(crate) file: &'l dyn Fn(Id<Message>) -> Option<String>,
 }
 
 impl Looks<'_> {
@@ -208,7 +211,7 @@ impl Looks<'_> {
             Body::In(input) => self.input(message, input),
             Body::Out(Reply::Message(reply)) => {
                 let (inline_keyboard, change) = keyboard(&reply.keyboard);
-                let picture = || reply.picture.as_deref().and_then(|picture| self.media(picture));
+                let picture = || reply.picture.as_deref().and_then(|picture| self.media(message, picture));
                 let document = reply.document.as_ref().and_then(|document| self.document(message, document));
                 let media = document.or_else(picture);
                 let from = if message.author.is_some() { From::Staff } else { From::Bot };
@@ -251,7 +254,9 @@ impl Looks<'_> {
             }
             Input::Media(media) => {
                 said.text = plain(&media.caption);
-                said.media = Some(Media::Sent { what: media.kind.name(), url: self.sent(message) });
+                let name = sent_here(&media.file).map(|(_, name)| name.to_owned());
+                said.media =
+                    Some(Media::Sent { what: media.kind.name(), url: (self.file)(message.id), name });
             }
             Input::Button(key) => return Seen::Tap(key.clone()),
             Input::Language(_) | Input::Timeout => return Seen::Nothing,
@@ -261,17 +266,12 @@ impl Looks<'_> {
 
     fn document(&self, message: &Message, document: &flow::Document) -> Option<Media> {
         let flow::Document { file: _, name, size_bytes, without: _ } = document;
-        let url = file_path(self.conversation?, message.id);
+        let url = (self.file)(message.id)?;
         Some(Media::Document { url, name: name.clone(), size: Some(*size_bytes) })
     }
 
-    /// Where a file that the person sent can be had.
-    fn sent(&self, message: &Message) -> Option<String> {
-        self.conversation.map(|conversation| file_path(conversation, message.id))
-    }
-
-    fn media(&self, picture: &str) -> Option<Media> {
-        if let Some(url) = (self.picture)(picture) {
+    fn media(&self, message: &Message, picture: &str) -> Option<Media> {
+        if let Some(url) = (self.picture)(message, picture) {
             return Some(Media::Photo { url });
         }
         // A picture of somebody else's server is not loaded into our pages; the way to it is shown.
@@ -282,8 +282,18 @@ impl Looks<'_> {
 }
 
 /// The address of the file that a message brought: for whoever may read the conversation.
-fn file_path(conversation: Id<Conversation>, message: Id<Message>) -> String {
+pub(crate) fn file_path(conversation: Id<Conversation>, message: Id<Message>) -> String {
     format!("/conversations/{conversation}/files/{message}")
+}
+
+/// What names a file of a person that came over a channel of ours and is kept here.
+pub(crate) fn kept_here(hash: &str, name: &str) -> String {
+    format!("here:{hash}:{name}")
+}
+
+/// The hash and the name of such a file; `None` when it is with a platform.
+pub(crate) fn sent_here(file: &str) -> Option<(&str, &str)> {
+    file.strip_prefix("here:")?.split_once(':')
 }
 
 fn tap(message: &Message, label: String) -> Said {

@@ -23,8 +23,12 @@ use web::{
     pages::{IslandPage, render},
 };
 
-pub(crate) use self::stage::picture_address;
-use self::wire::{After, InputIn, RestartIn, SimState};
+use self::wire::{After, RestartIn, SimState};
+pub(crate) use self::{
+    events::{Told, told},
+    stage::picture_address,
+    wire::{InputIn, Sent, SentWhat, own_contact},
+};
 use crate::{Bots, pages::bot_crumbs, reads, receive};
 
 pub(crate) fn routes() -> Router<App> {

@@ -13,3 +13,4 @@ pub(crate) mod message;
 pub(crate) mod said;
 pub(crate) mod summary;
 pub(crate) mod version;
+pub(crate) mod web_chat;

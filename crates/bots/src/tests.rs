@@ -10,6 +10,7 @@ mod pages;
 mod papers;
 mod simulator;
 mod versions;
+mod webchat;
 
 use std::sync::Arc;
 

@@ -194,8 +194,13 @@ impl Talk<'_> {
     /// blueprint and undone by itself, so that the person is answered either way.
     fn perform(&self, tx: &mut Tx, conversation: &mut Conversation, call: &ActionCall) -> Result<Done> {
         let before = conversation.clone();
-        let host =
-            host::Host { ctx: self.ctx, bot: self.bot, blueprint: self.blueprint, answers: self.answers };
+        let host = host::Host {
+            ctx: self.ctx,
+            bot: self.bot,
+            blueprint: self.blueprint,
+            answers: self.answers,
+            is_proved: self.place.proves_phones(),
+        };
         match tx.savepoint(|tx| host.begin(tx, conversation, call)) {
             Ok(done) => Ok(done),
             // What has to be found out first, and what may go well when it is run again, is not for the person to read.
@@ -237,7 +242,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                 })
                 .collect()
         }
-        Place::Page { tapped } => {
+        Place::Page { tapped } | Place::Site { tapped } => {
             let mut replies: Vec<Reply> = replies.to_vec();
             // A tap is always answered.
             if place.is_tap() && !replies.iter().any(|reply| matches!(reply, Reply::Toast(_))) {

@@ -51,6 +51,11 @@ pub enum Place {
         /// That message.
         tapped: Option<Id<Message>>,
     },
+    /// To a chat on somebody's site; with the message whose button was pressed.
+    Site {
+        /// That message.
+        tapped: Option<Id<Message>>,
+    },
 }
 
 /// What happened.
@@ -69,6 +74,7 @@ impl Place {
     pub(crate) fn of(channel: &Channel, conversation: &Conversation) -> Result<Self> {
         Ok(match channel.kind {
             ChannelKind::Simulator => Self::Page { tapped: None },
+            ChannelKind::Web => Self::Site { tapped: None },
             ChannelKind::Telegram => {
                 let chat = conversation.chat_key.parse();
                 Self::Telegram { chat: chat.map_err(|_| Error::internal("a chat without an id"))?, tap: None }
@@ -80,7 +86,13 @@ impl Place {
     pub(crate) fn is_tap(&self) -> bool {
         match self {
             Self::Telegram { tap, .. } => tap.is_some(),
-            Self::Page { tapped } => tapped.is_some(),
+            Self::Page { tapped } | Self::Site { tapped } => tapped.is_some(),
         }
+    }
+
+    /// Whether a number that is shared here is the person's own: Telegram says so, and the simulator makes it up. At a
+    /// site anybody types any number.
+    pub(crate) const fn proves_phones(&self) -> bool {
+        !matches!(self, Self::Site { .. })
     }
 }

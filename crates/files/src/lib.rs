@@ -14,7 +14,7 @@ mod store;
 
 pub use blobs::{Blobs, Hash};
 pub use file::{File, MediaType, record};
-pub use pages::{module, path, send};
+pub use pages::{module, path, send, send_to};
 pub use signature::signed_path;
 pub use store::find;
 

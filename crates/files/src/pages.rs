@@ -52,9 +52,14 @@ async fn get_file(
 /// The bytes of a file, for a domain's own address of it; whoever calls has asked who may see it. `name` is what the
 /// browser saves it as.
 pub async fn send(caller: &Caller, hash: Hash, name: &str, headers: &HeaderMap) -> Result<Response> {
-    let reader = caller.ctx.clone();
-    let found = caller.app.db().read(&caller.ctx, move |tx| find(&reader, tx, hash)).await?;
-    answer(&caller.app, found.ok_or_else(Error::not_found)?, Some(name), headers).await
+    send_to(&caller.app, &caller.ctx, hash, name, headers).await
+}
+
+/// [`send`] to somebody who is not signed in, whom the domain knows otherwise.
+pub async fn send_to(app: &App, ctx: &Ctx, hash: Hash, name: &str, headers: &HeaderMap) -> Result<Response> {
+    let reader = ctx.clone();
+    let found = app.db().read(ctx, move |tx| find(&reader, tx, hash)).await?;
+    answer(app, found.ok_or_else(Error::not_found)?, Some(name), headers).await
 }
 
 /// Whoever brings a signed address acts for nobody and sees that one file.

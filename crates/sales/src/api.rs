@@ -119,6 +119,7 @@ impl SalesOrderQuery {
             status: status.transpose()?,
             source: source.transpose()?,
             customer,
+            chat_ref: None,
             text: q.clone().unwrap_or_default(),
             from: *from,
             until: *until,

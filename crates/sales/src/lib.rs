@@ -58,7 +58,7 @@ pub use reads::{
     credited_of, customer_standing, customer_statement, deliveries_of, delivery_lines, get_delivery,
     get_delivery_by_number, get_invoice, get_invoice_by_label, get_order, get_order_by_number, get_payment,
     get_payment_by_number, invoice_lines, invoices_of, list_deliveries, list_invoices, list_orders,
-    list_payments, order_lines, orders_by_status, orders_of_customer, payments_of,
+    list_payments, order_lines, orders_by_status, orders_of_chat, orders_of_customer, payments_of,
 };
 pub use reports::{SalesSums, SoldOf, sales_by_customer, sales_by_day, sales_by_product, top_products};
 pub use statement::{CustomerStanding, StatementKind, StatementLine};

@@ -23,6 +23,8 @@ pub struct OrderFilter {
     pub source: Option<Source>,
     /// For this customer.
     pub customer: Option<Id<Contact>>,
+    /// Placed in this chat.
+    pub chat_ref: Option<String>,
     /// Each of these words, in either script, is in the number, the customer's name or phone, or the note.
     pub text: String,
     /// Of this day or later.
@@ -44,6 +46,7 @@ impl Default for OrderFilter {
             status: None,
             source: None,
             customer: None,
+            chat_ref: None,
             text: String::new(),
             from: None,
             until: None,
@@ -167,6 +170,23 @@ pub fn orders_of_customer(
     page: PageRequest,
 ) -> Result<Page<Order>> {
     let filter = OrderFilter { customer: Some(customer), without_drafts: true, ..OrderFilter::default() };
+    list_orders(ctx, tx, &filter, page)
+}
+
+/// The orders of a customer that were placed in one chat, newest first.
+pub fn orders_of_chat(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    customer: Id<Contact>,
+    chat_ref: &str,
+    page: PageRequest,
+) -> Result<Page<Order>> {
+    let filter = OrderFilter {
+        customer: Some(customer),
+        chat_ref: Some(chat_ref.to_owned()),
+        without_drafts: true,
+        ..OrderFilter::default()
+    };
     list_orders(ctx, tx, &filter, page)
 }
 

@@ -13,6 +13,8 @@ use rust_embed::RustEmbed;
 /// Where the assets are served.
 pub const ROUTE: &str = "/assets/{name}";
 
+/// What sites of others load has one name for ever: asked for again after an hour, and shown meanwhile.
+const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600, stale-while-revalidate=86400");
 /// A year: the name changes with the content.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
@@ -38,6 +40,18 @@ pub fn address(name: &str) -> String {
 /// Answers [`ROUTE`].
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     answer(&name, &headers)
+}
+
+/// Answers with a built file under its plain name, to pages of other sites too. The tag is the name with the content's
+/// hash, so that what has not changed is not sent again.
+pub fn serve_by_name(name: &str, headers: &HeaderMap) -> Response {
+    let Some(hashed) = MANIFEST.get(name) else { return StatusCode::NOT_FOUND.into_response() };
+    let mut response = answer(hashed, headers);
+    let own = response.headers_mut();
+    own.insert(header::CACHE_CONTROL, AN_HOUR);
+    own.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    own.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    response
 }
 
 fn answer(name: &str, headers: &HeaderMap) -> Response {

@@ -147,7 +147,9 @@ pub(crate) async fn layer(State(app): State<App>, request: Request<Body>, next: 
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     for (name, value) in response.headers() {
-        if name == header::SET_COOKIE || name == header::ALLOW {
+        // Which page of another site may read the answer is no matter of what it says.
+        let is_about_pages = name == header::VARY || name.as_str().starts_with("access-control-");
+        if name == header::SET_COOKIE || name == header::ALLOW || is_about_pages {
             answer.headers_mut().append(name, value.clone());
         }
     }

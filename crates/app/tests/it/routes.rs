@@ -43,6 +43,17 @@ const OPEN: &[&str] = &[
     "/api/auth/invitation/join",
     // Telegram shows that it knows the secret; strangers are told that nothing is there.
     "/webhook/telegram/{channel}",
+    // Chats on sites: whoever visits a site may write; what is said is opened by the visitor's token.
+    "/chat.js",
+    "/chat/{key}",
+    "/chat/{key}/config",
+    "/chat/{key}/visitors",
+    "/chat/{key}/history",
+    "/chat/{key}/messages",
+    "/chat/{key}/files",
+    "/chat/{key}/files/{message}",
+    "/chat/{key}/news",
+    "/chat/{key}/live",
 ];
 /// Routes about whoever calls: everybody signed in may call them.
 const OWN: &[&str] = &[

@@ -224,6 +224,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         }
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
+        (_, "/api/bots/{id}/web-chats" | "/api/bots/{id}/web-chats/{channel}") => {
+            json!({"title": "Sample", "colour": "#1f6feb", "side": "left", "origins": ["https://sample.example"]})
+        }
         ("PUT", "/api/bots/{id}/draft") => json!({"source": "# soon", "revision": 0}),
         ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),
         ("POST", "/api/bots/{id}/rollback") => json!({"version": 1}),

@@ -219,7 +219,12 @@ impl World {
                         bots::publish(ctx, tx, made.id, &bots::Publish::default())?;
                         target.second = Some("1".to_owned());
                     }
-                    if rest.contains("{channel}") {
+                    if rest.contains("/web-chats/{channel}") {
+                        let new =
+                            bots::NewWebChat { title: called.to_owned(), ..bots::NewWebChat::default() };
+                        let chat = bots::connect_web_chat(ctx, tx, made.id, &new)?;
+                        target.second = Some(chat.channel.to_string());
+                    } else if rest.contains("{channel}") {
                         let id = made.number + 7_000 + i64::from(ctx.random().bytes::<1>()[0]) * 1_000;
                         let token = channels::telegram::Token::parse(&NOBODYS_TOKEN.replacen(
                             "77",

@@ -109,7 +109,11 @@ async fn erase(run: Run) -> Result<(), JobError> {
             let messages = store::erase::messages(&ctx, tx, bot, ERASED_AT_ONCE)?;
             let talks =
                 if messages == 0 { store::erase::conversations(&ctx, tx, bot, ERASED_AT_ONCE)? } else { 0 };
-            let is_done = messages == 0 && talks == 0;
+            let visitors = match messages + talks {
+                0 => store::erase::visitors(&ctx, tx, bot, ERASED_AT_ONCE)?,
+                _ => 0,
+            };
+            let is_done = messages + talks + visitors == 0;
             if is_done {
                 store::erase::rest(&ctx, tx, bot)?;
             }

@@ -36,10 +36,10 @@ impl std::fmt::Debug for ChannelIn {
 pub struct ChannelOut {
     /// Its UUID.
     pub id: Uuid,
-    /// `simulator` or `telegram`.
+    /// `simulator`, `telegram` or `web`.
     #[schema(value_type = String)]
     pub kind: ChannelKind,
-    /// `live`, or `broken` until somebody mends it.
+    /// `live`; `broken` until somebody mends it; `held` while the workspace is suspended.
     #[schema(value_type = String)]
     pub state: ChannelState,
     /// The platform's name of the bot, without `@`.

@@ -11,7 +11,7 @@ use super::labels::LabelOut;
 use crate::{
     ChannelKind, DeliveryState, Desk, DeskAct, Message,
     reads::{self, ConversationFilter, ConversationRow, ConversationSummary, MESSAGES_AT_ONCE},
-    said::{Chat, From as SaidBy, Looks, Media, Said},
+    said::{Chat, From as SaidBy, Looks, Media, Said, file_path},
     simulator::picture_address,
 };
 
@@ -163,7 +163,7 @@ impl From<Said> for MessageOut {
         let words: String = text.into_iter().map(|span| span.text).collect();
         let (mut document, mut sent) = (None, None);
         let (text, picture) = match media {
-            Some(Media::Sent { what, url }) => {
+            Some(Media::Sent { what, url, name: _ }) => {
                 sent = Some(SentOut { kind: what, url });
                 (words, None)
             }
@@ -289,7 +289,8 @@ pub(super) async fn list_messages(
 /// These messages as the API tells them.
 pub(super) fn messages_out(caller: &Caller, messages: &[Message], row: &ConversationRow) -> MessagesOut {
     let picture = picture_address(&caller.ctx, caller.app.secret());
-    let looks = Looks { picture: &picture, person: &row.person_name, conversation: Some(row.id) };
+    let file = |message| Some(file_path(row.id, message));
+    let looks = Looks { picture: &picture, person: &row.person_name, file: &file };
     let chat = Chat::of(messages, &looks, true);
     let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
     let before = messages.first().filter(|_| is_full).map(|first| first.seq);

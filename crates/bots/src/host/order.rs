@@ -12,7 +12,7 @@ use flow::{
         OrderView, PlaceOrder, Placed,
     },
 };
-use kernel::{Id, Kind, Lang, Money, PageRequest, Phone, Quantity, Result};
+use kernel::{Id, Kind, Lang, Money, Page, PageRequest, Phone, Quantity, Result};
 use sales::{DeliveryState, Invoice, InvoiceKind, Order, PlaceLine, Progress, Source, Status};
 
 use super::{
@@ -169,15 +169,15 @@ impl Host<'_> {
         let Some(contact) = conversation.contact else { return answer(call, "empty", &()) };
         let asked = u32::try_from(page.clamp(1, 100_000)).unwrap_or(1);
         let request = PageRequest::new(asked, ORDERS_ON_A_PAGE);
-        let mut found = sales::orders_of_customer(self.ctx, tx, contact, request)?;
+        let mut found = self.orders_told(tx, conversation, contact, request)?;
         if found.count == 0 {
             return answer(call, "empty", &());
         }
         let paging = words::Paging::new(page, found.count, ORDERS_ON_A_PAGE.into());
         if paging.page != i64::from(asked) {
             let last = u32::try_from(paging.page).unwrap_or(1);
-            found =
-                sales::orders_of_customer(self.ctx, tx, contact, PageRequest::new(last, ORDERS_ON_A_PAGE))?;
+            let request = PageRequest::new(last, ORDERS_ON_A_PAGE);
+            found = self.orders_told(tx, conversation, contact, request)?;
         }
         let items = found
             .results
@@ -190,6 +190,21 @@ impl Host<'_> {
             })
             .collect();
         answer(call, "ok", &OrderPage { items, page: paging.page, pages: paging.pages })
+    }
+
+    /// The orders that the person is told of: all of their contact; and where its number was only typed, those that were
+    /// placed in this conversation.
+    fn orders_told(
+        &self,
+        tx: &mut ReadTx,
+        conversation: &Conversation,
+        contact: Id<Contact>,
+        page: PageRequest,
+    ) -> Result<Page<Order>> {
+        if self.is_proved {
+            return sales::orders_of_customer(self.ctx, tx, contact, page);
+        }
+        sales::orders_of_chat(self.ctx, tx, contact, &conversation.id.to_string(), page)
     }
 
     /// The order of this number, when it is the contact's own: anybody else's is as if it were not there.
@@ -206,7 +221,9 @@ impl Host<'_> {
             Err(error) if error.kind() == Kind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        Ok(Some(order).filter(|order| order.customer == Some(contact)))
+        let is_from_here = order.chat_ref.as_ref() == Some(&conversation.id.to_string());
+        let is_told = order.customer == Some(contact) && (self.is_proved || is_from_here);
+        Ok(Some(order).filter(|_| is_told))
     }
 
     pub(super) fn order_status(

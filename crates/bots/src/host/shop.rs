@@ -65,6 +65,8 @@ impl Host<'_> {
             Some(id) => Some(contacts::get(self.ctx, tx, id)?),
             None => None,
         };
+        // Whoever only typed the number of somebody else reads nothing of theirs; what they typed stands in the session.
+        let contact = contact.filter(|_| self.is_proved);
         let phone = contact.as_ref().and_then(|contact| contact.phone.as_ref()).map(ToString::to_string);
         let known = Known { name: contact.map(|contact| contact.name), phone, shop: self.shop(tx)? };
         answer(call, "ok", &known)
@@ -97,8 +99,11 @@ impl Host<'_> {
         let SaveName { name } = args(call)?;
         if let Some(id) = conversation.contact {
             let contact = contacts::get(self.ctx, tx, id)?;
-            let content = NewContact { name, ..contact.content() };
-            contacts::update_contact(self.ctx, tx, id, content)?;
+            // A contact that was there before is not renamed by whoever typed its number.
+            if self.is_proved || contact.name == conversation.person_name {
+                let content = NewContact { name, ..contact.content() };
+                contacts::update_contact(self.ctx, tx, id, content)?;
+            }
         }
         answer(call, "ok", &())
     }

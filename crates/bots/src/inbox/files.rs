@@ -10,7 +10,7 @@ use flow::{Document, Input, Message as Words, RichText, limits};
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 
 use super::answering::{require_answering, send};
-use crate::{Body, Bots, Channel, ChannelKind, Conversation, Message, store};
+use crate::{Body, Bots, Channel, ChannelKind, Conversation, Message, said::sent_here, store};
 
 /// The longest file that one request brings: what a small server holds in memory while it is sent on.
 pub(crate) const MAX_ATTACHMENT_BYTES: usize = 20 * 1024 * 1024;
@@ -78,7 +78,7 @@ pub(crate) fn attach(
 }
 
 /// The name in ASCII, which every platform takes, with its ending.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let (stem, ending) = match name.rsplit_once('.') {
         Some((stem, ending)) if !stem.is_empty() => (stem, ending),
         _ => (name, ""),
@@ -118,6 +118,9 @@ pub(crate) fn brought(
             Ok(Brought::Here(document.file.parse()?, document.name))
         }
         Body::In(Input::Media(media)) => {
+            if let Some((hash, name)) = sent_here(&media.file) {
+                return Ok(Brought::Here(hash.parse()?, name.to_owned()));
+            }
             if let Some(hash) = store::media::find(ctx, tx, message)? {
                 return Ok(Brought::Here(hash.parse()?, media.kind.name().to_owned()));
             }

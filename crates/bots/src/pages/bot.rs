@@ -14,7 +14,7 @@ use web::{
 
 use super::{card::Card, channels::channels_table, conversations::conversations_table, words};
 use crate::{
-    Bot, BotState, Bots, Channel, ChannelState,
+    Bot, BotState, Bots, Channel, ChannelState, WebChat,
     connect::problem_text,
     reads::{self, ConversationFilter, ConversationSummary},
     store,
@@ -27,6 +27,7 @@ const LATEST: u32 = 8;
 struct Seen {
     bot: Bot,
     channels: Vec<Channel>,
+    chats: Vec<WebChat>,
     latest: Vec<ConversationSummary>,
     version: Version,
     draft: Option<Draft>,
@@ -39,6 +40,7 @@ struct Seen {
 
 fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
     let (bot, channels) = reads::get_bot_with_channels(ctx, tx, key)?;
+    let chats = store::web_chat::list(ctx, tx, bot.id)?;
     let filter = ConversationFilter { bot: Some(bot.id), ..ConversationFilter::default() };
     let latest = reads::list_conversations(ctx, tx, &filter, PageRequest::new(1, LATEST))?.results;
     let version = store::version::get(ctx, tx, bot.id, bot.version)?;
@@ -49,7 +51,7 @@ fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
         Some(id) => reads::get_conversation(ctx, tx, None, RowKey::Id(id.uuid())).ok(),
         None => None,
     };
-    Ok(Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff })
+    Ok(Seen { bot, channels, chats, latest, version, draft, is_shop, tells_staff, staff })
 }
 
 /// Whether the blueprint that answers calls this action.
@@ -59,10 +61,10 @@ pub(super) fn calls(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, bot: &Bot, action: 
 
 pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     let bots: Arc<Bots> = caller.app.service()?;
-    let Seen { bot, channels, latest, version, draft, is_shop, tells_staff, staff } =
+    let Seen { bot, channels, chats, latest, version, draft, is_shop, tells_staff, staff } =
         caller.read(move |ctx, tx| see(ctx, tx, &bots, key)).await?;
     let p = caller.shell().named(bot.name.clone()).crumb("/bots", "bots-menu");
-    let channels_part = channels_table(&p, &bot, &channels);
+    let channels_part = channels_table(&p, &bot, &channels, &chats);
     let conversations = conversations_table(&p, "conversations", &latest);
     let shop = shop_facts(&p, &bot.shop);
     let mut page = DetailPage::new(p.clone()).badge(words::bot_state(&p.words, bot.state));

@@ -1,4 +1,4 @@
-//! The channels of a bot: connecting Telegram, trying again what is broken, taking away.
+//! The channels of a bot: their table, connecting Telegram, trying again what is broken, taking away.
 
 use axum::{
     extract::Path,
@@ -17,14 +17,14 @@ use web::{
 
 use super::{bot_crumbs, words};
 use crate::{
-    Bot, Bots, Channel, ChannelKind, ChannelState, Intake,
+    Bot, Bots, Channel, ChannelKind, ChannelState, Intake, WebChat,
     actions::{connect_telegram, disconnect, retry_channel},
     connect::{Proved, prove, webhook_is_possible},
     reads,
 };
 
 /// The channels as the bot's page shows them; under them the way to one more.
-pub(super) fn channels_table(p: &Shell, bot: &Bot, channels: &[Channel]) -> Table {
+pub(super) fn channels_table(p: &Shell, bot: &Bot, channels: &[Channel], chats: &[WebChat]) -> Table {
     let columns = vec![
         Column::main("bots-channel"),
         Column::new("bots-state"),
@@ -32,7 +32,8 @@ pub(super) fn channels_table(p: &Shell, bot: &Bot, channels: &[Channel]) -> Tabl
         Column::figures(""),
     ];
     let may = p.can(Permission::BotsEdit);
-    let mut rows: Vec<Row> = channels.iter().map(|channel| channel_row(p, bot, channel, may)).collect();
+    let mut rows: Vec<Row> =
+        channels.iter().map(|channel| channel_row(p, bot, channel, chats, may)).collect();
     if may && channels.iter().all(|channel| channel.kind != ChannelKind::Telegram) {
         let connect =
             Action::link(format!("/bots/{}/channels/new", bot.number), p.t("bots-connect")).icon("telegram");
@@ -43,10 +44,21 @@ pub(super) fn channels_table(p: &Shell, bot: &Bot, channels: &[Channel]) -> Tabl
             Cell::Actions(vec![connect]),
         ]);
     }
+    if may {
+        let add = Action::link(format!("/bots/{}/web-chats/new", bot.number), p.t("bots-web-chat-new"));
+        let has_one = channels.iter().any(|channel| channel.kind == ChannelKind::Web);
+        let none = Cell::badge(Tone::Plain, p.t("bots-channel-none"));
+        rows.push(vec![
+            Cell::Two(p.t("bots-web-chat"), p.t("bots-web-chat-note")),
+            if has_one { Cell::Blank } else { none },
+            Cell::Blank,
+            Cell::Actions(vec![add.icon("chat-dots")]),
+        ]);
+    }
     Table::of(&p.words, "channels", columns, rows)
 }
 
-fn channel_row(p: &Shell, bot: &Bot, channel: &Channel, may: bool) -> Row {
+fn channel_row(p: &Shell, bot: &Bot, channel: &Channel, chats: &[WebChat], may: bool) -> Row {
     let (tone, state) = words::channel_state(&p.words, channel);
     let kind = words::kind(&p.words, channel.kind);
     let base = format!("/bots/{}/channels/{}", bot.number, channel.id);
@@ -60,6 +72,14 @@ fn channel_row(p: &Shell, bot: &Bot, channel: &Channel, may: bool) -> Row {
         (ChannelKind::Telegram, name) => {
             let name = name.as_deref().unwrap_or_default();
             Cell::Link { href: format!("https://t.me/{name}"), text: format!("@{name}"), sub: kind }
+        }
+        (ChannelKind::Web, _) => {
+            let chat = chats.iter().find(|chat| chat.channel == channel.id);
+            if let Some(chat) = chat {
+                actions.push(Action::link(format!("/chat/{}", chat.key), p.t("bots-web-try")).icon("play"));
+            }
+            let text = chat.map_or_else(|| kind.clone(), |chat| chat.title.clone());
+            Cell::Link { href: format!("/bots/{}/web-chats/{}", bot.number, channel.id), text, sub: kind }
         }
     };
     if may && channel.kind == ChannelKind::Telegram {

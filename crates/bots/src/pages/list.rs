@@ -98,8 +98,11 @@ fn channels_cell(p: &Shell, summary: &BotSummary) -> Cell {
         .filter_map(|channel| channel.username.as_ref())
         .map(|name| format!("@{name}"))
         .collect();
-    match names.as_slice() {
-        [] => Cell::text(p.t("bots-only-simulator")),
-        names => Cell::Two(names.join(", "), p.t("bots-telegram")),
+    let chat = outside.iter().any(|channel| channel.kind == ChannelKind::Web).then(|| p.t("bots-web-chat"));
+    match (names.as_slice(), chat) {
+        ([], None) => Cell::text(p.t("bots-only-simulator")),
+        ([], Some(chat)) => Cell::text(chat),
+        (names, None) => Cell::Two(names.join(", "), p.t("bots-telegram")),
+        (names, Some(chat)) => Cell::Two(names.join(", "), format!("{}, {chat}", p.t("bots-telegram"))),
     }
 }

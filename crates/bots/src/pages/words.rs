@@ -7,6 +7,7 @@ use crate::{
     BotState, Channel, ChannelKind, ChannelState, Intake,
     reads::{ConversationRow, ConversationState, ConversationSummary},
     said::{Media, Said},
+    webchat::Side,
 };
 
 /// Characters of what was said last that a list shows.
@@ -33,6 +34,15 @@ pub(super) fn kind(words: &Words, kind: ChannelKind) -> String {
     words.t(match kind {
         ChannelKind::Simulator => "bots-simulator",
         ChannelKind::Telegram => "bots-telegram",
+        ChannelKind::Web => "bots-web-chat",
+    })
+}
+
+/// The corner of a chat on a site.
+pub(super) fn side(words: &Words, side: Side) -> String {
+    words.t(match side {
+        Side::Right => "bots-web-side-right",
+        Side::Left => "bots-web-side-left",
     })
 }
 

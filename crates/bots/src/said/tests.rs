@@ -26,7 +26,7 @@ fn bot(text: &str, keyboard: Keyboard, edit: bool) -> Body {
 }
 
 fn looks() -> Looks<'static> {
-    Looks { picture: &|_| None, person: "Ali", conversation: None }
+    Looks { picture: &|_, _| None, person: "Ali", file: &|_| None }
 }
 
 #[test]

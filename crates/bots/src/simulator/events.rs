@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Conversation,
-    said::{Looks, Seen},
+    said::{Looks, Seen, file_path},
     store,
 };
 
@@ -80,7 +80,7 @@ enum Found {
 }
 
 /// An event and its data.
-type Told = (&'static str, serde_json::Value);
+pub(crate) type Told = (&'static str, serde_json::Value);
 
 impl Watcher {
     fn events(self) -> impl Stream<Item = Result<Event, Infallible>> {
@@ -170,15 +170,15 @@ fn find(
         return Ok(Found::Reset);
     }
     let picture = picture_address(ctx, secret);
-    let (person, conversation_id) = (conversation.person_name.as_str(), Some(conversation.id));
-    let looks = Looks { picture: &picture, person, conversation: conversation_id };
+    let file = |message| Some(file_path(conversation.id, message));
+    let looks = Looks { picture: &picture, person: conversation.person_name.as_str(), file: &file };
     let rows = store::message::after(ctx, tx, conversation.id, last, ROWS)?;
     let told = rows.iter().map(|message| Ok((message.seq, told(looks.see(message))?)));
     Ok(Found::Rows(told.collect::<Result<_>>()?, session_view(Some(&conversation))?, present))
 }
 
 /// The events that one row is.
-fn told(seen: Seen) -> Result<Vec<Told>> {
+pub(crate) fn told(seen: Seen) -> Result<Vec<Told>> {
     Ok(match seen {
         Seen::Message(said, keyboard) => {
             let message = serde_json::to_value(&said).map_err(Error::internal)?;

@@ -86,7 +86,7 @@ pub(super) fn update(ctx: &Ctx, tx: &mut ReadTx, key: RowKey, sent: &Sent, name:
     let mut tapped = None;
     let input = match what {
         SentWhat::Said(input) => input.clone(),
-        SentWhat::OwnContact => own_contact(phone_of(&chat_key)),
+        SentWhat::OwnContact(_) => own_contact(phone_of(&chat_key)),
         SentWhat::Tap(message, key) => {
             let conversation = stage.conversation.as_ref().ok_or_else(Error::not_found)?;
             if !store::summary::has_message(ctx, tx, conversation.id, *message)? {
@@ -168,7 +168,8 @@ pub(super) fn state(
     let person_name = stage.name(stage.person(), name);
     let picture = picture_address(ctx, secret);
     let conversation = stage.conversation.as_ref().map(|conversation| conversation.id);
-    let looks = Looks { picture: &picture, person: &person_name, conversation };
+    let file = |message| conversation.map(|conversation| said::file_path(conversation, message));
+    let looks = Looks { picture: &picture, person: &person_name, file: &file };
     let chat = said::Chat::of(&messages, &looks, false);
     let phone = phone_of(&stage.chat_key(stage.person()));
     Ok(SimState {
@@ -196,10 +197,13 @@ fn commands(blueprint: &flow::Blueprint, lang: kernel::Lang) -> Vec<Command> {
 }
 
 /// Where stored pictures can be had by whoever looks at the chat: the bot shows its goods to everybody.
-pub(crate) fn picture_address(ctx: &Ctx, secret: &[u8; 32]) -> impl Fn(&str) -> Option<String> + use<> {
+pub(crate) fn picture_address(
+    ctx: &Ctx,
+    secret: &[u8; 32],
+) -> impl Fn(&Message, &str) -> Option<String> + use<> {
     let (workspace, secret): (WorkspaceId, [u8; 32]) = (ctx.workspace(), *secret);
     let until: Timestamp = ctx.zone().start_of(ctx.today().plus_days(PICTURE_DAYS));
-    move |picture| signed_path(&secret, workspace, picture.parse().ok()?, until).ok()
+    move |_, picture| signed_path(&secret, workspace, picture.parse().ok()?, until).ok()
 }
 
 /// Where the dialogue stands.

@@ -89,7 +89,7 @@ pub(super) fn in_words(mut state: SimState, words: &Words) -> SimState {
 
 /// What the page sends.
 #[derive(Debug, Deserialize)]
-pub(super) struct InputIn {
+pub(crate) struct InputIn {
     client_id: Uuid,
     #[serde(flatten)]
     what: WhatIn,
@@ -98,34 +98,48 @@ pub(super) struct InputIn {
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum WhatIn {
-    Text { text: String },
-    Command { command: String },
-    Button { message_id: Uuid, key: String },
-    Contact,
-    Location { latitude: f64, longitude: f64 },
+    Text {
+        text: String,
+    },
+    Command {
+        command: String,
+    },
+    Button {
+        message_id: Uuid,
+        key: String,
+    },
+    Contact {
+        /// What somebody at a site typed; the simulator knows its people's numbers.
+        #[serde(default)]
+        phone: String,
+    },
+    Location {
+        latitude: f64,
+        longitude: f64,
+    },
 }
 
 /// An input that may be taken.
 #[derive(Debug, Clone)]
-pub(super) struct Sent {
-    pub(super) client_id: Uuid,
-    pub(super) what: SentWhat,
+pub(crate) struct Sent {
+    pub(crate) client_id: Uuid,
+    pub(crate) what: SentWhat,
 }
 
 /// What was done on the page.
 #[derive(Debug, Clone)]
-pub(super) enum SentWhat {
+pub(crate) enum SentWhat {
     /// Words, a command or a place.
     Said(Input),
-    /// The person's own contact, whose number only the server knows.
-    OwnContact,
+    /// The person's own contact, with the number that they typed, if they did.
+    OwnContact(String),
     /// A tap on a button of this message.
     Tap(Id<Message>, String),
 }
 
 impl InputIn {
     /// Refuses what no messenger would send.
-    pub(super) fn check(self) -> Result<Sent> {
+    pub(crate) fn check(self) -> Result<Sent> {
         let Self { client_id, what } = self;
         let mut checks = Checks::new();
         let what = match what {
@@ -146,7 +160,7 @@ impl InputIn {
                 checks.hold(fits, "key", Text::new("bots-button-malformed"));
                 SentWhat::Tap(Id::from_uuid(message_id), key)
             }
-            WhatIn::Contact => SentWhat::OwnContact,
+            WhatIn::Contact { phone } => SentWhat::OwnContact(phone),
             WhatIn::Location { latitude, longitude } => {
                 let place = Location {
                     latitude_e6: degrees(&mut checks, "latitude", latitude, 90),
@@ -169,7 +183,7 @@ fn degrees(checks: &mut Checks, field: &str, number: f64, most: i32) -> i32 {
 }
 
 /// The input of somebody who shares their own number.
-pub(super) fn own_contact(phone: String) -> Input {
+pub(crate) fn own_contact(phone: String) -> Input {
     Input::Contact(Contact { phone, own: true })
 }
 
@@ -232,7 +246,7 @@ mod tests {
         let input: InputIn = serde_json::from_value(sent).unwrap();
         Ok(match input.check()?.what {
             SentWhat::Said(input) => input,
-            SentWhat::OwnContact => own_contact(String::new()),
+            SentWhat::OwnContact(phone) => own_contact(phone),
             SentWhat::Tap(_, key) => Input::Button(key),
         })
     }

@@ -46,8 +46,24 @@ pub(crate) fn conversations(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, at_most: i64) 
     )
 }
 
+/// Erases at most `at_most` visitors of the bot's chats on sites; how many there were.
+pub(crate) fn visitors(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, at_most: i64) -> Result<u64> {
+    tx.execute(
+        "DELETE FROM bots_visitor WHERE workspace_id = $1 AND id IN (
+             SELECT v.id FROM bots_visitor v
+             JOIN bots_channel c ON c.workspace_id = v.workspace_id AND c.id = v.channel_id
+             WHERE v.workspace_id = $1 AND c.bot_id = $2 ORDER BY v.id LIMIT $3)",
+        params![ctx.workspace(), bot, at_most],
+    )
+}
+
 /// Erases what is left: channels, versions, the draft and the bot.
 pub(crate) fn rest(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>) -> Result<()> {
+    tx.execute(
+        "DELETE FROM bots_web_chat WHERE workspace_id = $1 AND channel_id IN (
+             SELECT id FROM bots_channel WHERE workspace_id = $1 AND bot_id = $2)",
+        params![ctx.workspace(), bot],
+    )?;
     tx.execute(
         "DELETE FROM bots_channel WHERE workspace_id = $1 AND bot_id = $2",
         params![ctx.workspace(), bot],

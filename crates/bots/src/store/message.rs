@@ -295,3 +295,19 @@ pub(crate) fn count_this_month(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM bots_message WHERE workspace_id = $1 AND created_at_ms >= $2";
     tx.query_one(sql, params![ctx.workspace(), since], |row| row.get(0))
 }
+
+/// The place of the newest message of all workspaces; 0 before the first.
+pub(crate) fn newest_seq(tx: &mut ReadTx) -> Result<i64> {
+    // tidy: no workspace: a node tells its listeners of every workspace
+    let sql = "SELECT COALESCE(MAX(seq), 0) FROM bots_message";
+    tx.query_one(sql, params![], |row| row.get(0))
+}
+
+/// The conversations of all workspaces in which something stands after the place `seq`, each with its last place.
+pub(crate) fn said_after(tx: &mut ReadTx, seq: i64) -> Result<Vec<(Id<Conversation>, i64)>> {
+    // tidy: no workspace: a node tells its listeners of every workspace
+    let sql =
+        "SELECT conversation_id, MAX(seq) FROM bots_message WHERE seq > $1 AND conversation_id IS NOT NULL
+         GROUP BY conversation_id";
+    tx.query(sql, params![seq], |row| Ok((row.get(0)?, row.get(1)?)))
+}

@@ -17,7 +17,7 @@ use crate::{ChannelKind, Intake, store};
 
 const LEASE_MS: i64 = 1_000;
 
-async fn told(db: &TestDb, shop: &Shop, name: &'static str) {
+pub(super) async fn told(db: &TestDb, shop: &Shop, name: &'static str) {
     let ctx = shop.ctx.clone();
     db.write_now(&shop.ctx, move |tx| ctx.emit(tx, Event::new(name, ctx.workspace()))).unwrap();
     let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(NOW));

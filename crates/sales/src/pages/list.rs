@@ -34,6 +34,7 @@ fn filter(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery) -> Result<OrderFilter> 
         status: query.get("status").and_then(|word| word.parse().ok()),
         source: query.get("source").and_then(|word| word.parse().ok()),
         customer,
+        chat_ref: None,
         text: query.q().unwrap_or_default(),
         from,
         until,

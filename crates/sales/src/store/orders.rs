@@ -315,8 +315,18 @@ pub(crate) fn list(
     filter: &OrderFilter,
     page: PageRequest,
 ) -> Result<Page<Order>> {
-    let OrderFilter { status, source, customer, text, from, until, without_drafts, order, descending } =
-        filter;
+    let OrderFilter {
+        status,
+        source,
+        customer,
+        chat_ref,
+        text,
+        from,
+        until,
+        without_drafts,
+        order,
+        descending,
+    } = filter;
     let mut statement = Query::select();
     statement
         .columns([
@@ -356,6 +366,7 @@ pub(crate) fn list(
         .and_where_option(status.map(|status| Expr::col("status").eq(status.word())))
         .and_where_option(source.map(|source| Expr::col("source").eq(source.word())))
         .and_where_option(customer.map(|id| Expr::col("customer_id").eq(id.to_value())))
+        .and_where_option(chat_ref.as_ref().map(|chat| Expr::col("chat_ref").eq(chat.as_str())))
         .and_where_option(from.map(|day| Expr::col("ordered_on").gte(day.to_value())))
         .and_where_option(until.map(|day| Expr::col("ordered_on").lte(day.to_value())));
     if *without_drafts {

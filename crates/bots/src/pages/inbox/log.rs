@@ -15,7 +15,7 @@ use crate::{
     inbox::{self, Brought},
     pages::words,
     reads::{self, ConversationRow, MESSAGES_AT_ONCE},
-    said::{Chat, From, Looks, Media, Said},
+    said::{Chat, From, Looks, Media, Said, file_path},
     simulator::picture_address,
 };
 
@@ -34,7 +34,8 @@ impl askama::filters::HtmlSafe for Log {}
 impl Log {
     pub(super) fn new(caller: &Caller, row: &ConversationRow, person: String, messages: &[Message]) -> Self {
         let picture = picture_address(&caller.ctx, caller.app.secret());
-        let looks = Looks { picture: &picture, person: &person, conversation: Some(row.id) };
+        let file = |message| Some(file_path(row.id, message));
+        let looks = Looks { picture: &picture, person: &person, file: &file };
         let said = Chat::of(messages, &looks, true).said;
         let is_full = i64::try_from(messages.len()).is_ok_and(|count| count >= MESSAGES_AT_ONCE);
         let first = messages.first().filter(|_| is_full);

@@ -11,7 +11,7 @@ use web::{
 
 use super::log::Log;
 use crate::{
-    Conversation, Message,
+    ChannelKind, Conversation, Message,
     inbox::{self, CannedReply, Label, assigned_to_me},
     pages::words,
     reads::{self, ConversationState, ConversationSummary},
@@ -175,6 +175,11 @@ fn facts(p: &Shell, summary: &ConversationSummary) -> Facts {
     let facts = match contact {
         Some(contact) if p.can(Permission::SalesRead) => {
             let phone = contact.phone.as_ref().map(kernel::Phone::pretty).unwrap_or_default();
+            // Typed by whoever writes: it may be the number of any customer.
+            let phone = match kind {
+                ChannelKind::Web => format!("{phone} ({})", p.t("bots-web-phone-unproved")),
+                _ => phone,
+            };
             Facts::new()
                 .link(p.t("bots-contact"), contact.name.clone(), format!("/contacts/{}", contact.number))
                 .text(p.t("bots-shop-phone"), phone)
