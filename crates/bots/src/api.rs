@@ -2,6 +2,7 @@
 
 mod bots;
 mod canned;
+mod changes;
 mod channels;
 mod conversations;
 mod drafts;
@@ -19,7 +20,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(bots::list_bots, bots::create_bot))
         .routes(routes!(bots::get_bot, bots::change_bot, bots::delete_bot))
         .routes(routes!(bots::duplicate_bot))
-        .routes(routes!(drafts::get_draft, drafts::save_draft, drafts::discard_draft))
+        .routes(routes!(drafts::get_draft, drafts::save_draft, changes::change_draft, drafts::discard_draft))
+        .routes(routes!(changes::get_draft_tree))
         .routes(routes!(drafts::check_draft))
         .routes(routes!(drafts::export_bot))
         .routes(routes!(schema::get_blueprint_schema))

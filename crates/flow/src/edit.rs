@@ -22,6 +22,9 @@ pub struct Change {
     /// Another name for it, in the same place; nothing else of it is changed then.
     #[serde(default)]
     pub rename: Option<String>,
+    /// Among its neighbours, a new one stands before this one; last unless said.
+    #[serde(default)]
+    pub before: Option<String>,
     /// What stands there from now on; nothing, when it is absent or null.
     #[serde(default)]
     pub value: Option<Value>,
@@ -39,7 +42,7 @@ pub fn apply(source: &str, changes: &[Change]) -> Result<String> {
     let mut document: DocumentMut =
         source.parse().map_err(|error| Error::conflict(Text::new("flow-file-no-toml")).because(error))?;
     for change in changes {
-        let Change { path, rename, value } = change;
+        let Change { path, rename, before, value } = change;
         let misplaced =
             || Error::field("changes", Text::new("flow-change-misplaced").with("path", path.join(".")));
         let Some((last, parents)) = path.split_last().filter(|_| path.len() <= DEPTH_MAX) else {
@@ -57,7 +60,13 @@ pub fn apply(source: &str, changes: &[Change]) -> Result<String> {
                 }
             }
             (None, Some(value)) => {
+                let is_new =
+                    find(document.as_table_mut(), parents).is_none_or(|parent| !parent.contains_key(last));
                 put::at(document.as_table_mut(), &[], path, value).ok_or_else(misplaced)?;
+                let parent = find(document.as_table_mut(), parents);
+                if let (true, Some(before), Some(parent)) = (is_new, before, parent) {
+                    put::stand_before(parent, last, before);
+                }
             }
         }
     }

@@ -225,6 +225,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PUT", "/api/bots/{id}/draft") => json!({"source": "# soon", "revision": 0}),
+        ("PATCH", "/api/bots/{id}/draft") => {
+            json!({"revision": 0, "changes": [{"path": ["version"], "value": 2}]})
+        }
         ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),
         ("POST", "/api/bots/{id}/rollback") => json!({"version": 1}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),

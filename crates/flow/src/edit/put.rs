@@ -42,6 +42,36 @@ pub(super) fn rename(table: &mut dyn TableLike, old: &str, new: &str) -> Option<
     Some(())
 }
 
+/// Moves a table's child before another one; where that is not there, it stays.
+pub(super) fn stand_before(table: &mut dyn TableLike, key: &str, before: &str) {
+    let Some(position) = table.get(before).map(|item| item.as_table().and_then(Table::position)) else {
+        return;
+    };
+    // Headings stand in the order of their positions, and of equal ones in that of the tree.
+    if let (Some(own), Some(_)) = (table.get_mut(key).and_then(Item::as_table_mut), position) {
+        own.set_position(position);
+    }
+    let names: Vec<String> =
+        table.iter().map(|(name, _)| name.to_owned()).filter(|name| name != key).collect();
+    let Some(moved) = take(table, key) else { return };
+    let mut moved = Some(moved);
+    for name in names {
+        let Some((own_key, item)) = take(table, &name) else { continue };
+        if name == before {
+            if let Some((moved_key, moved)) = moved.take() {
+                table.entry_format(&moved_key).or_insert(moved);
+            }
+        }
+        table.entry_format(&own_key).or_insert(item);
+    }
+}
+
+/// A child with its key, taken out.
+fn take(table: &mut dyn TableLike, name: &str) -> Option<(Key, Item)> {
+    let key = table.get_key_value(name)?.0.clone();
+    Some((key, table.remove(name)?))
+}
+
 /// A child of a table.
 fn field(table: &mut dyn TableLike, place: &[String], key: &str, value: &Value) -> Option<()> {
     if let Some(item) = table.get_mut(key).filter(|item| !item.is_none()) {

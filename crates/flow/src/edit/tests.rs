@@ -33,7 +33,12 @@ kind = "end"
 "#;
 
 fn change(path: &[&str], value: Value) -> Change {
-    Change { path: path.iter().map(|key| (*key).to_owned()).collect(), rename: None, value: Some(value) }
+    Change {
+        path: path.iter().map(|key| (*key).to_owned()).collect(),
+        rename: None,
+        before: None,
+        value: Some(value),
+    }
 }
 
 #[track_caller]
@@ -79,14 +84,27 @@ fn a_step_is_renamed_where_it_stands_and_twice_is_once() {
     let rename = Change {
         path: ["flows", "main", "b"].map(str::to_owned).to_vec(),
         rename: Some("hello".to_owned()),
+        before: None,
         value: None,
     };
     check(&[rename], "flows.main.b", "flows.main.hello");
 }
 
 #[test]
+fn a_step_that_comes_back_stands_before_its_old_neighbour() {
+    let step = json!({ "kind": "return" });
+    let first = Change { before: Some("b".to_owned()), ..change(&["flows", "main", "z"], step) };
+    check(&[first], "\n[flows.main.b]", "\n[flows.main.z]\nkind = \"return\"\n\n[flows.main.b]");
+}
+
+#[test]
 fn a_step_goes_with_what_stands_over_it_and_twice_is_once() {
-    let gone = Change { path: ["flows", "main", "c"].map(str::to_owned).to_vec(), rename: None, value: None };
+    let gone = Change {
+        path: ["flows", "main", "c"].map(str::to_owned).to_vec(),
+        rename: None,
+        before: None,
+        value: None,
+    };
     check(&[gone], "\n# The last one.\n[flows.main.c]\nkind = \"end\"\n", "");
 }
 
@@ -196,11 +214,11 @@ proptest! {
             let present = tree(&text).unwrap();
             let Some(mut fields) = present["flows"][flow].get(name).cloned() else { continue };
             let made = match what {
-                0 => Change { path, rename: None, value: None },
-                1 => Change { path, rename: Some(format!("renamed_{number}")), value: None },
-                2 => Change { path: vec!["flows".to_owned(), flow.to_owned(), format!("new_{field}")], rename: None, value: Some(fields) },
-                3 => { let Value::Object(map) = &mut fields else { panic!() }; map.shift_remove(&field); Change { path, rename: None, value: Some(fields) } }
-                _ => { fields[field] = value; Change { path, rename: None, value: Some(fields) } }
+                0 => Change { path, rename: None, before: None, value: None },
+                1 => Change { path, rename: Some(format!("renamed_{number}")), before: None, value: None },
+                2 => Change { path: vec!["flows".to_owned(), flow.to_owned(), format!("new_{field}")], rename: None, before: None, value: Some(fields) },
+                3 => { let Value::Object(map) = &mut fields else { panic!() }; map.shift_remove(&field); Change { path, rename: None, before: None, value: Some(fields) } }
+                _ => { fields[field] = value; Change { path, rename: None, before: None, value: Some(fields) } }
             };
             if what != 2 { touched.push(step.clone()); }
             text = apply(&text, std::slice::from_ref(&made)).unwrap();

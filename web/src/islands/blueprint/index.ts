@@ -50,12 +50,24 @@ export function mount(root: HTMLElement): () => void {
     const list = h("ol", { class: "blueprint-problems" });
     const count = h("span", { class: "badge" });
     const host = h("div", { class: "blueprint-editor" });
+    const page = root.dataset.page ?? "";
+    const views = h(
+      "nav",
+      { class: "flow-views", "aria-label": t("views") },
+      h("a", { href: `${page}/flow` }, icon("diagram-3"), t("view-graph")),
+      h(
+        "a",
+        { class: "is-here", href: `${page}/flow/file`, "aria-current": "page" },
+        icon("braces"),
+        t("view-file"),
+      ),
+    );
     root.classList.add("blueprint");
     root.replaceChildren(
       h(
         "section",
         { class: "card blueprint-work" },
-        h("header", { class: "card-head" }, standing),
+        h("header", { class: "card-head" }, views, standing),
         notice,
         host,
       ),
@@ -195,10 +207,11 @@ export function mount(root: HTMLElement): () => void {
       return saving.standing === "saved";
     }
 
-    /** Nobody publishes what is still on its way. */
+    /** Nobody publishes, tries or draws what is still on its way. */
     async function publish(event: MouseEvent): Promise<void> {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
-      if (!link?.pathname.endsWith("/publish") || isSaved()) return;
+      const isOurs = link && /\/(publish|trial|compare|flow)$/.test(link.pathname);
+      if (!isOurs || isSaved()) return;
       event.preventDefault();
       event.stopPropagation();
       await save();
