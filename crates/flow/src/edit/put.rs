@@ -57,10 +57,10 @@ pub(super) fn stand_before(table: &mut dyn TableLike, key: &str, before: &str) {
     let mut moved = Some(moved);
     for name in names {
         let Some((own_key, item)) = take(table, &name) else { continue };
-        if name == before {
-            if let Some((moved_key, moved)) = moved.take() {
-                table.entry_format(&moved_key).or_insert(moved);
-            }
+        if name == before
+            && let Some((moved_key, moved)) = moved.take()
+        {
+            table.entry_format(&moved_key).or_insert(moved);
         }
         table.entry_format(&own_key).or_insert(item);
     }

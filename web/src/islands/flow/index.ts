@@ -6,10 +6,11 @@ import { added, connected, copied, type Origin, removed, type Wanted } from "../
 import { begun, changed, type History, redone, undone } from "../../pure/flow/history";
 import { fromTree, type Model, placeOf, type Step } from "../../pure/flow/model";
 import { Places } from "../../pure/flow/targets";
-import type { Saving } from "../../pure/saving";
 import type { Fault } from "../blueprint/client";
+import { standingView } from "../blueprint/standing";
 import { canvas } from "./canvas";
 import { Client, type Tree } from "./client";
+import { faultList, focusIn, showFaults, unfold } from "./faults";
 import { form, stepTools } from "./form";
 import { palette } from "./palette";
 import { saver } from "./saver";
@@ -104,7 +105,7 @@ export function mount(root: HTMLElement): () => void {
         board.reveal(step.id);
       },
       open: new Set(),
-      unfolded: () => showFaults(),
+      unfolded: drawFaults,
       phrases: () => {
         known ??= client.phrases().catch(() => []);
         return known;
@@ -113,8 +114,7 @@ export function mount(root: HTMLElement): () => void {
 
     // ---------------------------------------------------------------- the page
 
-    const standing = h("span", { class: "blueprint-standing", role: "status", "aria-live": "polite" });
-    const notice = h("div", { class: "blueprint-notice", hidden: true });
+    const standing = standingView(t, isWritable, (isMine) => void saving.settle(isMine));
     const tool = (name: string, key: string, onclick: () => void) =>
       h(
         "button",
@@ -190,9 +190,9 @@ export function mount(root: HTMLElement): () => void {
           tool("zoom-in", "zoom-in", () => board.zoom(1.25)),
         ),
         tool("fullscreen", "zoom-fit", () => board.fit()),
-        standing,
+        standing.line,
       ),
-      notice,
+      standing.notice,
       h("div", { class: "flow-work" }, board.element, panel),
     );
 
@@ -248,7 +248,7 @@ export function mount(root: HTMLElement): () => void {
     }
 
     function drawSide(): void {
-      const focused = placeOfFocus();
+      const refocus = focusIn(panel);
       const scrolled = panel.scrollTop;
       const step = stepOf(selected);
       panel.hidden = side === null;
@@ -261,7 +261,7 @@ export function mount(root: HTMLElement): () => void {
         );
         showSide(t(`kind-${String(step.fields.kind)}`), tools, form(desk, step));
       } else if (side === "settings") showSide(t("settings"), closer(), settings(desk));
-      else if (side === "problems") showSide(t("problems"), closer(), problems());
+      else if (side === "problems") showSide(t("problems"), closer(), faultList(t, faults, openFault));
       else if (side === "add") showSide(t("add-step"), closer(), palette(desk, add));
       else panel.replaceChildren();
       const all = present().steps.map(placeOf);
@@ -269,9 +269,9 @@ export function mount(root: HTMLElement): () => void {
         named = all.join();
         names.replaceChildren(...all.map((value) => h("option", { value })));
       }
-      showFaults();
+      drawFaults();
       panel.scrollTop = scrolled;
-      focused?.();
+      refocus();
     }
 
     function closer(): HTMLElement {
@@ -286,103 +286,30 @@ export function mount(root: HTMLElement): () => void {
       panel.replaceChildren(h("header", { class: "flow-side-head" }, h("h2", {}, title), tools), body);
     }
 
-    /** Puts the cursor back where it was, when the form is drawn anew. */
-    function placeOfFocus(): (() => void) | null {
-      const active = document.activeElement;
-      if (!(active instanceof HTMLElement) || !panel.contains(active)) return null;
-      const path = active.closest<HTMLElement>("[data-path]")?.dataset.path;
-      if (path === undefined) return null;
-      const inside = (root: ParentNode) =>
-        Array.from(root.querySelectorAll<HTMLElement>("input, select, textarea, button, summary"));
-      const holder = active.closest<HTMLElement>("[data-path]");
-      const index = holder ? inside(holder).indexOf(active) : 0;
-      return () => {
-        const again = panel.querySelector<HTMLElement>(`[data-path="${path}"]`);
-        inside(again ?? panel)[Math.max(0, index)]?.focus({ preventScroll: true });
-      };
-    }
-
-    function problems(): HTMLElement {
-      const items = faults.map((fault) => {
-        const place = [fault.step, fault.field].filter(Boolean).join(" · ");
-        return h(
-          "li",
-          {},
-          h(
-            "button",
-            { type: "button", onclick: () => openFault(fault) },
-            h("small", {}, place),
-            h("span", {}, fault.message),
-          ),
-        );
-      });
-      return h(
-        "ol",
-        { class: "blueprint-problems" },
-        ...(items.length > 0 ? items : [h("li", { class: "is-fine" }, t("fine"))]),
-      );
-    }
-
     /** The form of what the fault is about, unfolded, with the cursor in its place. */
     function openFault(fault: Fault): void {
       const step = present().steps.find((step) => placeOf(step) === fault.step);
       if (step) {
         selected = step.id;
         open("step");
-        board.reveal(step.id);
       } else open("settings");
-      // What is folded is made when it is opened; then the place may be a nearer one.
-      let place: HTMLElement | null = null;
-      for (let next = placeFor(fault.field); next && next !== place; next = placeFor(fault.field)) {
-        place = next;
-        for (
-          let part = place.closest("details");
-          part;
-          part = part.parentElement?.closest("details") ?? null
-        ) {
-          part.open = true;
-          part.dispatchEvent(new Event("toggle"));
-        }
-      }
-      place?.scrollIntoView({ block: "center" });
-      place?.querySelector<HTMLElement>("input, select, textarea, summary")?.focus();
+      unfold(panel, fault.field);
     }
 
-    /** The part of the form that is nearest to a field. */
-    function placeFor(field: string): HTMLElement | null {
-      const all = Array.from(panel.querySelectorAll<HTMLElement>("[data-path]"));
-      const fits = all.filter(
-        ({ dataset: { path = "" } }) => path !== "" && (field === path || field.startsWith(`${path}.`)),
-      );
-      return fits.sort((a, b) => (b.dataset.path?.length ?? 0) - (a.dataset.path?.length ?? 0))[0] ?? null;
-    }
-
-    /** Faults beside the fields that they are about. */
-    function showFaults(): void {
-      for (const old of panel.querySelectorAll(".flow-fault")) old.remove();
-      for (const old of panel.querySelectorAll(".flow-fold.has-faults")) old.classList.remove("has-faults");
+    function drawFaults(): void {
       const step = side === "step" ? stepOf(selected) : undefined;
       if (side !== "settings" && !step) return;
       const place = step ? placeOf(step) : "";
-      const rest: Fault[] = [];
-      for (const fault of faults) {
-        if (fault.step !== place) continue;
-        const at = placeFor(fault.field);
-        for (let part = at?.closest(".flow-fold"); part; part = part.parentElement?.closest(".flow-fold"))
-          part.classList.add("has-faults");
-        if (at) at.append(h("p", { class: "flow-fault" }, icon("exclamation-circle"), fault.message));
-        else rest.push(fault);
-      }
-      for (const fault of rest.reverse())
-        panel
-          .querySelector(".flow-form")
-          ?.prepend(h("p", { class: "flow-fault" }, icon("exclamation-circle"), fault.message));
+      showFaults(
+        panel,
+        faults.filter((fault) => fault.step === place),
+      );
     }
 
     function told(next: Fault[]): void {
       faults = next;
       if (side === "problems") drawSide();
-      else showFaults();
+      else drawFaults();
       draw();
     }
 
@@ -413,42 +340,6 @@ export function mount(root: HTMLElement): () => void {
 
     // ---------------------------------------------------------------- saving
 
-    function stands(now: Saving): void {
-      const words = {
-        saved: t(isWritable ? "saved" : "read-only"),
-        unsaved: t("unsaved"),
-        saving: t("saving"),
-        offline: t("offline"),
-        refused: `${t("not-saved")} ${now.reason}`,
-        conflict: `${t("not-saved")} ${now.reason}`,
-      };
-      const icons = {
-        saved: "check-lg",
-        unsaved: "pencil",
-        saving: "arrow-repeat",
-        offline: "cloud-slash",
-        refused: "exclamation-circle",
-        conflict: "exclamation-triangle",
-      };
-      standing.dataset.standing = now.standing;
-      standing.replaceChildren(icon(icons[now.standing]), h("span", {}, words[now.standing]));
-      notice.hidden = now.standing !== "conflict";
-      if (now.standing !== "conflict") return;
-      notice.replaceChildren(
-        h("p", {}, `${now.reason} ${t("conflict")}`),
-        h(
-          "button",
-          { type: "button", class: "btn btn-primary", onclick: () => void saving.settle(true) },
-          t("keep-mine"),
-        ),
-        h(
-          "button",
-          { type: "button", class: "btn btn-secondary", onclick: () => void saving.settle(false) },
-          t("take-theirs"),
-        ),
-      );
-    }
-
     const saving = saver({
       client,
       bot: root.dataset.bot ?? "",
@@ -456,7 +347,7 @@ export function mount(root: HTMLElement): () => void {
       model: first,
       isWritable,
       present,
-      stands,
+      stands: standing.draw,
       problems: told,
       replace(model) {
         history = begun(model);
@@ -504,7 +395,7 @@ export function mount(root: HTMLElement): () => void {
     document.addEventListener("click", follow, true);
     root.addEventListener("keydown", keys);
     root.addEventListener("keydown", closing);
-    stands(saving.saving);
+    standing.draw(saving.saving);
     drawSide();
     draw();
     const kept = isWritable ? saving.restore() : null;
