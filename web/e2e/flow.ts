@@ -2,6 +2,7 @@
 // and is published.
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
+import { BUTTON, CASE, type Field, KINDS, OPTION, OUTCOME } from "../src/pure/flow/kinds";
 import { Simulator } from "./simulator";
 import type { Visitor } from "./visitor";
 
@@ -221,4 +222,66 @@ export async function editOnAPhone(visitor: Visitor, path: string): Promise<void
     .waitFor({ state: "attached" })
     .catch(() => {});
   await visitor.look(1280, "dark");
+}
+
+interface Schema {
+  const?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  oneOf?: Schema[];
+  $defs?: Record<string, Schema>;
+}
+
+/** The forms have a control for every field of every kind of step, and for nothing else. */
+export async function everyField(visitor: Visitor): Promise<void> {
+  const answer = await visitor.page.request.get("/api/blueprints/schema");
+  const { $defs: defs = {} } = (await answer.json()) as Schema;
+  const names = (fields: Record<string, unknown> | undefined) =>
+    Object.keys(fields ?? {})
+      .filter((name) => name !== "kind")
+      .sort();
+  const forms = (fields: readonly Field[]) => fields.map((field) => field.name).sort();
+  const steps = defs.step_of_a_flow?.oneOf ?? [];
+  assert.deepEqual(
+    [...new Set(steps.map((step) => step.properties?.kind?.const ?? ""))].sort(),
+    KINDS.map((kind) => kind.name).sort(),
+  );
+  for (const { properties } of steps) {
+    const name = properties?.kind?.const ?? "";
+    const kind = KINDS.find((kind) => kind.name === name);
+    assert.deepEqual(forms(kind?.fields ?? []), names(properties), name);
+  }
+  const inside = (kind: string, field: string) =>
+    steps.find((step) => step.properties?.kind?.const === kind)?.properties?.[field]?.items?.properties;
+  assert.deepEqual(forms(BUTTON), names(defs.button?.properties));
+  assert.deepEqual(forms(OPTION), names(inside("choice", "options")));
+  assert.deepEqual(forms(CASE), names(inside("condition", "cases")));
+  assert.deepEqual(forms(OUTCOME), names(defs.outcome?.oneOf?.[1]?.properties));
+}
+
+/** By mouse: an exit is dragged onto a step, a step is copied and deleted, and all of it is undone. By keys, too. */
+export async function drawByHand(visitor: Visitor, path: string): Promise<void> {
+  const { page } = visitor;
+  const editor = new Editor(page);
+  await editor.open(`${path}/flow`);
+  await editor.goTo("main.guest");
+  const dot = await editor.box("main.guest").locator(".flow-dot").first().boundingBox();
+  const self = await editor.box("main.guest").boundingBox();
+  assert.ok(dot && self);
+  await page.mouse.move(dot.x + 12, dot.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(self.x + 60, self.y + 30, { steps: 4 });
+  await page.mouse.up();
+  assert.equal(await editor.field("go").locator("select").inputValue(), "guest", "dragged onto itself");
+  await page.keyboard.press("Control+z");
+  assert.equal(await editor.field("go").locator("select").inputValue(), "contact", "undone");
+  await editor.form.locator(".flow-side-head button").nth(0).click();
+  await editor.box("main.guest_2").waitFor();
+  await page.locator(".flow-box.is-selected").press("Delete");
+  await editor.box("main.guest_2").waitFor({ state: "detached" });
+  // From step to step by keys.
+  await editor.goTo("main.guest");
+  await page.locator(".flow-canvas").press("ArrowRight");
+  assert.equal(await page.locator(".flow-box.is-selected").getAttribute("data-place"), "main.contact");
+  assert.equal(await editor.problems(), 0);
 }

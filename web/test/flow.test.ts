@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { added, connected, copied, freeName, isName, removed, renamed } from "../src/pure/flow/changing";
+import {
+  added,
+  connected,
+  copied,
+  freeName,
+  isName,
+  removed,
+  renamed,
+  withoutUnused,
+} from "../src/pure/flow/changing";
 import { expressionOf, rowsOf } from "../src/pure/flow/condition";
 import { begun, changed, redone, undone } from "../src/pure/flow/history";
 import { BOX_WIDTH, layout } from "../src/pure/flow/layout";
@@ -118,6 +127,23 @@ test("a step put behind an exit goes on where that went", () => {
   });
   const again = connected(told.model, { step: made, path: ["go"] }, told.step);
   assert.equal(step(again, "main.message").fields.go, "book.tell_staff");
+});
+
+test("a variable that was made with a step goes when nothing knows it", () => {
+  const model = added(fromTree(TREE), "book", { kind: "text" }, null, ACTIONS).model;
+  assert.equal(withoutUnused(model, "text"), model, "the step keeps its answer there");
+  const saved = (save: string) =>
+    model.steps.map((one) => (one.name === "text" ? { ...one, fields: { ...one.fields, save } } : one));
+  const now = withoutUnused({ ...model, steps: saved("name") }, "text");
+  assert.deepEqual(now.top.variables, { name: {} });
+  const said = {
+    ...model,
+    steps: saved("name").map((one) => ({
+      ...one,
+      fields: { ...one.fields, text: { all: "Bu {text:cut 5}" } },
+    })),
+  };
+  assert.equal(withoutUnused(said, "text"), said, "a text says it");
 });
 
 test("a copy has a name of its own", () => {

@@ -117,17 +117,17 @@ impl Bots {
         (bot, version): (Id<Bot>, i64),
         chat_key: &str,
     ) -> Result<Arc<Blueprint>> {
-        if trial::is_trial(chat_key) {
-            if let Some(draft) = store::draft::find(ctx, tx, bot)? {
-                return self.draft(bot, &draft);
-            }
+        if trial::is_trial(chat_key)
+            && let Some(draft) = store::draft::find(ctx, tx, bot)?
+        {
+            return self.draft(bot, &draft);
         }
         self.blueprint(ctx, tx, bot, version)
     }
 
     /// The draft, ready to answer whoever tries it.
     fn draft(&self, bot: Id<Bot>, draft: &Draft) -> Result<Arc<Blueprint>> {
-        // Revisions never change either; below nothing they are told from versions.
+        // Revisions never change either; their numbers are told from those of versions by the sign.
         let key = (bot, -draft.revision);
         let kept = || self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ready) = kept().get(&key) {

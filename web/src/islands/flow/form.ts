@@ -51,7 +51,7 @@ export function form(desk: Desk, step: Step): HTMLElement {
   return h(
     "div",
     { class: "flow-form" },
-    h("p", { class: "flow-about" }, t(`about-${kind.name}`)),
+    h("p", { class: "flow-about" }, desk.word(`about-${said(step.fields.call)}`, t(`about-${kind.name}`))),
     nameField(desk, step),
     ...plain.map(control),
     rest.length > 0 ? folded(spot, "rest", t("more"), () => rest.map(control)) : null,

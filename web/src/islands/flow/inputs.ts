@@ -1,6 +1,6 @@
 // Controls of one value: lines, numbers, choices, targets, variables, days, and texts in three languages.
 import { h, icon } from "../../parts/dom";
-import { freeName, isName } from "../../pure/flow/changing";
+import { freeName, isName, withoutUnused } from "../../pure/flow/changing";
 import { fieldsOf, isFields, type Json, put } from "../../pure/flow/model";
 import { Places, targetOf, WORDS, wordsOf } from "../../pure/flow/targets";
 import type { Desk, Spot } from "./spot";
@@ -221,13 +221,17 @@ export function target(spot: Spot, label: string, isOptional: boolean): HTMLElem
 
 /** A variable of the bot, or one that is made now. */
 export function variable(spot: Spot, label: string, isOptional: boolean): HTMLElement {
+  const { desk } = spot;
   const holder = h("div", { class: "flow-with" });
   const id = freshId();
-  holder.append(
-    variableSelect(spot.desk, said(spot.get()), isOptional, id, holder, (name) =>
-      spot.set(name === "" ? undefined : name, true),
-    ),
-  );
+  const was = said(spot.get());
+  const choose = (name: string) => {
+    spot.set(name === "" ? undefined : name, true);
+    // The one that was made with the step goes, when nothing else knows it.
+    const tidied = was === name ? desk.model() : withoutUnused(desk.model(), was);
+    if (tidied !== desk.model()) desk.change(tidied, spot.what, true);
+  };
+  holder.append(variableSelect(desk, was, isOptional, id, holder, choose));
   return h(
     "div",
     { class: "field", "data-path": spot.name },

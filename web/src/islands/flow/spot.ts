@@ -51,6 +51,11 @@ export class Spot {
     return this.path.join(".");
   }
 
+  /** Changes of it in a row are one step back. */
+  get what(): string {
+    return `${this.id} ${this.name}`;
+  }
+
   /** The field's own name. */
   get key(): string {
     return this.name.split(".").at(-1) ?? "";
@@ -62,7 +67,7 @@ export class Spot {
 
   set(value: Json | undefined, isOther = false): void {
     const model = this.desk.model();
-    const what = `${this.id} ${this.name}`;
+    const { what } = this;
     if (this.id === null) {
       this.desk.change({ ...model, top: fieldsOf(put(model.top, this.path, value)) }, what, isOther);
       return;

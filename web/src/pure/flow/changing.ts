@@ -182,3 +182,28 @@ export function renamed(model: Model, step: Step, name: string): Model {
   const moved = renamedEverywhere(model, step, now);
   return { ...moved, steps: moved.steps.map((other) => (other.id === step.id ? { ...other, name } : other)) };
 }
+
+/** Fields that name a variable, and those that are expressions. */
+const NAMING = new Set(["save", "page", "typed"]);
+const EXPRESSIONS = new Set(["when", "each", "from", "pages"]);
+
+/** Without a variable that was made by itself and that nothing says any more. */
+export function withoutUnused(model: Model, name: string): Model {
+  const { variables, ...rest } = model.top;
+  const declared = fieldsOf(variables)[name];
+  const isPlain = declared !== undefined && Object.keys(fieldsOf(declared)).length === 0;
+  const inWords = new RegExp(`\\{[^}]*\\b${name}\\b`);
+  const inExpression = new RegExp(`\\b${name}\\b`);
+  const says = (value: Json | undefined, key: string): boolean => {
+    if (typeof value === "string") {
+      if (NAMING.has(key) && value === name) return true;
+      return EXPRESSIONS.has(key) ? inExpression.test(value) : inWords.test(value);
+    }
+    if (Array.isArray(value)) return value.some((item) => says(item, key));
+    return Object.entries(fieldsOf(value)).some(
+      ([own, item]) => (key === "set" && own === name) || says(item, own),
+    );
+  };
+  if (!isPlain || says(rest, "") || model.steps.some((step) => says(step.fields, ""))) return model;
+  return { ...model, top: fieldsOf(put(model.top, ["variables", name], undefined)) };
+}
