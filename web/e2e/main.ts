@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { signUpInviteSwitch } from "./accounts";
 import { badImport, forbidden, keyboard, tryApi } from "./doings";
-import { buildBooking, drawByHand, editOnAPhone, everyField, publish, tryBooking } from "./flow";
+import { buildBooking, drawByHand, editOnAPhone, everyField, publish, tryBooking, twoAtOnce } from "./flow";
 import { Mailbox } from "./mailbox";
 import { reachable, visitAll, visitOnce } from "./pages";
 import { type Server, startServer } from "./server";
@@ -58,6 +58,7 @@ test("somebody builds a bot that books tables without a line of code, tries it a
   as("Admin", async (visitor) => {
     const path = await buildBooking(visitor);
     await drawByHand(visitor, path);
+    await twoAtOnce(visitor, path);
     await tryBooking(visitor, path);
     await editOnAPhone(visitor, path);
     await publish(visitor, path);

@@ -1,10 +1,9 @@
 // The canvas: what is in sight of the scene, moved and drawn larger by pointer, wheel, fingers and keys. Only what is in
 // sight is in the page, so that hundreds of steps cost no more than those that are seen.
-import { h, icon } from "../../parts/dom";
-import { kindOf } from "../../pure/flow/kinds";
+import { h } from "../../parts/dom";
 import { BOX_WIDTH } from "../../pure/flow/layout";
 import type { Path, Step } from "../../pure/flow/model";
-import { WORDS } from "../../pure/flow/targets";
+import { boxOf } from "./box";
 import { curve, exitHeight, HEAD, type Scene, type Shown } from "./scene";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -12,6 +11,8 @@ const ZOOM_MIN = 0.05;
 const ZOOM_MAX = 1.6;
 /** Below this the words cannot be read, and boxes are drawn without them. */
 const ZOOM_PLAIN = 0.5;
+/** Below this not even the names. */
+const ZOOM_FAR = 0.2;
 const MARGIN = 80;
 /** Boxes are made for so long in one picture; the rest comes in the next ones. */
 const PAINT_MS = 10;
@@ -79,25 +80,43 @@ export function canvas(wanted: Wanted): Canvas {
   const boxes = new Map<number, { shape: string; element: HTMLElement }>();
   const lines = new Map<string, { shape: string; element: SVGPathElement }>();
   const titles = new Map<string, HTMLElement>();
+  const far = document.createElementNS(SVG, "path");
+  far.setAttribute("class", "flow-way is-far");
+  let farOf: Scene | null = null;
 
   function move(): void {
-    // While it moves, the picture of the whole is moved; when it rests, it is drawn sharply again.
-    world.classList.add("is-moving");
-    clearTimeout(rest);
-    rest = window.setTimeout(() => world.classList.remove("is-moving"), REST_MS);
     world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
     soon();
   }
 
+  /** While it slides, the picture of the whole is moved; when it rests, it is drawn again. */
+  function slide(): void {
+    world.classList.add("is-moving");
+    clearTimeout(rest);
+    rest = window.setTimeout(() => world.classList.remove("is-moving"), REST_MS);
+    move();
+  }
+
+  type IsSeen = (x1: number, y1: number, x2: number, y2: number) => boolean;
+
   function paint(): void {
-    const { scene, selected, faults } = sight;
     const isPlain = zoom < ZOOM_PLAIN;
     element.classList.toggle("is-plain", isPlain);
+    element.classList.toggle("is-far", zoom < ZOOM_FAR);
     const [left, top] = [(-x - MARGIN) / zoom, (-y - MARGIN) / zoom];
     const right = left + (element.clientWidth + 2 * MARGIN) / zoom;
     const bottom = top + (element.clientHeight + 2 * MARGIN) / zoom;
     const isSeen = (x1: number, y1: number, x2: number, y2: number) =>
       x2 >= left && x1 <= right && y2 >= top && y1 <= bottom;
+    const isWhole = paintBoxes(isSeen, isPlain);
+    paintWays(isSeen, isPlain);
+    paintTitles();
+    if (!isWhole) soon();
+  }
+
+  /** Whether all that is seen is drawn; what takes too long is left for the next picture. */
+  function paintBoxes(isSeen: IsSeen, isPlain: boolean): boolean {
+    const { scene, selected, faults } = sight;
     const seen = new Set<number>();
     const until = performance.now() + PAINT_MS;
     let isCut = false;
@@ -125,7 +144,7 @@ export function canvas(wanted: Wanted): Canvas {
         continue;
       }
       const hadFocus = known?.element === document.activeElement;
-      const fresh = node(box, faults.get(id) ?? 0, isSelected, isPlain);
+      const fresh = boxOf(wanted, box, { faults: faults.get(id) ?? 0, isSelected, isPlain });
       if (known) known.element.replaceWith(fresh);
       else world.append(fresh);
       boxes.set(id, { shape, element: fresh });
@@ -137,8 +156,20 @@ export function canvas(wanted: Wanted): Canvas {
         old.remove();
         boxes.delete(id);
       }
+    return !isCut;
+  }
+
+  function paintWays(isSeen: IsSeen, isPlain: boolean): void {
+    const { scene, selected } = sight;
     const drawn = new Set<string>();
-    for (const way of scene.ways) {
+    if (!isPlain) far.remove();
+    else if (farOf !== scene || !far.isConnected) {
+      // From afar all ways are one line that is drawn once.
+      far.setAttribute("d", scene.ways.map(({ x1, y1, x2, y2 }) => `M${x1} ${y1}L${x2} ${y2}`).join(""));
+      farOf = scene;
+      ways.append(far);
+    }
+    for (const way of isPlain ? [] : scene.ways) {
       const { x1, y1, x2, y2, key } = way;
       if (!isSeen(Math.min(x1, x2) - 240, Math.min(y1, y2), Math.max(x1, x2) + 240, Math.max(y1, y2)))
         continue;
@@ -161,6 +192,10 @@ export function canvas(wanted: Wanted): Canvas {
         old.remove();
         lines.delete(key);
       }
+  }
+
+  function paintTitles(): void {
+    const { scene } = sight;
     for (const title of scene.titles) {
       let shown = titles.get(title.flow);
       if (!shown) {
@@ -175,7 +210,6 @@ export function canvas(wanted: Wanted): Canvas {
         old.remove();
         titles.delete(flow);
       }
-    if (isCut) soon();
   }
 
   /** A picture after this one. */
@@ -185,80 +219,6 @@ export function canvas(wanted: Wanted): Canvas {
         frame = 0;
         paint();
       });
-  }
-
-  function node(box: Shown, faults: number, isSelected: boolean, isPlain: boolean): HTMLElement {
-    const { step, summary, exits } = box;
-    const kind = kindOf(step.fields);
-    const called = t(`kind-${kind?.name ?? "unknown"}`);
-    const said = faults > 0 ? `, ${t("problems")}: ${faults}` : "";
-    const shown = h("div", {
-      class: `flow-box kind-${kind?.name ?? "unknown"}${isSelected ? " is-selected" : ""}${faults > 0 ? " has-faults" : ""}`,
-      role: "button",
-      tabindex: isSelected ? 0 : -1,
-      "aria-pressed": String(isSelected),
-      "aria-label": `${called} ${step.name}. ${summary}${said}`,
-      "data-step": step.id,
-      "data-place": `${step.flow}.${step.name}`,
-    });
-    shown.style.transform = `translate(${box.x}px, ${box.y}px)`;
-    shown.style.width = `${BOX_WIDTH}px`;
-    shown.style.height = `${box.height}px`;
-    if (isPlain) {
-      shown.append(h("span", { class: "flow-plain" }, step.name));
-      return shown;
-    }
-    shown.append(
-      h(
-        "div",
-        { class: "flow-head" },
-        icon(kind?.icon ?? "question-circle"),
-        h("span", { class: "flow-kind" }, called),
-        h("span", { class: "flow-name" }, step.name),
-        faults > 0 && h("span", { class: "badge tone-bad" }, String(faults)),
-      ),
-    );
-    if (summary !== "") {
-      const isCall = typeof step.fields.call === "string" && summary === step.fields.call;
-      const words =
-        isCall && t(`action-${summary}`) !== `action-${summary}` ? t(`action-${summary}`) : summary;
-      shown.append(h("p", { class: "flow-summary" }, words));
-    }
-    exits.forEach((exit, index) => {
-      const label = exit.isOwn
-        ? exit.label
-        : t(`exit-${exit.label}`) === `exit-${exit.label}`
-          ? exit.label.replace(/^outcome-/, "")
-          : t(`exit-${exit.label}`);
-      const target = exit.target;
-      const to = target === undefined ? undefined : wanted.find(target, step.flow);
-      const isWord = WORDS.some((word) => word === target);
-      const chip = isWord
-        ? t(`to-${target}`)
-        : to
-          ? to.flow === step.flow
-            ? ""
-            : `${to.flow}.${to.name}`
-          : (target ?? t("to-nowhere"));
-      shown.append(
-        h(
-          "div",
-          { class: "flow-exit" },
-          h("span", { class: "flow-exit-label" }, label === "" ? "…" : label),
-          chip !== "" &&
-            h(
-              "span",
-              {
-                class: `flow-chip${isWord || to ? "" : " is-lost"}`,
-                "data-to": to && to.flow !== step.flow ? to.id : null,
-              },
-              chip,
-            ),
-          h("span", { class: "flow-dot", "data-exit": index }),
-        ),
-      );
-    });
-    return shown;
   }
 
   // ---------------------------------------------------------------- pointers
@@ -317,7 +277,7 @@ export function canvas(wanted: Wanted): Canvas {
     } else if (pressed.moved) {
       x += event.clientX - was.x;
       y += event.clientY - was.y;
-      move();
+      slide();
     }
   });
 
@@ -357,7 +317,7 @@ export function canvas(wanted: Wanted): Canvas {
       else {
         x -= event.shiftKey ? event.deltaY : event.deltaX;
         y -= event.shiftKey ? 0 : event.deltaY;
-        move();
+        slide();
       }
     },
     { passive: false },
