@@ -4,7 +4,7 @@
 //
 //   node build.mjs            the whole of dist
 //   node build.mjs --tests    only test/*.test.ts, bundled for node --test
-//   node build.mjs --e2e      only e2e/main.ts, the tests in a browser
+//   node build.mjs --e2e      only e2e/main.ts and e2e/measure.ts, the tests and measures in a browser
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
@@ -24,6 +24,7 @@ const ISLAND_BUDGET_BYTES = {
   "simulator.js": 20_000,
   "inbox.js": 8_000,
   "blueprint.js": 150_000,
+  "flow.js": 30_000,
 };
 /** What pages of others load; a slow phone pays for it on every site that shows a chat. */
 const CHAT_BUDGET_BYTES = 30_000;
@@ -116,7 +117,7 @@ async function buildE2e() {
     format: "esm",
     packages: "external",
     outExtension: { ".js": ".mjs" },
-    entryPoints: [join(root, "e2e/main.ts")],
+    entryPoints: [join(root, "e2e/main.ts"), join(root, "e2e/measure.ts")],
     outdir: join(root, "node_modules/.e2e"),
   });
 }
@@ -129,6 +130,7 @@ async function buildDist() {
     ["inbox.js", await script("src/islands/inbox/index.ts", "esm")],
     ["blueprint.js", await script("src/islands/blueprint/index.ts", "esm")],
     ["chat.js", await chat()],
+    ["flow.js", await script("src/islands/flow/index.ts", "esm")],
     ["apidocs.js", await script("src/islands/apidocs/index.ts", "esm")],
     ["app.css", await styles("styles/app.scss")],
     ["icons.svg", await sprite()],

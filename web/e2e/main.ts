@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { signUpInviteSwitch } from "./accounts";
 import { badImport, forbidden, keyboard, tryApi } from "./doings";
+import { buildBooking, drawByHand, editOnAPhone, everyField, publish, tryBooking, twoAtOnce } from "./flow";
 import { Mailbox } from "./mailbox";
 import { reachable, visitAll, visitOnce } from "./pages";
 import { type Server, startServer } from "./server";
@@ -53,6 +54,18 @@ test("somebody orders in the chat, the shop cancels, the chat is told", () =>
     await cancelInTheShop(visitor, placed);
     await drawPicture(visitor, chat);
   }));
+
+test("somebody builds a bot that books tables without a line of code, tries it as a draft, and publishes it", () =>
+  as("Admin", async (visitor) => {
+    const path = await buildBooking(visitor);
+    await drawByHand(visitor, path);
+    await twoAtOnce(visitor, path);
+    await tryBooking(visitor, path);
+    await editOnAPhone(visitor, path);
+    await publish(visitor, path);
+  }));
+
+test("the visual editor has a control for every field of the format", () => as("Admin", everyField));
 
 test("every page, on a phone and on a screen, in three languages, dark and light", () =>
   as("Admin", async (visitor) => {

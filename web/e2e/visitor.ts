@@ -103,7 +103,10 @@ export class Visitor {
   /** Until islands have drawn themselves and nothing is asked of the server any more. */
   async settled(): Promise<void> {
     if (await this.page.locator("[data-island]").count()) {
-      await this.page.locator(".sim-composer, .api-operation, #inbox-log").first().waitFor();
+      await this.page
+        .locator(".sim-composer, .api-operation, #inbox-log, .flow-canvas, .blueprint-editor")
+        .first()
+        .waitFor();
     }
     await this.page.locator(".htmx-request").waitFor({ state: "detached" });
   }

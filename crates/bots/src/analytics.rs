@@ -15,6 +15,7 @@ use crate::{
         counted::{self, Counts, DaySums, Span, StepSums, Waits},
         message::Author,
     },
+    trial,
 };
 
 /// Counts a turn: whether the person did something, how many messages the bot says, and the steps.
@@ -26,6 +27,10 @@ pub(crate) fn count_turn(
     said: usize,
     visits: &[Visit],
 ) -> Result<()> {
+    // Whoever tries a draft is nobody who writes to the bot.
+    if trial::is_trial(&conversation.chat_key) {
+        return Ok(());
+    }
     let counts = Counts { heard: i64::from(is_heard), said: i64::try_from(said).unwrap_or(0), answered: 0 };
     counted::add_day(ctx, tx, conversation, counts)?;
     counted::add_visits(ctx, tx, conversation, visits)

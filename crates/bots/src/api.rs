@@ -3,6 +3,7 @@
 mod analytics;
 mod bots;
 mod canned;
+mod changes;
 mod channels;
 mod conversations;
 mod drafts;
@@ -22,7 +23,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(bots::get_bot, bots::change_bot, bots::delete_bot))
         .routes(routes!(bots::duplicate_bot))
         .routes(routes!(analytics::get_bot_analytics))
-        .routes(routes!(drafts::get_draft, drafts::save_draft, drafts::discard_draft))
+        .routes(routes!(drafts::get_draft, drafts::save_draft, changes::change_draft, drafts::discard_draft))
+        .routes(routes!(changes::get_draft_tree))
         .routes(routes!(drafts::check_draft))
         .routes(routes!(drafts::export_bot))
         .routes(routes!(schema::get_blueprint_schema))

@@ -10,12 +10,13 @@ use context::{Ctx, Random};
 use db::ReadTx;
 use files::Blobs;
 use flow::Blueprint;
-use kernel::{Error, Id, Result};
+use kernel::{Error, Id, Result, Text};
 use net::reqwest::Client;
 use search::Search;
 
 use crate::{
-    Bot, Channel, host, seal, store,
+    Bot, Channel, host, seal, store, trial,
+    version::Draft,
     webchat::{Live, Pace},
 };
 
@@ -128,6 +129,42 @@ impl Bots {
             all.clear();
         }
         all.insert((bot, version), Arc::clone(&ready));
+        Ok(ready)
+    }
+
+    /// The blueprint that holds this conversation: in a trial the draft as it stands now, else the bot's version.
+    /// Errors: the draft has faults (409).
+    pub(crate) fn holding(
+        &self,
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        (bot, version): (Id<Bot>, i64),
+        chat_key: &str,
+    ) -> Result<Arc<Blueprint>> {
+        if trial::is_trial(chat_key)
+            && let Some(draft) = store::draft::find(ctx, tx, bot)?
+        {
+            return self.draft(bot, &draft);
+        }
+        self.blueprint(ctx, tx, bot, version)
+    }
+
+    /// The draft, ready to answer whoever tries it.
+    fn draft(&self, bot: Id<Bot>, draft: &Draft) -> Result<Arc<Blueprint>> {
+        // Revisions never change either; their numbers are told from those of versions by the sign.
+        let key = (bot, -draft.revision);
+        let kept = || self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ready) = kept().get(&key) {
+            return Ok(Arc::clone(ready));
+        }
+        let ready = Blueprint::load("blueprint", &draft.source, host::actions());
+        let faulty = |problems: Vec<flow::Problem>| {
+            Error::conflict(Text::new("bots-trial-faulty").with("count", problems.len()))
+        };
+        let ready = Arc::new(ready.map_err(faulty)?);
+        let mut all = kept();
+        all.retain(|(of, version), _| *of != bot || *version > 0);
+        all.insert(key, Arc::clone(&ready));
         Ok(ready)
     }
 

@@ -29,6 +29,7 @@ mod simulator;
 mod store;
 mod telegram;
 mod template;
+mod trial;
 mod turn;
 mod update;
 mod version;

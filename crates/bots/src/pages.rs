@@ -47,6 +47,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/delete", get(ending::delete_page).post(ending::delete))
         .route("/bots/{number}/staff", get(staff::page).post(staff::save))
         .route("/bots/{number}/flow", get(flow::page))
+        .route("/bots/{number}/flow/file", get(flow::file::page))
         .route("/bots/{number}/versions", get(versions::page))
         .route("/bots/{number}/compare", get(compare::page))
         .route("/bots/{number}/publish", get(versions::publish_page).post(versions::publish_draft))

@@ -20,7 +20,7 @@ use axum::{
 use context::Permission;
 use web::{
     App, Caller, Json, Query, RowKey,
-    pages::{IslandPage, render},
+    pages::{Action, IslandPage, render},
 };
 
 use self::wire::{After, RestartIn, SimState};
@@ -29,7 +29,7 @@ pub(crate) use self::{
     stage::picture_address,
     wire::{InputIn, Sent, SentWhat, own_contact},
 };
-use crate::{Bots, pages::bot_crumbs, reads, receive};
+use crate::{Bots, pages::bot_crumbs, reads, receive, trial::Plays};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -38,6 +38,11 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/simulator/input", post(send_input))
         .route("/bots/{number}/simulator/restart", post(restart))
         .route("/bots/{number}/simulator/events", get(get_events))
+        .route("/bots/{number}/trial", get(trial_page))
+        .route("/bots/{number}/trial/state", get(get_trial_state))
+        .route("/bots/{number}/trial/input", post(send_trial_input))
+        .route("/bots/{number}/trial/restart", post(restart_trial))
+        .route("/bots/{number}/trial/events", get(get_trial_events))
 }
 
 async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
@@ -46,37 +51,47 @@ async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> 
     Ok(render(&IslandPage::simulator(p, format!("/bots/{}/simulator", bot.number))))
 }
 
-async fn get_state(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<SimState>> {
-    let (bots, secret) = (caller.app.service::<Bots>()?, *caller.app.secret());
-    let name = person_name(&caller);
-    let state = caller.read(move |ctx, tx| stage::state(ctx, tx, &bots, &secret, key, &name)).await?;
-    Ok(Json(wire::in_words(state, &caller.words())))
+/// The same page with the draft: it answers nobody but who tries it.
+async fn trial_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
+    let bot = caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
+    let shell = caller.shell().titled("bots-trial").lead("bots-trial-lead");
+    let p = bot_crumbs(shell, &bot).crumb(format!("/bots/{}/flow", bot.number), "bots-graph");
+    let edit = Action::link(format!("/bots/{}/flow", bot.number), p.t("bots-graph")).icon("diagram-3");
+    let mut page = IslandPage::simulator(p, format!("/bots/{}/trial", bot.number)).action(edit);
+    page.attributes.push(("draft", "true".to_owned()));
+    Ok(render(&page))
 }
 
-async fn send_input(
+async fn get_state(caller: Caller, key: Path<RowKey>) -> web::Result<Json<SimState>> {
+    state(&caller, key, Plays::Published).await
+}
+
+async fn get_trial_state(caller: Caller, key: Path<RowKey>) -> web::Result<Json<SimState>> {
+    state(&caller, key, Plays::Draft).await
+}
+
+async fn send_input(caller: Caller, key: Path<RowKey>, input: Json<InputIn>) -> web::Result<StatusCode> {
+    send(&caller, key, input, Plays::Published).await
+}
+
+async fn send_trial_input(
     caller: Caller,
-    Path(key): Path<RowKey>,
-    Json(input): Json<InputIn>,
+    key: Path<RowKey>,
+    input: Json<InputIn>,
 ) -> web::Result<StatusCode> {
-    // What is ordered here is ordered indeed.
-    caller.ctx.require(Permission::BotsEdit)?;
-    let input = input.check()?;
-    let name = person_name(&caller);
-    let update = caller.read(move |ctx, tx| stage::update(ctx, tx, key, &input, &name)).await?;
-    let bots: Arc<Bots> = caller.app.service()?;
-    receive(&caller.ctx, caller.db(), &bots, update).await?;
-    Ok(StatusCode::ACCEPTED)
+    send(&caller, key, input, Plays::Draft).await
 }
 
-async fn restart(
+async fn restart(caller: Caller, key: Path<RowKey>, asked: Json<RestartIn>) -> web::Result<Json<SimState>> {
+    begin_anew(&caller, key, asked, Plays::Published).await
+}
+
+async fn restart_trial(
     caller: Caller,
-    Path(key): Path<RowKey>,
-    Json(asked): Json<RestartIn>,
+    key: Path<RowKey>,
+    asked: Json<RestartIn>,
 ) -> web::Result<Json<SimState>> {
-    let name = person_name(&caller);
-    let asked = asked.check()?;
-    caller.write(move |ctx, tx| stage::restart(ctx, tx, key, asked, &name)).await?;
-    get_state(caller, Path(key)).await
+    begin_anew(&caller, key, asked, Plays::Draft).await
 }
 
 async fn get_events(
@@ -86,7 +101,53 @@ async fn get_events(
     headers: HeaderMap,
 ) -> web::Result<Response> {
     let after = wire::last_event(&headers).unwrap_or(after.after);
-    events::open(&caller, key, after).await
+    events::open(&caller, key, after, Plays::Published).await
+}
+
+async fn get_trial_events(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Query(after): Query<After>,
+    headers: HeaderMap,
+) -> web::Result<Response> {
+    let after = wire::last_event(&headers).unwrap_or(after.after);
+    events::open(&caller, key, after, Plays::Draft).await
+}
+
+async fn state(caller: &Caller, Path(key): Path<RowKey>, plays: Plays) -> web::Result<Json<SimState>> {
+    let (bots, secret) = (caller.app.service::<Bots>()?, *caller.app.secret());
+    let name = person_name(caller);
+    let state =
+        caller.read(move |ctx, tx| stage::state(ctx, tx, &bots, &secret, (key, plays), &name)).await?;
+    Ok(Json(wire::in_words(state, &caller.words())))
+}
+
+async fn send(
+    caller: &Caller,
+    Path(key): Path<RowKey>,
+    Json(input): Json<InputIn>,
+    plays: Plays,
+) -> web::Result<StatusCode> {
+    // What is ordered here is ordered indeed.
+    caller.ctx.require(Permission::BotsEdit)?;
+    let input = input.check()?;
+    let name = person_name(caller);
+    let update = caller.read(move |ctx, tx| stage::update(ctx, tx, (key, plays), &input, &name)).await?;
+    let bots: Arc<Bots> = caller.app.service()?;
+    receive(&caller.ctx, caller.db(), &bots, update).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+async fn begin_anew(
+    caller: &Caller,
+    Path(key): Path<RowKey>,
+    Json(asked): Json<RestartIn>,
+    plays: Plays,
+) -> web::Result<Json<SimState>> {
+    let name = person_name(caller);
+    let asked = asked.check()?;
+    caller.write(move |ctx, tx| stage::restart(ctx, tx, (key, plays), asked, &name)).await?;
+    state(caller, Path(key), plays).await
 }
 
 /// What the person who writes in the simulator is called.

@@ -9,6 +9,7 @@ mod outside;
 mod pages;
 mod papers;
 mod simulator;
+mod trial;
 mod versions;
 mod webchat;
 

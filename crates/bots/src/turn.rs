@@ -14,6 +14,7 @@ use crate::{
     host::{self, Answers, Done},
     inbox, store,
     store::message::Leaving,
+    trial,
     update::{Chat, Place, What},
 };
 
@@ -58,9 +59,10 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         }
         What::Input(_) | What::Other(_) => return Ok(()),
     };
-    let blueprint = bots.blueprint(&ctx, tx, answering.bot, answering.version)?;
+    let blueprint = bots.holding(&ctx, tx, (answering.bot, answering.version), chat_key)?;
     let from = if matches!(input, Input::Button(_)) { From::Tap } else { From::Words };
-    if answering.state == BotState::Paused {
+    // A draft is tried also while its bot rests.
+    if answering.state == BotState::Paused && !trial::is_trial(chat_key) {
         // The bot rests, and whoever of the staff answers does not.
         analytics::count_turn(&ctx, tx, &conversation, true, 0, &[])?;
         if conversation.desk.with_person {
@@ -93,7 +95,11 @@ pub(crate) fn resume(
         return Ok(());
     }
     let ctx = as_bot(ctx, bot.id, &conversation.person_name);
-    let blueprint = bots.blueprint(&ctx, tx, bot.id, bot.version)?;
+    let blueprint = match bots.holding(&ctx, tx, (bot.id, bot.version), &conversation.chat_key) {
+        // A draft that got faults while it waited goes on with nothing; what it waited for is not asked for again.
+        Err(error) if error.kind() == Kind::Conflict => return Ok(()),
+        found => found?,
+    };
     let place = Place::of(&channel, &conversation)?;
     let talk =
         Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers: &Answers::default() };

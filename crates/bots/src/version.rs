@@ -51,6 +51,19 @@ pub(crate) struct Work {
     pub(crate) changed: Option<(String, Timestamp)>,
 }
 
+impl Work {
+    /// Why something could not be done to it: somebody who had read another revision is told that first.
+    pub(crate) fn or_stale(&self, revision: i64, error: Error) -> Error {
+        if revision == self.revision {
+            return error;
+        }
+        Error::conflict(match &self.changed {
+            Some((who, _)) => Text::new("bots-draft-stale").with("who", who),
+            None => Text::new("bots-draft-gone"),
+        })
+    }
+}
+
 /// What is wrong with a blueprint, by what its bots can do.
 pub(crate) fn problems(source: &str) -> Vec<Problem> {
     Blueprint::load("blueprint", source, host::actions()).err().unwrap_or_default()

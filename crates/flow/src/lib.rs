@@ -10,6 +10,7 @@
 
 mod action;
 mod blueprint;
+pub mod edit;
 mod engine;
 pub mod examples;
 mod expr;

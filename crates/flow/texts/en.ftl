@@ -32,3 +32,8 @@ flow-argument-missing = The argument “{ $name }” is not given.
 flow-outcome-unknown = This action does not end with “{ $name }”.
 flow-outcome-missing = It is not said what follows the outcome “{ $name }”.
 flow-address-malformed = “{ $address }” is no address: it begins with https:// or http://
+
+# Changes made in the visual editor.
+flow-file-no-toml = The file cannot be read: mend the fault in its text first.
+flow-change-misplaced = This cannot stand at { $path }.
+flow-change-impossible = This change could not be written into the file. Make it in the view of the file.

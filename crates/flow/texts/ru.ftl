@@ -32,3 +32,8 @@ flow-argument-missing = Не задан аргумент «{ $name }».
 flow-outcome-unknown = Это действие не заканчивается исходом «{ $name }».
 flow-outcome-missing = Не сказано, что делать при исходе «{ $name }».
 flow-address-malformed = «{ $address }» не адрес: он начинается с https:// или http://
+
+# Changes made in the visual editor.
+flow-file-no-toml = Файл не читается: сначала исправьте ошибку в его тексте.
+flow-change-misplaced = На месте { $path } этого записать нельзя.
+flow-change-impossible = Это изменение не удалось записать в файл. Внесите его в виде файла.

@@ -32,3 +32,8 @@ flow-argument-missing = «{ $name }» argumenti berilmagan.
 flow-outcome-unknown = Bu amal «{ $name }» bilan tugamaydi.
 flow-outcome-missing = «{ $name }» natijasiga javob aytilmagan.
 flow-address-malformed = “{ $address }” manzil emas: u https:// yoki http:// bilan boshlanadi
+
+# Changes made in the visual editor.
+flow-file-no-toml = Faylni oʻqib boʻlmaydi: avval matnidagi xatoni tuzating.
+flow-change-misplaced = { $path } oʻrnida buni yozib boʻlmaydi.
+flow-change-impossible = Bu oʻzgarishni faylga yozib boʻlmadi. Uni fayl koʻrinishida kiriting.

@@ -228,6 +228,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"title": "Sample", "colour": "#1f6feb", "side": "left", "origins": ["https://sample.example"]})
         }
         ("PUT", "/api/bots/{id}/draft") => json!({"source": "# soon", "revision": 0}),
+        ("PATCH", "/api/bots/{id}/draft") => {
+            json!({"revision": 0, "changes": [{"path": ["version"], "value": 2}]})
+        }
         ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),
         ("POST", "/api/bots/{id}/rollback") => json!({"version": 1}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),

@@ -28,6 +28,11 @@ impl SaveDraft {
         let faults = i64::try_from(problems(&source).len()).unwrap_or(i64::MAX);
         Ok(Self { source, revision, faults })
     }
+
+    /// The blueprint as it is kept.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
 }
 
 /// Keeps a draft, with its faults. Gives the new revision. Errors: somebody has changed it since (409): nothing is

@@ -105,7 +105,10 @@ fn blueprint_card(p: &Shell, bot: &Bot, version: &Version, draft: Option<&Draft>
         .text(p.t("bots-version-at"), published.join(" · "))
         .text(p.t("bots-version-note"), note);
     let may = p.can(Permission::BotsEdit);
-    let mut actions = vec![Action::link(format!("{path}/flow"), p.t("bots-flow")).icon("braces")];
+    let mut actions = vec![
+        Action::link(format!("{path}/flow"), p.t("bots-graph")).icon("diagram-3"),
+        Action::link(format!("{path}/trial"), p.t("bots-trial")).icon("play"),
+    ];
     if let Some(draft) = draft {
         let badge = match draft.problems {
             0 => Badge::new(Tone::Info, p.t("bots-draft-ready")),

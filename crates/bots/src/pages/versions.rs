@@ -35,7 +35,8 @@ pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>, query: ListQue
         .await?;
     let p = bot_crumbs(caller.shell().titled("bots-versions").lead("bots-versions-lead"), &bot);
     let table = versions_table(&p, &bot, &query, &versions);
-    let draft = Action::link(format!("/bots/{}/flow", bot.number), p.t("bots-flow")).primary().icon("braces");
+    let draft =
+        Action::link(format!("/bots/{}/flow", bot.number), p.t("bots-graph")).primary().icon("diagram-3");
     Ok(render(&ListPage::new(p, table).action(draft)))
 }
 

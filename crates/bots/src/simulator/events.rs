@@ -20,6 +20,7 @@ use crate::{
     Conversation,
     said::{Looks, Seen, file_path},
     store,
+    trial::Plays,
 };
 
 /// Another node's commits wake nobody here: they are seen by looking.
@@ -30,7 +31,8 @@ const LIFE: Duration = Duration::from_secs(600);
 const ROWS: i64 = 200;
 
 /// The events after the place `after`.
-pub(super) async fn open(caller: &Caller, key: RowKey, after: i64) -> web::Result<Response> {
+pub(super) async fn open(caller: &Caller, key: RowKey, after: i64, plays: Plays) -> web::Result<Response> {
+    let key = (key, plays);
     let (ctx, secret) = (caller.ctx.clone(), *caller.app.secret());
     let woken = caller.db().subscribe(Topic::Messages);
     let opened = caller.read(move |ctx, tx| Stage::find(ctx, tx, key)).await?;
@@ -56,7 +58,7 @@ struct Watcher {
     db: Db,
     ctx: Ctx,
     secret: [u8; 32],
-    key: RowKey,
+    key: (RowKey, Plays),
     woken: watch::Receiver<u64>,
     /// The conversation that the page shows, and how often it was begun anew.
     known: Option<(Id<Conversation>, i64)>,
@@ -159,7 +161,7 @@ fn find(
     ctx: &Ctx,
     tx: &mut ReadTx,
     secret: &[u8; 32],
-    key: RowKey,
+    key: (RowKey, Plays),
     known: Option<(Id<Conversation>, i64)>,
     last: i64,
 ) -> Result<Found> {

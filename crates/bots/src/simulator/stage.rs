@@ -4,13 +4,13 @@ use context::{Ctx, Permission};
 use db::{ReadTx, Topic, Tx};
 use files::signed_path;
 use flow::{Input, Session};
-use kernel::{Error, Phone, Result, Timestamp, WorkspaceId};
+use kernel::{Error, Kind, Phone, Result, Timestamp, WorkspaceId};
 use serde_json::Value;
 use web::RowKey;
 
 use super::wire::{
-    Anew, BotFace, Command, Language, PersonFace, PersonIn, Sent, SentWhat, SessionView, SimState, Variable,
-    own_contact,
+    Anew, Answering, BotFace, Command, Language, PersonFace, PersonIn, Sent, SentWhat, SessionView, SimState,
+    Variable, own_contact,
 };
 use crate::{
     Bot, Bots, Channel, Chat, Conversation, Message, Place, Update, What,
@@ -18,6 +18,7 @@ use crate::{
     reads,
     said::{self, Looks},
     store,
+    trial::Plays,
 };
 
 /// Messages that the page is given when it opens.
@@ -33,18 +34,18 @@ pub(super) struct Stage {
     pub(super) channel: Channel,
     /// The present conversation; `None` before the first word.
     pub(super) conversation: Option<Conversation>,
+    plays: Plays,
     /// With this begin the keys of the member's chats.
     prefix: String,
 }
 
 impl Stage {
-    pub(super) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Self> {
+    pub(super) fn find(ctx: &Ctx, tx: &mut ReadTx, (key, plays): (RowKey, Plays)) -> Result<Self> {
         let bot = reads::get_bot(ctx, tx, key)?;
         let channel = simulator_channel(ctx, tx, bot.id)?;
-        let person = ctx.actor().id.ok_or_else(Error::forbidden)?;
-        let prefix = format!("sim:{person}:");
+        let prefix = plays.prefix(ctx)?;
         let conversation = store::conversation::find_last(ctx, tx, channel.id, &prefix)?;
-        Ok(Self { bot, channel, conversation, prefix })
+        Ok(Self { bot, channel, conversation, plays, prefix })
     }
 
     /// The number of the simulated person, from 1.
@@ -78,7 +79,13 @@ fn phone_of(chat_key: &str) -> String {
 }
 
 /// The update that an input is.
-pub(super) fn update(ctx: &Ctx, tx: &mut ReadTx, key: RowKey, sent: &Sent, name: &str) -> Result<Update> {
+pub(super) fn update(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    key: (RowKey, Plays),
+    sent: &Sent,
+    name: &str,
+) -> Result<Update> {
     ctx.require(Permission::BotsEdit)?;
     let stage = Stage::find(ctx, tx, key)?;
     let Sent { client_id, what } = sent;
@@ -113,7 +120,7 @@ pub(super) fn update(ctx: &Ctx, tx: &mut ReadTx, key: RowKey, sent: &Sent, name:
 }
 
 /// Begins the dialogue anew, with the same person or with somebody new.
-pub(super) fn restart(ctx: &Ctx, tx: &mut Tx, key: RowKey, anew: Anew, name: &str) -> Result<()> {
+pub(super) fn restart(ctx: &Ctx, tx: &mut Tx, key: (RowKey, Plays), anew: Anew, name: &str) -> Result<()> {
     ctx.require(Permission::BotsEdit)?;
     let stage = Stage::find(ctx, tx, key)?;
     let last_seq = match &stage.conversation {
@@ -151,7 +158,7 @@ pub(super) fn state(
     tx: &mut ReadTx,
     bots: &Bots,
     secret: &[u8; 32],
-    key: RowKey,
+    key: (RowKey, Plays),
     name: &str,
 ) -> Result<SimState> {
     let stage = Stage::find(ctx, tx, key)?;
@@ -163,7 +170,15 @@ pub(super) fn state(
         }
         None => (Vec::<Message>::new(), 0),
     };
-    let blueprint = bots.blueprint(ctx, tx, stage.bot.id, stage.bot.version)?;
+    let draft = match stage.plays {
+        Plays::Published => None,
+        Plays::Draft => Some(store::draft::find(ctx, tx, stage.bot.id)?.map_or(0, |draft| draft.problems)),
+    };
+    let blueprint =
+        match bots.holding(ctx, tx, (stage.bot.id, stage.bot.version), &stage.chat_key(stage.person())) {
+            Err(error) if error.kind() == Kind::Conflict => None,
+            found => Some(found?),
+        };
     let lang = stage.conversation.as_ref().and_then(|conversation| conversation.lang).unwrap_or(ctx.lang());
     let person_name = stage.name(stage.person(), name);
     let picture = picture_address(ctx, secret);
@@ -181,13 +196,13 @@ pub(super) fn state(
         },
         lang,
         languages: kernel::Lang::ALL.map(|lang| Language { code: lang.code(), name: lang.name() }).into(),
-        commands: commands(&blueprint, lang),
+        commands: blueprint.map(|blueprint| commands(&blueprint, lang)).unwrap_or_default(),
         messages: chat.said,
         reply_keyboard: chat.reply_keyboard,
         session: session_view(stage.conversation.as_ref())?,
         time_zone: ctx.zone().name(),
         last_event_id: last.to_string(),
-        answering: (stage.bot.state, stage.bot.version),
+        answering: Answering { state: stage.bot.state, version: stage.bot.version, draft },
     })
 }
 

@@ -35,7 +35,16 @@ pub(super) struct SimState {
     pub(super) time_zone: &'static str,
     pub(super) last_event_id: String,
     #[serde(skip)]
-    pub(super) answering: (BotState, i64),
+    pub(super) answering: Answering,
+}
+
+/// What answers in the chat.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answering {
+    pub(super) state: BotState,
+    pub(super) version: i64,
+    /// In a trial: how many faults the draft has. With any it answers nothing.
+    pub(super) draft: Option<i64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,11 +87,15 @@ pub(super) struct Variable {
 
 /// The state with what only the reader's language can say.
 pub(super) fn in_words(mut state: SimState, words: &Words) -> SimState {
-    let (answering, version) = state.answering;
-    state.version = match answering {
+    let Answering { state: is, version, draft } = state.answering;
+    state.version = match is {
+        BotState::Archived => words.t("bots-state-archived-long"),
+        _ if draft.is_some_and(|faults| faults > 0) => {
+            words.t1("bots-trial-faulty", "count", draft.unwrap_or_default())
+        }
+        _ if draft.is_some() => words.t("bots-trial-version"),
         BotState::Active => words.t1("bots-version", "version", version),
         BotState::Paused => words.t("bots-state-paused-long"),
-        BotState::Archived => words.t("bots-state-archived-long"),
     };
     state
 }

@@ -34,6 +34,8 @@ async fn pages_are_drawn_in_every_language(db: &TestDb) {
             "/bots/new/simple?template=booking",
             "/bots/import",
             "/bots/1/flow",
+            "/bots/1/flow/file",
+            "/bots/1/trial",
             "/bots/1/staff",
             "/bots/1/versions",
             "/bots/1/compare",

@@ -22,6 +22,8 @@ pub(super) struct Chat<'s> {
     site: &'s Site,
     /// Who it is, as the site's keys say it.
     key: &'static str,
+    /// `simulator` or `trial`.
+    place: &'static str,
     sent: u128,
 }
 
@@ -31,7 +33,12 @@ impl<'s> Chat<'s> {
     }
 
     pub(super) fn of(site: &'s Site, key: &'static str) -> Self {
-        Self { site, key, sent: 0 }
+        Self { site, key, place: "simulator", sent: 0 }
+    }
+
+    /// With the draft.
+    pub(super) fn trial(site: &'s Site) -> Self {
+        Self { place: "trial", sent: 1_000, ..Self::new(site) }
     }
 
     /// What is sent from here on is told from what another page of the member has sent.
@@ -42,7 +49,7 @@ impl<'s> Chat<'s> {
     async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         let request = Request::builder()
             .method(method)
-            .uri(format!("/bots/1/simulator/{path}"))
+            .uri(format!("/bots/1/{}/{path}", self.place))
             .header("accept", "application/json")
             .header("content-type", "application/json")
             .header("x-api-key", self.key);
@@ -55,7 +62,7 @@ impl<'s> Chat<'s> {
         answer.json()
     }
 
-    async fn send(&mut self, mut input: Value) -> Answer {
+    pub(super) async fn send(&mut self, mut input: Value) -> Answer {
         self.sent += 1;
         input["client_id"] = json!(Uuid::from_u128(self.sent));
         self.ask(Method::POST, "input", Some(input)).await
@@ -86,7 +93,7 @@ impl<'s> Chat<'s> {
         Self::taken(&self.send(json!({ "kind": "button", "message_id": message, "key": key })).await);
     }
 
-    async fn restart(&mut self, person: &str) -> Value {
+    pub(super) async fn restart(&mut self, person: &str) -> Value {
         let body = json!({ "client_id": Uuid::from_u128(9), "lang": "ru", "person": person });
         let answer = self.ask(Method::POST, "restart", Some(body)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());

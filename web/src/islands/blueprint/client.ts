@@ -32,26 +32,15 @@ export class Refused extends Error {
   }
 }
 
-export class Client {
+/** Requests below a bot's address, and refusals in words. */
+export class Wire {
   readonly #base: string;
 
   constructor(base: string) {
     this.#base = base;
   }
 
-  load(): Promise<Draft> {
-    return this.#json("GET", "/draft");
-  }
-
-  save(source: string, revision: number): Promise<Saved> {
-    return this.#json("PUT", "/draft", { source, revision });
-  }
-
-  check(source: string): Promise<{ problems: Fault[] }> {
-    return this.#json("POST", "/draft/check", { source });
-  }
-
-  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+  protected async json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(this.#base + path, {
       method,
       headers: {
@@ -68,5 +57,19 @@ export class Client {
     if (answer.status >= 500) throw new Error(String(answer.status));
     const fields = problem?.fields.map((field) => field.message).join(" ");
     throw new Refused(answer.status, fields || problem?.message || String(answer.status));
+  }
+}
+
+export class Client extends Wire {
+  load(): Promise<Draft> {
+    return this.json("GET", "/draft");
+  }
+
+  save(source: string, revision: number): Promise<Saved> {
+    return this.json("PUT", "/draft", { source, revision });
+  }
+
+  check(source: string): Promise<{ problems: Fault[] }> {
+    return this.json("POST", "/draft/check", { source });
   }
 }

@@ -6,6 +6,7 @@ import { begun, maySend, type Outcome, type Saving, sent, settled, told, typed }
 import { Client, type Fault, Refused } from "./client";
 import { editor as open } from "./editor";
 import { Keep } from "./keep";
+import { standingView } from "./standing";
 
 const CHECK_MS = 400;
 const SAVE_MS = 1200;
@@ -45,18 +46,29 @@ export function mount(root: HTMLElement): () => void {
 
   function work(source: string, revision: number, problems: Fault[]): () => void {
     let saving: Saving = begun(revision);
-    const standing = h("span", { class: "blueprint-standing", role: "status", "aria-live": "polite" });
-    const notice = h("div", { class: "blueprint-notice", hidden: true });
+    const standing = standingView(t, isWritable, (isMine) => void settle(isMine));
     const list = h("ol", { class: "blueprint-problems" });
     const count = h("span", { class: "badge" });
     const host = h("div", { class: "blueprint-editor" });
+    const page = root.dataset.page ?? "";
+    const views = h(
+      "nav",
+      { class: "flow-views", "aria-label": t("views") },
+      h("a", { href: `${page}/flow` }, icon("diagram-3"), t("view-graph")),
+      h(
+        "a",
+        { class: "is-here", href: `${page}/flow/file`, "aria-current": "page" },
+        icon("braces"),
+        t("view-file"),
+      ),
+    );
     root.classList.add("blueprint");
     root.replaceChildren(
       h(
         "section",
         { class: "card blueprint-work" },
-        h("header", { class: "card-head" }, standing),
-        notice,
+        h("header", { class: "card-head" }, views, standing.line),
+        standing.notice,
         host,
       ),
       h(
@@ -87,40 +99,7 @@ export function mount(root: HTMLElement): () => void {
     }
 
     function draw(): void {
-      const words = {
-        saved: t(isWritable ? "saved" : "read-only"),
-        unsaved: t("unsaved"),
-        saving: t("saving"),
-        offline: t("offline"),
-        refused: `${t("not-saved")} ${saving.reason}`,
-        conflict: `${t("not-saved")} ${saving.reason}`,
-      };
-      const icons = {
-        saved: "check-lg",
-        unsaved: "pencil",
-        saving: "arrow-repeat",
-        offline: "cloud-slash",
-        refused: "exclamation-circle",
-        conflict: "exclamation-triangle",
-      };
-      standing.dataset.standing = saving.standing;
-      standing.replaceChildren(icon(icons[saving.standing]), words[saving.standing]);
-      notice.hidden = saving.standing !== "conflict";
-      if (saving.standing === "conflict") {
-        notice.replaceChildren(
-          h("p", {}, t("conflict")),
-          h(
-            "button",
-            { type: "button", class: "btn btn-primary", onclick: () => void settle(true) },
-            t("keep-mine"),
-          ),
-          h(
-            "button",
-            { type: "button", class: "btn btn-secondary", onclick: () => void settle(false) },
-            t("take-theirs"),
-          ),
-        );
-      }
+      standing.draw(saving);
     }
 
     function changed(): void {
@@ -195,10 +174,11 @@ export function mount(root: HTMLElement): () => void {
       return saving.standing === "saved";
     }
 
-    /** Nobody publishes what is still on its way. */
+    /** Nobody publishes, tries or draws what is still on its way. */
     async function publish(event: MouseEvent): Promise<void> {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
-      if (!link?.pathname.endsWith("/publish") || isSaved()) return;
+      const isOurs = link && /\/(publish|trial|compare|flow)$/.test(link.pathname);
+      if (!isOurs || isSaved()) return;
       event.preventDefault();
       event.stopPropagation();
       await save();
@@ -212,7 +192,7 @@ export function mount(root: HTMLElement): () => void {
       // Saved against the revision that it was made from: whoever changed the draft meanwhile is not overwritten.
       saving = { ...saving, revision: kept.revision };
       edit.replace(kept.source);
-      standing.replaceChildren(icon("info-circle"), t("restored"));
+      standing.line.replaceChildren(icon("info-circle"), t("restored"));
     } else keep.clear();
     window.addEventListener("online", online);
     window.addEventListener("beforeunload", unload);
