@@ -1,10 +1,10 @@
 //! A shop with a bot over a test database, driven as people and programs drive it.
 
 mod api;
+mod held;
 mod inbox;
 mod managing;
 mod outside;
-mod held;
 mod pages;
 mod papers;
 mod simulator;

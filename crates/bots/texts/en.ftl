@@ -344,3 +344,5 @@ bots-staff-unknown = This is no conversation of this bot
 
 bots-usage-bots = Bots
 bots-usage-messages = Messages this month
+bots-said-broadcast = broadcast
+bots-trial-unknown = Choose a conversation of this bot

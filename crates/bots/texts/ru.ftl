@@ -345,3 +345,5 @@ bots-staff-unknown = Это не диалог этого бота
 
 bots-usage-bots = Боты
 bots-usage-messages = Сообщения за месяц
+bots-said-broadcast = рассылка
+bots-trial-unknown = Выберите диалог этого бота

@@ -341,3 +341,5 @@ bots-staff-unknown = Bu shu botning suhbati emas
 
 bots-usage-bots = Botlar
 bots-usage-messages = Shu oydagi xabarlar
+bots-said-broadcast = tarqatma
+bots-trial-unknown = Bu botning suhbatini tanlang
