@@ -36,6 +36,7 @@ pub fn all() -> Vec<Module> {
         ingest::module(),
         reports::module(),
         bots::module(),
+        broadcast::module(),
     ]
 }
 
@@ -61,7 +62,8 @@ pub fn texts() -> Texts {
 /// What every crate does after the answer.
 pub fn work() -> Work {
     let mut all = operations::work();
-    for Work { handlers, listeners, schedules } in [mail::work(), auth::work(), ingest::work(), bots::work()]
+    for Work { handlers, listeners, schedules } in
+        [mail::work(), auth::work(), ingest::work(), bots::work(), broadcast::work()]
     {
         all.handlers.extend(handlers);
         all.listeners.extend(listeners);

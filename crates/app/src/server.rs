@@ -4,6 +4,7 @@ use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use bots::Runner;
+use broadcast::Broadcasts;
 use jobs::Worker;
 use kernel::{Error, Result};
 use tokio::{
@@ -90,7 +91,7 @@ impl Background {
             modules::work(),
             lease * 3,
         );
-        let runner = Runner::new(db, Arc::clone(&parts.bots), clock, random, lease);
+        let runner = Runner::new(db, Arc::clone(&parts.bots), clock, random, lease, Some(Broadcasts::new()));
         let (follow, realtime) = (parts.search.start(), parts.realtime.start());
         Self { follow, realtime, worker: worker.start(TAKERS), runner: runner.start() }
     }

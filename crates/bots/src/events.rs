@@ -9,4 +9,4 @@ pub(crate) const BOT_DRAFT_CHANGED: &str = "bot.draft_changed";
 /// Another version answers.
 pub(crate) const BOT_PUBLISHED: &str = "bot.published";
 /// It was deleted.
-pub(crate) const BOT_DELETED: &str = "bot.deleted";
+pub const BOT_DELETED: &str = "bot.deleted";

@@ -15,10 +15,10 @@ pub(crate) use self::{
     canned::{canned_replies, delete_canned_reply, update_canned_reply},
     desk::heard,
     files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch, plain_name},
-    labels::{TONES, delete_label, labels, set_labels, update_label},
+    labels::{TONES, delete_label, set_labels, update_label},
 };
 pub use self::{
     canned::{CannedReply, NewCannedReply, create_canned_reply},
     events::{HANDED_BACK, HANDED_OVER, SAID, TAKEN},
-    labels::{Label, NewLabel, create_label},
+    labels::{Label, NewLabel, create_label, labels},
 };

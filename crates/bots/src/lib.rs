@@ -10,6 +10,7 @@
 mod actions;
 mod analytics;
 mod api;
+mod audience;
 mod bot;
 mod bots;
 mod connect;
@@ -41,19 +42,24 @@ pub use actions::{
     discard_draft, disconnect, duplicate_bot, list_bots, publish, roll_back, save_draft, set_bot_state,
     set_shop_info, set_staff_chat, simulator_channel,
 };
+pub use audience::{
+    Arrived, Audience, Listener, Readiness, Segment, Voice, Way, count_audience, list_audience, note_arrived,
+    note_blocked, readiness, send_trial, trial_chats, voice, way, ways,
+};
 pub use bot::{
     Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,
     Intake, Message,
 };
 pub use bots::{Bots, BotsConfig};
 pub use connect::connect_once;
+pub use events::BOT_DELETED;
 pub use host::actions;
 pub use inbox::{
     CannedReply, HANDED_BACK, HANDED_OVER, Label, NewCannedReply, NewLabel, SAID, TAKEN, create_canned_reply,
-    create_label,
+    create_label, labels,
 };
 pub use receive::receive;
-pub use telegram::{Runner, RunnerHandle};
+pub use telegram::{Mailing, Post, Runner, RunnerHandle};
 pub use update::{Chat, Place, Update, What};
 pub use webchat::{NewWebChat, Side, Site, WebChat};
 

@@ -7,7 +7,7 @@ use kernel::{Id, Phone, Timestamp};
 use serde::Serialize;
 
 pub(crate) use self::chat::Chat;
-use crate::{Body, Conversation, DeliveryState, DeskAct, Message};
+use crate::{Body, Conversation, DeliveryState, DeskAct, Message, audience::is_broadcast};
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -55,6 +55,9 @@ pub(crate) struct Said {
     /// What became of the conversation, where that is what this says.
     #[serde(skip)]
     pub(crate) act: Option<DeskAct>,
+    /// It went to many at once.
+    #[serde(skip)]
+    pub(crate) is_broadcast: bool,
 }
 
 impl Said {
@@ -74,6 +77,7 @@ impl Said {
             before: None,
             delivery: message.state,
             act: None,
+            is_broadcast: is_broadcast(message),
         }
     }
 

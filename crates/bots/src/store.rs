@@ -1,5 +1,6 @@
 //! The SQL of bots, their blueprints, channels, conversations and messages.
 
+pub(crate) mod audience;
 pub(crate) mod bot;
 pub(crate) mod canned;
 pub(crate) mod channel;

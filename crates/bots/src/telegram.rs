@@ -2,10 +2,12 @@
 
 mod intake;
 pub(crate) mod menu;
+mod post;
 mod runner;
 mod sender;
 mod turns;
 mod webhook;
 
+pub use post::{Mailing, Post};
 pub use runner::{Runner, RunnerHandle};
 pub(crate) use webhook::routes;

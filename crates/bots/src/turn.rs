@@ -53,6 +53,9 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         store::said::insert(&ctx, tx, conversation.id, message, text)?;
     }
     let input = match what {
+        What::Input(Input::Button(key)) if key.starts_with('/') && answering.state != BotState::Archived => {
+            command_of(key)
+        }
         What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked);
@@ -60,7 +63,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         What::Input(_) | What::Other(_) => return Ok(()),
     };
     let blueprint = bots.holding(&ctx, tx, (answering.bot, answering.version), chat_key)?;
-    let from = if matches!(input, Input::Button(_)) { From::Tap } else { From::Words };
+    let from = if matches!(what, What::Input(Input::Button(_))) { From::Tap } else { From::Words };
     // A draft is tried also while its bot rests.
     if answering.state == BotState::Paused && !trial::is_trial(chat_key) {
         // The bot rests, and whoever of the staff answers does not.
@@ -105,6 +108,13 @@ pub(crate) fn resume(
         Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers: &Answers::default() };
     let turn = flow::resume(&blueprint, session, result, talk.now());
     talk.go_on(tx, &mut conversation, turn, From::Job)
+}
+
+/// A button under a message that went to many starts a command: its key is the command as it is typed.
+fn command_of(key: &str) -> Input {
+    let (name, payload) =
+        key.trim_start_matches('/').split_once(' ').unwrap_or((key.trim_start_matches('/'), ""));
+    Input::Command { name: name.to_owned(), payload: payload.to_owned() }
 }
 
 /// Says that the bot rests: now and then, and not where a person answers. A tap is answered in any case.
@@ -279,7 +289,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
 }
 
 /// What a call of the Bot API says, for the history.
-fn body_of(call: &telegram::Outgoing) -> Body {
+pub(crate) fn body_of(call: &telegram::Outgoing) -> Body {
     use flow::{Keyboard, Message};
     use telegram::Act;
     let message = |text: &flow::RichText, picture: Option<&String>, keyboard: &Keyboard, edit| {
@@ -289,7 +299,7 @@ fn body_of(call: &telegram::Outgoing) -> Body {
     match &call.act {
         Act::Text { text, keyboard } => message(text, None, keyboard, false),
         Act::Photo { picture, caption, keyboard } => message(caption, Some(picture), keyboard, false),
-        Act::Document { document, caption, keyboard } => {
+        Act::Document { document, caption, keyboard } | Act::Video { video: document, caption, keyboard } => {
             let (document, keyboard) = (Some(document.clone()), keyboard.clone());
             Body::Out(Reply::Message(Message { document, keyboard, ..Message::of(caption.clone()) }))
         }

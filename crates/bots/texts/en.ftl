@@ -768,3 +768,5 @@ bots-graph-word-ru = Russian
 bots-graph-word-en = English
 bots-graph-word-post = POST
 bots-graph-word-get = GET
+bots-said-broadcast = broadcast
+bots-trial-unknown = Choose a conversation of this bot

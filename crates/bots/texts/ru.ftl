@@ -770,3 +770,5 @@ bots-graph-word-ru = русский
 bots-graph-word-en = английский
 bots-graph-word-post = POST
 bots-graph-word-get = GET
+bots-said-broadcast = рассылка
+bots-trial-unknown = Выберите диалог этого бота

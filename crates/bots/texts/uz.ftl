@@ -762,3 +762,5 @@ bots-graph-word-ru = ruscha
 bots-graph-word-en = inglizcha
 bots-graph-word-post = POST
 bots-graph-word-get = GET
+bots-said-broadcast = tarqatma
+bots-trial-unknown = Bu botning suhbatini tanlang

@@ -35,6 +35,7 @@ const AREAS: &[(&str, Sight)] = &[
     ("ledger_entry", Sight::Needs(Permission::FinanceRead)),
     ("conversation", Sight::Needs(Permission::BotsRead)),
     ("bot", Sight::Needs(Permission::BotsRead)),
+    ("broadcast", Sight::Needs(Permission::BroadcastRead)),
     ("member", Sight::Needs(Permission::UsersRead)),
     ("workspace", Sight::Needs(Permission::SettingsRead)),
     (CUSTOM, Sight::Everybody),

@@ -138,6 +138,8 @@ pub struct MessageOut {
     pub sent: Option<SentOut>,
     /// The buttons under it.
     pub buttons: Vec<Vec<String>>,
+    /// Whether it went to many at once.
+    pub is_broadcast: bool,
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
@@ -159,6 +161,7 @@ impl From<Said> for MessageOut {
             before,
             delivery,
             act,
+            is_broadcast,
         } = said;
         let words: String = text.into_iter().map(|span| span.text).collect();
         let (mut document, mut sent) = (None, None);
@@ -198,6 +201,7 @@ impl From<Said> for MessageOut {
             document,
             sent,
             buttons: buttons.collect(),
+            is_broadcast,
             at,
         }
     }

@@ -29,6 +29,11 @@ impl Label {
     pub const fn id(&self) -> Id<Self> {
         self.id
     }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 /// A label as somebody wants it.
@@ -52,7 +57,7 @@ impl NewLabel {
 }
 
 /// The workspace's labels, by name.
-pub(crate) fn labels(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Label>> {
+pub fn labels(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Label>> {
     ctx.require(context::Permission::BotsRead)?;
     store::label::list(ctx, tx)
 }

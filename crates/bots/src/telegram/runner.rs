@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     intake::{ctx_of, take_all},
+    post::{Mailing, Post},
     sender::Sender,
 };
 use crate::{Bots, Channel, ChannelKind, ChannelState, Intake, store};
@@ -38,6 +39,8 @@ pub struct Runner {
     pub(super) random: Random,
     /// A channel's lease: a dead node's channels are taken over within this and one look.
     lease: Duration,
+    /// What goes out beside the answers.
+    mailing: Option<Arc<dyn Mailing>>,
 }
 
 /// A running [`Runner`].
@@ -56,9 +59,17 @@ impl RunnerHandle {
 }
 
 impl Runner {
-    /// A runner over these, whose death the other nodes notice after `lease`.
-    pub fn new(db: Db, bots: Arc<Bots>, clock: Arc<dyn Clock>, random: Random, lease: Duration) -> Arc<Self> {
-        Arc::new(Self { db, bots, clock, random, lease })
+    /// A runner over these, whose death the other nodes notice after `lease`. `mailing` is what goes out over the channels
+    /// beside the answers to people.
+    pub fn new(
+        db: Db,
+        bots: Arc<Bots>,
+        clock: Arc<dyn Clock>,
+        random: Random,
+        lease: Duration,
+        mailing: Option<Arc<dyn Mailing>>,
+    ) -> Arc<Self> {
+        Arc::new(Self { db, bots, clock, random, lease, mailing })
     }
 
     fn lease_ms(&self) -> i64 {
@@ -104,12 +115,13 @@ impl Runner {
             Err(error) => Err(error),
             Ok(telegram) => {
                 let sender = Sender::new(Arc::clone(&self), channel.clone(), telegram.clone());
-                // Either of the two that ends lets the other finish what it has in hand.
+                let mail = self.mail(Post::new(Arc::clone(&sender)), &stop);
+                // Whichever ends lets the others finish what they have in hand.
                 let take_in = async { ended(&stop, self.take_in(&channel, &telegram, &stop).await) };
                 let send = async { ended(&stop, sender.send_all(&stop).await) };
                 tokio::select! {
                     outcome = self.keep_lease(&channel) => outcome,
-                    (taken, sent) = async { tokio::join!(take_in, send) } => taken.and(sent),
+                    (taken, sent, mailed) = async { tokio::join!(take_in, send, mail) } => taken.and(sent).and(mailed),
                     () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
                 }
             }
@@ -121,6 +133,13 @@ impl Runner {
         let release = move |tx: &mut Tx<'_>| store::channel::release_lease(tx, &channel);
         if let Err(error) = self.db.write(Scope::Server, Lane::People, release).await {
             tracing::warn!(%error, "a lease was not given back; it runs out by itself");
+        }
+    }
+
+    async fn mail(&self, post: Post, stop: &CancellationToken) -> Result<()> {
+        match &self.mailing {
+            Some(mailing) => ended(stop, Arc::clone(mailing).serve(post, stop.clone()).await),
+            None => Ok(()),
         }
     }
 

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use channels::telegram::{Act, Limiter, Outcome, Sent, Telegram, Turn, Upload};
+use channels::telegram::{Act, Limiter, Outcome, Outgoing, Sent, Telegram, Turn, Upload};
 use db::{Lane, ReadTx, Topic, Tx};
 use flow::limits;
 use kernel::{Result, Timestamp};
@@ -78,6 +78,53 @@ impl Sender {
     pub(super) fn new(runner: Arc<Runner>, channel: Channel, telegram: Telegram) -> Arc<Self> {
         let (limiter, files) = (Mutex::new(Limiter::new()), Mutex::new(HashMap::new()));
         Arc::new(Self { runner, channel, telegram, limiter, files, unwritten: AtomicUsize::new(0) })
+    }
+
+    pub(super) fn channel(&self) -> &Channel {
+        &self.channel
+    }
+
+    pub(super) fn runner(&self) -> &Runner {
+        &self.runner
+    }
+
+    /// Whether a message that stands behind all answers may go now.
+    pub(super) fn ask_behind(&self, chat: i64) -> Turn {
+        let now = self.runner.clock.now();
+        let mut limiter = self.limiter.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.runner.bots.config().telegram_limits {
+            return limiter.ask_behind(now, chat);
+        }
+        // A server of one's own has no limits, and may ask for silence all the same.
+        limiter.stopped_until(now).map_or(Turn::Go, Turn::Wait)
+    }
+
+    /// Makes one call as it is, which the limits have let pass.
+    pub(super) async fn send_once(
+        &self,
+        outgoing: &Outgoing,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        let outcome = self.telegram.deliver_as_it_is(outgoing, upload).await;
+        match &outcome {
+            Ok(_) => metrics::counter!("telegram_sent_total").increment(1),
+            Err(Outcome::Retry { after_s }) => self.stop_for(after_s.unwrap_or(1).max(1)),
+            Err(broken @ (Outcome::Unauthorized | Outcome::Conflict(_))) => {
+                let problem = format!("{broken:?}");
+                if let Err(error) = self.runner.set_broken(&self.channel, &problem).await {
+                    tracing::error!(channel.id = %self.channel.id, %error, "a broken channel could not be marked");
+                }
+            }
+            Err(_) => {}
+        }
+        outcome
+    }
+
+    /// The platform asked for silence.
+    fn stop_for(&self, seconds: u32) {
+        metrics::counter!("telegram_flood_total").increment(1);
+        let now = self.runner.clock.now();
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner).stop(now, seconds);
     }
 
     /// Sends until the channel breaks or the process stops; what is on its way then is waited for and marked.
@@ -204,9 +251,7 @@ impl Sender {
                 }
                 Err(Outcome::Retry { after_s }) => {
                     let seconds = after_s.unwrap_or(1).max(1);
-                    metrics::counter!("telegram_flood_total").increment(1);
-                    let now = self.runner.clock.now();
-                    self.limiter.lock().unwrap_or_else(PoisonError::into_inner).stop(now, seconds);
+                    self.stop_for(seconds);
                     wait_or_stop(Duration::from_secs(u64::from(seconds)), stop).await;
                 }
                 Err(Outcome::Blocked | Outcome::Gone) => {
@@ -256,6 +301,7 @@ impl Sender {
                 return None;
             }
             Act::Document { document, .. } => (document.name.clone(), mime_of(&document.name)),
+            Act::Video { video, .. } => (video.name.clone(), "video/mp4"),
             _ => ("picture.jpg".to_owned(), "image/jpeg"),
         };
         let known = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();

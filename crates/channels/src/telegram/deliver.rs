@@ -7,7 +7,7 @@ use frankenstein::{
     input_media::{InputMedia, InputMediaPhoto},
     methods::{
         AnswerCallbackQueryParams, DeleteMessageParams, EditMessageMediaParams, EditMessageTextParams,
-        SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams,
+        SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams, SendVideoParams,
     },
     types::{ChatAction, LinkPreviewOptions},
 };
@@ -56,6 +56,7 @@ struct Message {
     #[serde(default)]
     photo: Vec<File>,
     document: Option<File>,
+    video: Option<File>,
 }
 
 #[derive(Deserialize)]
@@ -65,8 +66,8 @@ struct File {
 
 impl From<Message> for Sent {
     fn from(message: Message) -> Self {
-        let Message { message_id, photo, document } = message;
-        let file = photo.into_iter().next_back().or(document);
+        let Message { message_id, photo, document, video } = message;
+        let file = photo.into_iter().next_back().or(video).or(document);
         Self { message: Some(message_id), file_id: file.map(|file| file.file_id) }
     }
 }
@@ -84,6 +85,9 @@ impl Telegram {
             }
             Act::Document { document, caption, keyboard } => {
                 self.send_document(chat, document, caption, keyboard, upload).await
+            }
+            Act::Video { video, caption, keyboard } => {
+                self.send_video(chat, video, caption, keyboard, upload).await
             }
             Act::EditText { message, text, keyboard } => {
                 match self.edit_text(chat, *message, text, keyboard).await {
@@ -120,6 +124,21 @@ impl Telegram {
         }
     }
 
+    /// As [`Telegram::deliver`] for a new message, and nothing is sent in its place: a file that is not accepted is
+    /// [`Outcome::BadFile`].
+    pub async fn deliver_as_it_is(
+        &self,
+        outgoing: &Outgoing,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        match &outgoing.act {
+            Act::Photo { picture, caption, keyboard } => {
+                self.photo(outgoing.chat, picture, caption, keyboard, upload).await
+            }
+            _ => self.deliver(outgoing, upload).await,
+        }
+    }
+
     async fn send_text(&self, chat: i64, text: &RichText, keyboard: &Keyboard) -> Result<Sent, Outcome> {
         let mut params = SendMessageParams::builder()
             .chat_id(chat)
@@ -139,19 +158,7 @@ impl Telegram {
         keyboard: &Keyboard,
         upload: Option<&Upload>,
     ) -> Result<Sent, Outcome> {
-        let sent = match source(picture, upload) {
-            Some((photo, part)) => {
-                let mut params = SendPhotoParams::builder()
-                    .chat_id(chat)
-                    .photo(photo)
-                    .caption(caption.text.as_str())
-                    .caption_entities(entities(caption))
-                    .build();
-                params.reply_markup = reply_markup(keyboard);
-                self.message("sendPhoto", &params, part).await
-            }
-            None => Err(Outcome::BadFile(picture.to_owned())),
-        };
+        let sent = self.photo(chat, picture, caption, keyboard, upload).await;
         match sent {
             Err(Outcome::BadFile(why)) if !caption.is_empty() => {
                 tracing::warn!(telegram.bot = self.token().bot_id(), why, "a picture was not accepted");
@@ -159,6 +166,45 @@ impl Telegram {
             }
             other => other,
         }
+    }
+
+    async fn photo(
+        &self,
+        chat: i64,
+        picture: &str,
+        caption: &RichText,
+        keyboard: &Keyboard,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        let (photo, part) = source(picture, upload).ok_or_else(|| Outcome::BadFile(picture.to_owned()))?;
+        let mut params = SendPhotoParams::builder()
+            .chat_id(chat)
+            .photo(photo)
+            .caption(caption.text.as_str())
+            .caption_entities(entities(caption))
+            .build();
+        params.reply_markup = reply_markup(keyboard);
+        self.message("sendPhoto", &params, part).await
+    }
+
+    async fn send_video(
+        &self,
+        chat: i64,
+        video: &Document,
+        caption: &RichText,
+        keyboard: &Keyboard,
+        upload: Option<&Upload>,
+    ) -> Result<Sent, Outcome> {
+        let (file, part) = source(&video.file, upload).ok_or_else(|| Outcome::BadFile(video.name.clone()))?;
+        let mut params = SendVideoParams::builder()
+            .chat_id(chat)
+            .video(file)
+            .caption(caption.text.as_str())
+            .caption_entities(entities(caption))
+            .supports_streaming(true)
+            .build();
+        params.reply_markup = reply_markup(keyboard);
+        self.message("sendVideo", &params, part).await
     }
 
     async fn send_document(

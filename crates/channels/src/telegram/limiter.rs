@@ -10,6 +10,9 @@ use kernel::Timestamp;
 /// Messages of a bot in any second.
 const BOT_MESSAGES: usize = 30;
 const BOT_WINDOW_MS: i64 = 1_000;
+/// Of these, so many are left to answers by what may wait: an answer then goes at once, however much stands behind it.
+/// Telegram counts when messages arrive, so that a little less than all it allows also keeps clear of refusals.
+const KEPT_FOR_ANSWERS: usize = 3;
 /// Messages to a group in any minute.
 const GROUP_MESSAGES: usize = 20;
 const GROUP_WINDOW_MS: i64 = 60_000;
@@ -48,10 +51,20 @@ impl Limiter {
     /// Asks for one message, edit or picture to a chat; groups have ids below zero. Answers to taps and "is typing" need
     /// not ask. Once it said [`Turn::Go`] the message is counted.
     pub fn ask(&mut self, now: Timestamp, chat: i64) -> Turn {
+        self.ask_within(now, chat, BOT_MESSAGES)
+    }
+
+    /// As [`Limiter::ask`], for a message that stands behind all answers: some of what the bot may send in a second is
+    /// left to those.
+    pub fn ask_behind(&mut self, now: Timestamp, chat: i64) -> Turn {
+        self.ask_within(now, chat, BOT_MESSAGES - KEPT_FOR_ANSWERS)
+    }
+
+    fn ask_within(&mut self, now: Timestamp, chat: i64, most: usize) -> Turn {
         let is_group = chat < 0;
         let ready = [
             self.stopped_until.unwrap_or(now),
-            self.sent.ready(now, BOT_MESSAGES, BOT_WINDOW_MS),
+            self.sent.ready(now, most, BOT_WINDOW_MS),
             self.chats.get(&chat).map_or(now, |pace| pace.ready()),
             self.groups.get(&chat).map_or(now, |window| window.ready(now, GROUP_MESSAGES, GROUP_WINDOW_MS)),
         ];
@@ -100,10 +113,8 @@ struct Window {
 
 impl Window {
     fn ready(&self, now: Timestamp, most: usize, window_ms: i64) -> Timestamp {
-        match self.sent.front() {
-            Some(oldest) if self.sent.len() >= most => oldest.plus_millis(window_ms),
-            _ => now,
-        }
+        let last_of_them = self.sent.len().checked_sub(most).and_then(|place| self.sent.get(place));
+        last_of_them.map_or(now, |at| at.plus_millis(window_ms))
     }
 
     fn count(&mut self, now: Timestamp, most: usize) {
@@ -186,6 +197,23 @@ mod tests {
         let moments = send(&mut Limiter::new(), &chats, 300);
         assert_eq!(busiest(&moments, BOT_WINDOW_MS), 30);
         assert_eq!(moments.last().unwrap().0, 9_000, "and it loses nothing of the thirty");
+    }
+
+    #[test]
+    fn what_stands_behind_leaves_room_for_answers_and_takes_the_rest() {
+        let mut limiter = Limiter::new();
+        let behind = BOT_MESSAGES - KEPT_FOR_ANSWERS;
+        for chat in 1..=27 {
+            assert_eq!(limiter.ask_behind(at(0), chat), Turn::Go);
+        }
+        assert_eq!(limiter.ask_behind(at(10), 100), Turn::Wait(at(1_000)));
+        for chat in 101..=103 {
+            assert_eq!(limiter.ask(at(20), chat), Turn::Go, "an answer goes at once");
+        }
+        assert_eq!(limiter.ask(at(30), 104), Turn::Wait(at(1_000)));
+        // Three answers count: after a second 24 may go, and no more before theirs have passed.
+        let gone = (200..300).take_while(|chat| limiter.ask_behind(at(1_000), *chat) == Turn::Go).count();
+        assert_eq!(gone, behind - 3);
     }
 
     #[test]

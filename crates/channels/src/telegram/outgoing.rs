@@ -41,6 +41,15 @@ pub enum Act {
         /// What can be pressed.
         keyboard: Keyboard,
     },
+    /// Send a video with words.
+    Video {
+        /// The file, stored with us.
+        video: Document,
+        /// At most 1024 UTF-16 units.
+        caption: RichText,
+        /// What can be pressed.
+        keyboard: Keyboard,
+    },
     /// Change the words of a message; when it cannot be changed, send them anew.
     EditText {
         /// The message.
@@ -87,7 +96,9 @@ impl Outgoing {
     pub fn stored_file(&self) -> Option<&str> {
         let file = match &self.act {
             Act::Photo { picture, .. } | Act::EditPhoto { picture, .. } => picture,
-            Act::Document { document, .. } => return Some(&document.file),
+            Act::Document { document, .. } | Act::Video { video: document, .. } => {
+                return Some(&document.file);
+            }
             _ => return None,
         };
         (!is_address(file)).then_some(file)

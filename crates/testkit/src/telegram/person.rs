@@ -120,6 +120,11 @@ impl Person {
         self
     }
 
+    /// Opens the chat without a word: somebody who talked to the bot long ago.
+    pub fn begin(&self) {
+        self.fake.shared.with(|state| start_chat_unchecked(state, self));
+    }
+
     /// Types and sends a text; gives the message's id.
     pub fn send_text(&self, text: &str) -> i64 {
         let mut content = json!({"text": text});

@@ -24,6 +24,7 @@ pub const ROWS: &[(u8, &[&str])] = &[
     (6, &["reports", "forecast", "assistant", "ingest", "sync"]),
     (7, &["channels"]),
     (7, &["bots", "integrations"]),
+    (7, &["broadcast"]),
     (8, &["app"]),
 ];
 
