@@ -346,3 +346,4 @@ bots-usage-bots = Bots
 bots-usage-messages = Messages this month
 bots-said-broadcast = broadcast
 bots-trial-unknown = Choose a conversation of this bot
+bots-broadcasts = Broadcasts

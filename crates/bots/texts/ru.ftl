@@ -347,3 +347,4 @@ bots-usage-bots = Боты
 bots-usage-messages = Сообщения за месяц
 bots-said-broadcast = рассылка
 bots-trial-unknown = Выберите диалог этого бота
+bots-broadcasts = Рассылки

@@ -343,3 +343,4 @@ bots-usage-bots = Botlar
 bots-usage-messages = Shu oydagi xabarlar
 bots-said-broadcast = tarqatma
 bots-trial-unknown = Bu botning suhbatini tanlang
+bots-broadcasts = Tarqatmalar

@@ -223,6 +223,7 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
+        ("POST", "/api/broadcasts/{id}/schedule") => json!({"at": "2027-01-05T09:00:00Z"}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         ("PUT", "/api/bots/{id}/draft") => json!({"source": "# soon", "revision": 0}),
         ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),
