@@ -16,6 +16,7 @@ mod action;
 mod bare;
 mod bars;
 mod bots;
+mod broadcast;
 mod dialogue;
 mod durable;
 mod engine;
@@ -52,6 +53,7 @@ const NAMES: &[(&str, &str, Measure)] = &[
     ("trial-balance", "the trial balance over 1,000,000 journal lines and over 10,000", trial_balance::run),
     ("dialogue", "200 chats over Telegram", dialogue::run),
     ("bots", "1,000 bots in one process, at rest and all at once", bots::run),
+    ("broadcast", "10,000 messages to as many people over Telegram, and with its limits", broadcast::run),
     ("search", "the engine among 100,000 products, and the query set", searching::run),
     (
         "pages",

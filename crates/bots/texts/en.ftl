@@ -770,3 +770,4 @@ bots-graph-word-post = POST
 bots-graph-word-get = GET
 bots-said-broadcast = broadcast
 bots-trial-unknown = Choose a conversation of this bot
+bots-broadcasts = Broadcasts

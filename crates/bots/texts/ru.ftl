@@ -772,3 +772,4 @@ bots-graph-word-post = POST
 bots-graph-word-get = GET
 bots-said-broadcast = рассылка
 bots-trial-unknown = Выберите диалог этого бота
+bots-broadcasts = Рассылки

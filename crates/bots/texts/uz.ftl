@@ -764,3 +764,4 @@ bots-graph-word-post = POST
 bots-graph-word-get = GET
 bots-said-broadcast = tarqatma
 bots-trial-unknown = Bu botning suhbatini tanlang
+bots-broadcasts = Tarqatmalar

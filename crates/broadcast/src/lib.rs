@@ -12,6 +12,7 @@ mod api;
 mod broadcast;
 mod content;
 mod events;
+mod forgetting;
 mod markup;
 mod pages;
 mod reads;
@@ -35,12 +36,15 @@ pub fn module() -> web::Module {
         .texts(TEXTS)
         .api(api::routes())
         .pages(pages::routes())
-        .menu(pages::menu())
 }
 
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
-    jobs::Work { listeners: vec![sending::forget_listener()], ..jobs::Work::default() }
+    jobs::Work {
+        handlers: vec![forgetting::handler()],
+        listeners: vec![forgetting::listener()],
+        ..jobs::Work::default()
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! The pages of broadcasts: the list, one of them as it goes, its form, its people.
+//! The pages of broadcasts: the list, one of them as it goes, its form, its people. The list of bots leads here: the menu
+//! is full.
 
 mod acts;
 mod form;
@@ -12,11 +13,7 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use context::Permission;
-use web::{
-    App,
-    pages::{MenuEntry, Section, Shell},
-};
+use web::{App, pages::Shell};
 
 use crate::actions::FILE_BYTES_MAX;
 
@@ -43,18 +40,12 @@ pub(crate) fn routes() -> Router<App> {
         .merge(files)
 }
 
-pub(crate) fn menu() -> Vec<MenuEntry> {
-    vec![MenuEntry {
-        section: Section::Bots,
-        order: 30,
-        href: "/broadcasts",
-        text: "broadcast-menu",
-        icon: "megaphone",
-        permission: Some(Permission::BroadcastRead),
-    }]
-}
-
 /// The shell of a page under a broadcast's.
 fn crumbs(p: Shell, number: i64, name: &str) -> Shell {
-    p.crumb("/broadcasts", "broadcast-menu").crumb_named(format!("/broadcasts/{number}"), name.to_owned())
+    under(p).crumb_named(format!("/broadcasts/{number}"), name.to_owned())
+}
+
+/// The shell of a page under the list.
+fn under(p: Shell) -> Shell {
+    p.crumb("/bots", "broadcast-bots").crumb("/broadcasts", "broadcast-menu")
 }

@@ -13,11 +13,10 @@ use std::{
     time::Duration,
 };
 
-use bots::{BOT_DELETED, Bot, Channel, Mailing, Post, Readiness};
-use context::{Ctx, Event, StoredEvent};
+use bots::{Channel, Mailing, Post, Readiness};
+use context::{Ctx, Event};
 use db::{Lane, Scope, Tx};
 use futures::future::BoxFuture;
-use jobs::Listener;
 use kernel::{Id, Result, Timestamp, WorkspaceId};
 use tokio_util::sync::CancellationToken;
 
@@ -170,14 +169,4 @@ fn list_some(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
         tx.have_grown(&["broadcast_recipient"])?;
     }
     Ok(broadcast)
-}
-
-/// With a bot go its broadcasts: they name people who talked to it.
-pub(crate) fn forget_listener() -> Listener {
-    Listener { name: "broadcast.forget_bot", events: &[BOT_DELETED], on: forget }
-}
-
-fn forget(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
-    let bot: Id<Bot> = Id::from_uuid(event.subject);
-    store::of_bot(ctx, tx, bot)?.into_iter().try_for_each(|id| store::delete(ctx, tx, id))
 }

@@ -177,10 +177,10 @@ pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<()> {
     )
 }
 
-/// Broadcasts of a bot.
-pub(crate) fn of_bot(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>) -> Result<Vec<Id<Broadcast>>> {
-    tx.query(
-        "SELECT id FROM broadcast_broadcast WHERE workspace_id = $1 AND bot_id = $2",
+/// A broadcast of this bot.
+pub(crate) fn first_of_bot(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>) -> Result<Option<Id<Broadcast>>> {
+    tx.query_opt(
+        "SELECT id FROM broadcast_broadcast WHERE workspace_id = $1 AND bot_id = $2 ORDER BY number LIMIT 1",
         params![ctx.workspace(), bot],
         |row| row.get(0),
     )

@@ -136,7 +136,10 @@ pub(crate) async fn prepared(
     };
     let input = if route.is_safe() || route.method == "DELETE" {
         Input::Nothing
-    } else if route.path.ends_with("/image") || route.path.ends_with("/{id}/files") {
+    } else if ["/image", "/{id}/files", "/{id}/file", "/{number}/file"]
+        .iter()
+        .any(|end| route.path.ends_with(end))
+    {
         Input::File("a.png", samples::picture())
     } else if route.path.ends_with("/imports") || route.path == "/imports/new" {
         Input::File("a.csv", samples::sheet("Sample"))

@@ -12,6 +12,8 @@
 mod answered_by_staff;
 mod backup;
 mod bad_input;
+mod broadcast_killed;
+mod broadcast_target;
 mod browser;
 mod chat;
 mod chat_edges;

@@ -223,6 +223,7 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
+        ("POST", "/api/broadcasts/{id}/schedule") => json!({"at": "2027-01-05T09:00:00Z"}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         (_, "/api/bots/{id}/web-chats" | "/api/bots/{id}/web-chats/{channel}") => {
             json!({"title": "Sample", "colour": "#1f6feb", "side": "left", "origins": ["https://sample.example"]})

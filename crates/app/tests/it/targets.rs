@@ -249,6 +249,7 @@ impl World {
                     }
                     target
                 }
+                "/broadcasts" => crate::broadcast_target::broadcast(ctx, tx, &bots, called, &rest)?,
                 "/vat-rates" | "/settings/vat-rates" => {
                     // Of so many days that no two of one test are the same.
                     let day = u64::from(u32::from_be_bytes(ctx.random().bytes::<4>()) % 20_000);

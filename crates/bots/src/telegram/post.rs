@@ -15,8 +15,8 @@ use crate::Channel;
 
 /// What is sent over channels beside the answers to people.
 pub trait Mailing: fmt::Debug + Send + Sync {
-    /// Serves the channel of this post until `stop`, and then finishes what is in hand. Dropped at any moment: the channel
-    /// is another node's from then on.
+    /// Serves the channel of this post until `stop`, and then finishes what is in hand; the channel may be another node's by
+    /// then. What takes too long is dropped.
     fn serve(self: Arc<Self>, post: Post, stop: CancellationToken) -> BoxFuture<'static, Result<()>>;
 }
 

@@ -111,22 +111,30 @@ impl Runner {
     /// Serves one channel until its lease is lost, it breaks, or the process stops.
     async fn serve(self: Arc<Self>, channel: Channel, stop: CancellationToken) {
         tracing::info!(channel.id = %channel.id, bot.id = %channel.bot, "a channel is served here");
+        let mut mailing = None;
         let outcome = match self.bots.telegram_of(&channel) {
             Err(error) => Err(error),
             Ok(telegram) => {
                 let sender = Sender::new(Arc::clone(&self), channel.clone(), telegram.clone());
-                let mail = self.mail(Post::new(Arc::clone(&sender)), &stop);
+                mailing =
+                    Some(tokio::spawn(Arc::clone(&self).mail(Post::new(Arc::clone(&sender)), stop.clone())));
                 // Whichever ends lets the others finish what they have in hand.
                 let take_in = async { ended(&stop, self.take_in(&channel, &telegram, &stop).await) };
                 let send = async { ended(&stop, sender.send_all(&stop).await) };
                 tokio::select! {
                     outcome = self.keep_lease(&channel) => outcome,
-                    (taken, sent, mailed) = async { tokio::join!(take_in, send, mail) } => taken.and(sent).and(mailed),
+                    (taken, sent) = async { tokio::join!(take_in, send) } => taken.and(sent),
                     () = async { stop.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
                 }
             }
         };
         stop.cancel();
+        // Also when the lease is lost: what has left for many is written down, and nobody sends it again.
+        if let Some(mut mailing) = mailing
+            && tokio::time::timeout(GRACE, &mut mailing).await.is_err()
+        {
+            mailing.abort();
+        }
         if let Err(error) = outcome {
             tracing::error!(channel.id = %channel.id, %error, "a channel could not be served");
         }
@@ -136,10 +144,11 @@ impl Runner {
         }
     }
 
-    async fn mail(&self, post: Post, stop: &CancellationToken) -> Result<()> {
-        match &self.mailing {
-            Some(mailing) => ended(stop, Arc::clone(mailing).serve(post, stop.clone()).await),
-            None => Ok(()),
+    async fn mail(self: Arc<Self>, post: Post, stop: CancellationToken) {
+        let Some(mailing) = &self.mailing else { return };
+        let channel = post.channel().id;
+        if let Err(error) = ended(&stop, Arc::clone(mailing).serve(post, stop.clone()).await) {
+            tracing::error!(channel.id = %channel, %error, "what goes to many could not be sent");
         }
     }
 

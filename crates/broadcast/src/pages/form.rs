@@ -16,7 +16,7 @@ use web::{
     pages::{Choice, Field, Form, FormPage, Go, Notice, Shell, Tone, form_again, render},
 };
 
-use super::crumbs;
+use super::{crumbs, under};
 use crate::{
     Broadcast, Button, Content, Opens, People, State, Texts, actions,
     actions::NewBroadcast,
@@ -219,8 +219,7 @@ impl Asks {
 }
 
 fn new_form(p: Shell, asks: &Asks, typed: &BroadcastForm, error: Option<&Error>) -> FormPage {
-    let p =
-        p.titled("broadcast-new").lead("broadcast-new-lead").crumb("/broadcasts", "broadcast-menu").narrow();
+    let p = under(p.titled("broadcast-new").lead("broadcast-new-lead")).narrow();
     let form = typed.draw(&p, asks, "/broadcasts/new", "/broadcasts", error).submit("broadcast-create");
     let no_way = asks.ways.is_empty().then(|| Notice::new(Tone::Warning, p.t("broadcast-no-channel")));
     let page = FormPage::new(p, form);

@@ -22,7 +22,7 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
     let state = query.get("state").and_then(|word| word.parse().ok());
     let found =
         caller.read(move |ctx, tx| asked_page(&asked, |part| reads::list(ctx, tx, state, part))).await?;
-    let p = caller.shell().titled("broadcast-menu").lead("broadcast-lead");
+    let p = caller.shell().titled("broadcast-menu").lead("broadcast-lead").crumb("/bots", "broadcast-bots");
     let table = table(&p, &query, &found);
     let may = p.can(Permission::BroadcastCreate);
     Ok(render(&ListPage::new(p, table).action_if(may, new_action)))

@@ -12,7 +12,7 @@ use web::{
     pages::{Action, Badge, Choice, Facts, Field, Form, Notice, Shell, Tile, Tiles, Tone, render},
 };
 
-use super::words;
+use super::{under, words};
 use crate::{
     Broadcast, Fate, MediaKind, State,
     reads::{self, Preview, Seen},
@@ -103,7 +103,7 @@ pub(super) async fn page_of(
 ) -> Result<OnePage> {
     let found = caller.read(move |ctx, tx| find(ctx, tx, key)).await?;
     let broadcast = &found.seen.broadcast;
-    let p = caller.shell().named(broadcast.name.clone()).crumb("/broadcasts", "broadcast-menu");
+    let p = under(caller.shell().named(broadcast.name.clone()));
     let may = p.can(Permission::BroadcastCreate);
     let media = broadcast.content.media.as_ref();
     let path_of = |kind| media.filter(|media| media.kind == kind).map(|media| files::path(&media.file));
@@ -259,7 +259,9 @@ fn forms(
     error: Option<&Error>,
 ) -> Vec<(String, Form)> {
     let broadcast = &found.seen.broadcast;
-    if !matches!(broadcast.state, State::Draft | State::Scheduled) {
+    // What is due begins at once: there is nothing left to change.
+    let is_due = broadcast.due_at.is_some_and(|due| due <= caller.ctx.now());
+    if !matches!(broadcast.state, State::Draft | State::Scheduled) || is_due {
         return Vec::new();
     }
     let path = |verb: &str| format!("/broadcasts/{}/{verb}", broadcast.number);

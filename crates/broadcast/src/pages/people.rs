@@ -53,7 +53,9 @@ fn table(p: &Shell, query: &ListQuery, broadcast: &Broadcast, page: &Page<Recipi
         vec![
             Cell::link(format!("/conversations/{conversation}"), name),
             Cell::Badge(tone, label),
-            Cell::text(words::reason(&p.words, *fate, problem.as_deref())),
+            Some(words::reason(&p.words, *fate, problem.as_deref()))
+                .filter(|reason| !reason.is_empty())
+                .map_or(Cell::Blank, Cell::text),
             Cell::text(lang.name()),
             at.map_or(Cell::Blank, Cell::Time),
         ]

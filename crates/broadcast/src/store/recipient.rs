@@ -138,6 +138,15 @@ pub(crate) fn give_up_all(ctx: &Ctx, tx: &mut Tx, broadcast: Id<Broadcast>, fenc
     )
 }
 
+/// Erases some people of a broadcast; answers how many.
+pub(crate) fn erase(ctx: &Ctx, tx: &mut Tx, broadcast: Id<Broadcast>, at_most: i64) -> Result<u64> {
+    tx.execute(
+        "DELETE FROM broadcast_recipient WHERE workspace_id = $1 AND broadcast_id = $2 AND conversation_id IN (
+             SELECT conversation_id FROM broadcast_recipient WHERE workspace_id = $1 AND broadcast_id = $2 LIMIT $3)",
+        params![ctx.workspace(), broadcast, at_most],
+    )
+}
+
 /// How many people of each of these broadcasts have which fate.
 pub(crate) fn counts(
     ctx: &Ctx,

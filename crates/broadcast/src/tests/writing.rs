@@ -182,3 +182,22 @@ async fn a_late_truth_replaces_unknown_and_nothing_else(db: &TestDb) {
     let (_, counts) = house.get(db, id);
     assert_eq!((counts.sent, counts.unknown), (1, 1));
 }
+
+#[db_test]
+async fn with_a_bot_go_its_broadcasts(db: &TestDb) {
+    let house = House::open(db).await;
+    house.people(db, 1_000, 5);
+    let made = house.create(db, house.draft(words()));
+    let segment = made.people.segment(made.channel, made.default_lang, house.ctx.now());
+    let (id, bot) = (made.id, made.bot);
+    house.write(db, move |ctx, tx, _| {
+        let people = bots::list_audience(ctx, tx, &segment, None, 10)?;
+        store::recipient::insert(ctx, tx, &made, &people)
+    });
+    assert_eq!(house.get(db, id).1.waiting, 5);
+    let left: Vec<bool> = (0..3)
+        .map(|_| house.write(db, move |ctx, tx, _| crate::forgetting::forget_some(ctx, tx, bot)))
+        .collect();
+    assert_eq!(left, [false, false, true]);
+    assert_eq!(house.site.get("/api/broadcasts").await.json()["count"], 0);
+}
