@@ -15,7 +15,7 @@ bots-channels = Channels
 bots-only-simulator = Only the simulator
 bots-open = Open
 bots-empty = No bots yet
-bots-empty-hint = A bot finds goods for your customers and takes their orders, in Telegram and here in the simulator.
+bots-empty-hint = A bot finds goods for your customers and takes their orders, in Telegram, on your site and here in the simulator.
 
 ## One bot
 bots-new = New bot
@@ -81,7 +81,7 @@ bots-intake-polling = Polling
 bots-intake-webhook = Webhook
 bots-webhook-impossible = Telegram cannot call this server: it has no public HTTPS address. Choose polling.
 bots-disconnect = Disconnect
-bots-disconnect-confirm = Disconnect this Telegram bot? Customers will get no answers there; conversations stay here.
+bots-disconnect-confirm = Disconnect it? Customers will get no answers there; conversations stay here.
 bots-disconnected = Disconnected. The conversations stay.
 bots-retry = Try again
 bots-retried = Trying again. Look at the state in a few seconds.

@@ -15,7 +15,7 @@ bots-channels = Каналы
 bots-only-simulator = Только симулятор
 bots-open = Открыть
 bots-empty = Ботов пока нет
-bots-empty-hint = Бот находит товары для ваших клиентов и принимает их заказы — в Telegram и здесь, в симуляторе.
+bots-empty-hint = Бот находит товары для ваших клиентов и принимает их заказы — в Telegram, на вашем сайте и здесь, в симуляторе.
 
 ## One bot
 bots-new = Новый бот
@@ -81,7 +81,7 @@ bots-intake-polling = Опрос
 bots-intake-webhook = Вебхук
 bots-webhook-impossible = Telegram не может обратиться к этому серверу: у него нет открытого адреса HTTPS. Выберите опрос.
 bots-disconnect = Отключить
-bots-disconnect-confirm = Отключить этого бота Telegram? Клиенты не получат там ответов; диалоги останутся здесь.
+bots-disconnect-confirm = Отключить? Клиенты не получат там ответов; диалоги останутся здесь.
 bots-disconnected = Отключено. Диалоги сохранились.
 bots-retry = Попробовать снова
 bots-retried = Пробуем снова. Посмотрите на состояние через несколько секунд.

@@ -15,7 +15,7 @@ bots-channels = Kanallar
 bots-only-simulator = Faqat simulyator
 bots-open = Ochish
 bots-empty = Hali botlar yoʻq
-bots-empty-hint = Bot mijozlaringizga mahsulot topib beradi va buyurtma oladi: Telegramda ham, shu yerdagi simulyatorda ham.
+bots-empty-hint = Bot mijozlaringizga mahsulot topib beradi va buyurtma oladi: Telegramda ham, saytingizda ham, shu yerdagi simulyatorda ham.
 
 ## One bot
 bots-new = Yangi bot
@@ -81,7 +81,7 @@ bots-intake-polling = Soʻrov
 bots-intake-webhook = Vebhuk
 bots-webhook-impossible = Telegram bu serverga murojaat qila olmaydi: unda ochiq HTTPS manzil yoʻq. Soʻrov usulini tanlang.
 bots-disconnect = Uzish
-bots-disconnect-confirm = Bu Telegram bot uzilsinmi? Mijozlar u yerda javob olmaydi; suhbatlar shu yerda qoladi.
+bots-disconnect-confirm = Uzilsinmi? Mijozlar u yerda javob olmaydi; suhbatlar shu yerda qoladi.
 bots-disconnected = Uzildi. Suhbatlar saqlanib qoldi.
 bots-retry = Qayta urinish
 bots-retried = Qayta urinilyapti. Bir necha soniyadan keyin holatiga qarang.
