@@ -192,7 +192,7 @@ fn written(value: &Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_changes_leave_a_file_that_says_them_and_every_other_step_in_its_words(
