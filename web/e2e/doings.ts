@@ -69,7 +69,7 @@ export async function keyboard(visitor: Visitor): Promise<void> {
   await page.locator(".page-actions a").first().focus();
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/orders\/new$/);
-  for (let press = 0; press < 40; press += 1) {
+  for (let press = 0; press < 50; press += 1) {
     if (await page.evaluate(() => document.activeElement?.matches("main form input:not([type=hidden])")))
       break;
     await page.keyboard.press("Tab");
