@@ -6,7 +6,7 @@ import { LANGS, type Theme, type Visitor, WIDTHS } from "./visitor";
 /** Pages that stand in no menu of the side. */
 const OTHERS = ["/profile", "/workspaces", "/api"];
 /** Not pages: they answer with a file or change something. */
-const NO_PAGE = /^\/(files|language|sign-out|assets)\//;
+const NO_PAGE = /^\/(files|language|sign-out|assets|api)\//;
 const CLICKS_AWAY = 3;
 /** Pictures in Uzbek always; in the other languages for whoever wants to look. */
 const EVERY_PICTURE = process.env.E2E_PICTURES === "all";
