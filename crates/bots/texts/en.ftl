@@ -216,7 +216,7 @@ bots-canned-taken = There is /{ $shortcut } already
 bots-canned-saved = The canned reply is saved
 bots-canned-deleted = The canned reply is deleted
 bots-canned-delete-ask = Delete /{ $shortcut }?
-bots-delete = Delete
+bots-inbox-delete = Delete
 
 ## Versions, drafts, and what becomes of a bot
 bots-people = Contacts

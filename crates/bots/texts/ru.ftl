@@ -216,7 +216,7 @@ bots-canned-taken = /{ $shortcut } уже есть
 bots-canned-saved = Готовый ответ сохранён
 bots-canned-deleted = Готовый ответ удалён
 bots-canned-delete-ask = Удалить /{ $shortcut }?
-bots-delete = Удалить
+bots-inbox-delete = Удалить
 
 ## Versions, drafts, and what becomes of a bot
 bots-people = Контакты

@@ -216,7 +216,7 @@ bots-canned-taken = /{ $shortcut } bor
 bots-canned-saved = Tayyor javob saqlandi
 bots-canned-deleted = Tayyor javob oʻchirildi
 bots-canned-delete-ask = /{ $shortcut } oʻchirilsinmi?
-bots-delete = Oʻchirish
+bots-inbox-delete = Oʻchirish
 
 ## Versions, drafts, and what becomes of a bot
 bots-people = Mijozlar

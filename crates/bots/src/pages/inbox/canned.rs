@@ -43,7 +43,7 @@ pub(super) async fn page(caller: Caller) -> web::Result<Response> {
     let row =
         |reply: &CannedReply| {
             let path = format!("/conversations/canned/{}", reply.id);
-            let delete = Action::post(&p, format!("{path}/delete"), p.t("bots-delete"))
+            let delete = Action::post(&p, format!("{path}/delete"), p.t("bots-inbox-delete"))
                 .danger()
                 .confirm(p.t1("bots-canned-delete-ask", "shortcut", reply.shortcut.as_str()));
             let name = format!("/{}", reply.shortcut);

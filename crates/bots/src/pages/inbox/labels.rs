@@ -69,7 +69,7 @@ pub(super) async fn page(caller: Caller, query: web::pages::ListQuery) -> web::R
     let row = |label: &Label| {
         let edit = Action::link(format!("/conversations/labels/{}", label.id), p.t("bots-edit"));
         let delete =
-            Action::post(&p, format!("/conversations/labels/{}/delete", label.id), p.t("bots-delete"))
+            Action::post(&p, format!("/conversations/labels/{}/delete", label.id), p.t("bots-inbox-delete"))
                 .danger()
                 .confirm(p.t1("bots-label-delete-ask", "name", label.name.as_str()));
         vec![
