@@ -40,19 +40,18 @@ pub(super) async fn page(caller: Caller) -> web::Result<Response> {
         .lead("bots-canned-lead")
         .crumb("/conversations", "bots-conversations");
     let may = p.can(Permission::TicketsEdit) || p.can(Permission::BotsEdit);
-    let row =
-        |reply: &CannedReply| {
-            let path = format!("/conversations/canned/{}", reply.id);
-            let delete = Action::post(&p, format!("{path}/delete"), p.t("bots-inbox-delete"))
-                .danger()
-                .confirm(p.t1("bots-canned-delete-ask", "shortcut", reply.shortcut.as_str()));
-            let name = format!("/{}", reply.shortcut);
-            vec![
-                if may { Cell::link(path, name) } else { Cell::text(name) },
-                Cell::text(reply.text(p.lang())),
-                if may { Cell::Actions(vec![delete]) } else { Cell::Blank },
-            ]
-        };
+    let row = |reply: &CannedReply| {
+        let path = format!("/conversations/canned/{}", reply.id);
+        let delete = Action::post(&p, format!("{path}/delete"), p.t("bots-inbox-delete"))
+            .danger()
+            .confirm(p.t1("bots-canned-delete-ask", "shortcut", reply.shortcut.as_str()));
+        let name = format!("/{}", reply.shortcut);
+        vec![
+            if may { Cell::link(path, name) } else { Cell::text(name) },
+            Cell::text(reply.text(p.lang())),
+            if may { Cell::Actions(vec![delete]) } else { Cell::Blank },
+        ]
+    };
     let columns = vec![
         Column::main("bots-canned-shortcut"),
         Column::new("bots-canned-text").wide(),
