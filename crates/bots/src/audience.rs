@@ -96,6 +96,15 @@ pub fn ways(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Way>> {
     Ok(ways)
 }
 
+/// The Telegram channel with this id and its bot; `None` where there is none, or it was taken away.
+pub fn way_of(ctx: &Ctx, tx: &mut ReadTx, channel: Id<Channel>) -> Result<Option<Way>> {
+    ctx.require(Permission::BotsRead)?;
+    let found = store::channel::find(ctx, tx, channel)?;
+    let Some(channel) = found.filter(|found| found.kind == ChannelKind::Telegram) else { return Ok(None) };
+    let bot = store::bot::find(ctx, tx, channel.bot)?;
+    Ok(bot.map(|bot| Way { bot, channel }))
+}
+
 /// The bot of this channel, and the channel unless it was taken away; `None` when the bot was deleted.
 pub fn way(
     ctx: &Ctx,

@@ -44,7 +44,7 @@ pub use actions::{
 };
 pub use audience::{
     Arrived, Audience, Listener, Readiness, Segment, Voice, Way, count_audience, list_audience, note_arrived,
-    note_blocked, readiness, send_trial, trial_chats, voice, way, ways,
+    note_blocked, readiness, send_trial, trial_chats, voice, way, way_of, ways,
 };
 pub use bot::{
     Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,

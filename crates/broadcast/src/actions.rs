@@ -307,8 +307,7 @@ fn checked(
     media: Option<Media>,
 ) -> Result<(Way, Lang, NewBroadcast)> {
     let NewBroadcast { name, channel, content, people } = new;
-    let ways = bots::ways(ctx, tx)?;
-    let way = ways.into_iter().find(|way| way.channel.id == channel);
+    let way = bots::way_of(ctx, tx, channel)?;
     let way = way.ok_or_else(|| Error::field("channel", Text::new("broadcast-channel-unknown")))?;
     let voice = bots::voice(ctx, tx, bots, &way.bot)?;
     let mut checks = Checks::new();

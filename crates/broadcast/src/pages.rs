@@ -13,7 +13,10 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use web::{App, pages::Shell};
+use web::{
+    App,
+    pages::{Choice, Shell},
+};
 
 use crate::actions::FILE_BYTES_MAX;
 
@@ -48,4 +51,12 @@ fn crumbs(p: Shell, number: i64, name: &str) -> Shell {
 /// The shell of a page under the list.
 fn under(p: Shell) -> Shell {
     p.crumb("/bots", "broadcast-bots").crumb("/broadcasts", "broadcast-menu")
+}
+
+/// The choices with what was chosen, should it be none of them any more: a form comes back as it was sent.
+fn with_chosen(mut choices: Vec<Choice>, chosen: &str) -> Vec<Choice> {
+    if !chosen.is_empty() && !choices.iter().any(|choice| choice.value == chosen) {
+        choices.push(Choice::new(chosen, chosen));
+    }
+    choices
 }

@@ -16,7 +16,7 @@ use web::{
     pages::{Choice, Field, Form, FormPage, Go, Notice, Shell, Tone, form_again, render},
 };
 
-use super::{crumbs, under};
+use super::{crumbs, under, with_chosen};
 use crate::{
     Broadcast, Button, Content, Opens, People, State, Texts, actions,
     actions::NewBroadcast,
@@ -126,11 +126,8 @@ impl BroadcastForm {
             Choice::new(way.channel.id.to_string(), format!("{} · @{username}", way.bot.name))
         });
         let labels = asks.labels.iter().map(|label| Choice::new(label.id().to_string(), label.name()));
-        let mut activities: Vec<Choice> =
-            ACTIVITIES.iter().map(|(value, key)| Choice::new(*value, p.t(key))).collect();
-        if !self.activity.is_empty() && !ACTIVITIES.iter().any(|(value, _)| *value == self.activity) {
-            activities.push(Choice::new(&self.activity, &self.activity));
-        }
+        let activities = ACTIVITIES.iter().map(|(value, key)| Choice::new(*value, p.t(key))).collect();
+        let activities = with_chosen(activities, &self.activity);
         let everybody = |mut choices: Vec<Choice>, key| {
             choices.insert(0, Choice::new("", p.t(key)));
             choices
@@ -146,7 +143,7 @@ impl BroadcastForm {
                     .help("broadcast-name-help"),
             )
             .field(
-                Field::select("channel", "broadcast-channel", channels.collect())
+                Field::select("channel", "broadcast-channel", with_chosen(channels.collect(), &self.channel))
                     .value(&self.channel)
                     .required(),
             )
@@ -159,9 +156,13 @@ impl BroadcastForm {
                     .help("broadcast-lang-help"),
             )
             .field(
-                Field::select("label", "broadcast-label", everybody(labels.collect(), "broadcast-label-any"))
-                    .value(&self.label)
-                    .half(),
+                Field::select(
+                    "label",
+                    "broadcast-label",
+                    everybody(with_chosen(labels.collect(), &self.label), "broadcast-label-any"),
+                )
+                .value(&self.label)
+                .half(),
             )
             .field(
                 Field::select(

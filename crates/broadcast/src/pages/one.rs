@@ -12,7 +12,7 @@ use web::{
     pages::{Action, Badge, Choice, Facts, Field, Form, Notice, Shell, Tile, Tiles, Tone, render},
 };
 
-use super::{under, words};
+use super::{under, with_chosen, words};
 use crate::{
     Broadcast, Fate, MediaKind, State,
     reads::{self, Preview, Seen},
@@ -311,7 +311,7 @@ fn forms(
         let form = Form::new(p, path("try"))
             .error(of(matches!(typed, Typed::Trial(_))))
             .field(
-                Field::select("conversation", "broadcast-try-chat", chats.collect())
+                Field::select("conversation", "broadcast-try-chat", with_chosen(chats.collect(), &chosen))
                     .value(chosen)
                     .required()
                     .help("broadcast-try-help"),
