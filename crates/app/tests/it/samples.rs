@@ -223,6 +223,11 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
+        // Channels and conversations are known by ids, which are each run's own.
+        ("POST" | "PUT", "/api/broadcasts" | "/api/broadcasts/{id}") => {
+            json!({"name": "Sale", "channel": uuid::Uuid::nil(), "texts": {"uz": "Sale"}})
+        }
+        ("POST", "/api/broadcasts/{id}/try") => json!({"conversation": uuid::Uuid::nil()}),
         ("POST", "/api/broadcasts/{id}/schedule") => json!({"at": "2027-01-05T09:00:00Z"}),
         ("PATCH", "/api/bots/{id}") => json!({"name": "Bot"}),
         (_, "/api/bots/{id}/web-chats" | "/api/bots/{id}/web-chats/{channel}") => {
