@@ -196,10 +196,13 @@ const DAY_COLUMNS: [&str; 5] = [
     "bots-analytics-answered",
 ];
 
-/// What a step is called: its words where it asks something, its name otherwise.
-fn step_name(step: &FunnelStep) -> String {
-    let asked = step.known.as_ref().filter(|known| known.kind == OutlineKind::Question);
-    let words = asked.map(|known| known.words.split_whitespace().collect::<Vec<_>>().join(" "));
+/// What a step is called: what it asks or does; its own name where there are no words for that.
+fn step_name(words: &Words, step: &FunnelStep) -> String {
+    let words = step.known.as_ref().map(|known| match known.kind {
+        OutlineKind::Question => known.words.split_whitespace().collect::<Vec<_>>().join(" "),
+        OutlineKind::Action => action_name(words, &known.words),
+        OutlineKind::Handover => words.t("bots-analytics-handover"),
+    });
     let words: Option<String> = words.map(|words| match words.chars().count() > WORDS_CHARS {
         true => words.chars().take(WORDS_CHARS).chain(['…']).collect(),
         false => words,
@@ -207,12 +210,19 @@ fn step_name(step: &FunnelStep) -> String {
     words.filter(|words| !words.is_empty()).unwrap_or_else(|| step.sums.step.clone())
 }
 
+/// What an action does; nothing for one that has no words.
+fn action_name(words: &Words, action: &str) -> String {
+    let key = format!("bots-graph-action-{action}");
+    let name = words.t(&key);
+    if name == key { String::new() } else { name }
+}
+
 fn step_kind(words: &Words, step: &FunnelStep) -> String {
     let Some(known) = &step.known else { return words.t("bots-analytics-gone") };
     match known.kind {
         OutlineKind::Question if known.is_home => words.t("bots-analytics-home"),
         OutlineKind::Question => words.t("bots-analytics-question"),
-        OutlineKind::Action => words.t1("bots-analytics-action", "name", known.words.as_str()),
+        OutlineKind::Action => words.t("bots-analytics-action"),
         OutlineKind::Handover => words.t("bots-analytics-handover"),
     }
 }
@@ -220,11 +230,11 @@ fn step_kind(words: &Words, step: &FunnelStep) -> String {
 fn funnel_part(p: &Shell, funnel: &Funnel) -> FunnelPart {
     let worst = funnel.worst();
     let said = worst.map(|step| {
-        let text = kernel::Text::new("bots-analytics-worst").with("step", step_name(step));
+        let text = kernel::Text::new("bots-analytics-worst").with("step", step_name(&p.words, step));
         p.say(&text.with("count", step.left()))
     });
     let steps = funnel.steps.iter().map(|step| StepPart {
-        name: step_name(step),
+        name: step_name(&p.words, step),
         what: format!("{} · {}", step_kind(&p.words, step), step.sums.step),
         reached: p.number(step.sums.reached),
         left: p.number(step.left()),
@@ -263,7 +273,7 @@ fn steps_table(words: &Words, figures: &Figures) -> Table {
             vec![
                 Cell::text(funnel.flow.clone()),
                 Cell::text(step.sums.step.clone()),
-                Cell::text(step_name(step)),
+                Cell::text(step_name(words, step)),
                 Cell::Number(step.sums.reached),
                 Cell::Number(step.sums.passed),
                 Cell::Number(step.left()),

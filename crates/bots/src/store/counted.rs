@@ -22,15 +22,15 @@ pub(crate) struct Counts {
 /// Counts what was said today in a conversation.
 pub(crate) fn add_day(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation, counts: Counts) -> Result<()> {
     let Counts { heard, said, answered } = counts;
-    // Before its first turn is kept, a conversation remembers nothing.
-    let is_new = heard > 0 && conversation.session.is_empty() && conversation.resets == 0;
+    // Before its first turn is kept, a conversation remembers nothing; nor does one that was begun anew.
+    let may_be_new = heard > 0 && conversation.session.is_empty();
     tx.execute_one(
         "INSERT INTO bots_day (workspace_id, conversation_id, day, channel_id, is_new, heard, said, answered)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         VALUES ($1, $2, $3, $4, $5 AND NOT EXISTS (
+             SELECT 1 FROM bots_day WHERE workspace_id = $1 AND conversation_id = $2), $6, $7, $8)
          ON CONFLICT (workspace_id, conversation_id, day) DO UPDATE SET heard = bots_day.heard + excluded.heard,
-             said = bots_day.said + excluded.said, answered = bots_day.answered + excluded.answered,
-             is_new = bots_day.is_new OR excluded.is_new",
-        params![ctx.workspace(), conversation.id, ctx.today(), conversation.channel, is_new, heard, said, answered],
+             said = bots_day.said + excluded.said, answered = bots_day.answered + excluded.answered",
+        params![ctx.workspace(), conversation.id, ctx.today(), conversation.channel, may_be_new, heard, said, answered],
     )
 }
 
