@@ -16,8 +16,8 @@ use tokio::task::JoinSet;
 use crate::{
     bars::{Bars, figure, table},
     goods::ctx,
+    karvon::{Server, free_address, karvon},
     place::{Database, runtime},
-    process::{Server, free_address, karvon},
     site::config,
     time::{now, percentile_ms},
 };

@@ -6,8 +6,8 @@ use db::Target;
 
 use crate::{
     bars::{Bars, figure, table},
+    karvon::{Server, free_address, get, karvon, sleep},
     place::Database,
-    process::{Server, free_address, get, karvon, sleep},
     time::{median, now},
 };
 
