@@ -367,14 +367,30 @@ async fn every_query_of_the_api_may_ask_for_anything(db: &TestDb) {
     bench.done();
 }
 
-#[db_test]
-async fn every_query_of_a_page_may_ask_for_anything(db: &TestDb) {
+/// Asks the pages for which `is_wanted`; there are too many of them for one test.
+async fn ask_pages_oddly(db: &TestDb, is_wanted: impl Fn(&Route) -> bool) {
     let mut bench = Bench::new(db).await;
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let alone = names(&["q", "page", "sort", "format"]);
-    let routes = routes::all().into_iter().filter(|route| route.is_safe() && !route.is_api());
+    let routes =
+        routes::all().into_iter().filter(|route| route.is_safe() && !route.is_api() && is_wanted(route));
     ask_oddly(&mut bench, routes.map(|route| (route, names(ASKED), alone.clone())).collect()).await;
     bench.done();
+}
+
+/// Whether the page is about bots and those who write to them.
+fn is_of_bots(route: &Route) -> bool {
+    ["/bots", "/broadcasts", "/conversations", "/chat"].iter().any(|place| route.path.starts_with(place))
+}
+
+#[db_test]
+async fn every_query_of_a_page_of_bots_may_ask_for_anything(db: &TestDb) {
+    ask_pages_oddly(db, is_of_bots).await;
+}
+
+#[db_test]
+async fn every_query_of_another_page_may_ask_for_anything(db: &TestDb) {
+    ask_pages_oddly(db, |route| !is_of_bots(route)).await;
 }
 
 #[db_test]

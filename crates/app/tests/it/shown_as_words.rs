@@ -149,7 +149,8 @@ fn look(path: &str, answer: &Answer) -> Option<String> {
     .any(|kind| answer.kind.starts_with(kind));
     // The one script of ours outside of the assets: sites of others load it. Nothing that people typed is in it.
     let is_ours = path == "/chat.js" && answer.kind.starts_with("text/javascript");
-    (!is_known && !is_ours && answer.status.is_success()).then(|| format!("{path} is of the kind {:?}", answer.kind))
+    (!is_known && !is_ours && answer.status.is_success())
+        .then(|| format!("{path} is of the kind {:?}", answer.kind))
 }
 
 #[db_test]
