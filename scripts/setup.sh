@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing on Debian and Ubuntu, and says in one sentence what is missing elsewhere.
 #
-#   scripts/setup.sh demo    what `make demo` needs: a C compiler for SQLite; Rust, Node and npm are looked for
+#   scripts/setup.sh demo    what `make demo` needs: a C compiler for SQLite; Rust, Node and npm are looked for. Without
+#                            pdftotext everything runs but the reading of PDFs, and it says so
 #   scripts/setup.sh test    the same and what the tests need: PostgreSQL, Chromium, hledger, cargo-nextest, cargo-deny
 #
 # Nothing is installed where nothing is missing, so it costs a moment on a machine that has everything.
@@ -83,10 +84,16 @@ install_cargo_tools() {
         cargo install --quiet --locked --debug "cargo-deny@$deny_version"
 }
 
+# What the demo can do without.
+recommend() {
+    has pdftotext || echo "setup: pdftotext is not there, so PDFs cannot be read; it comes with poppler-utils." >&2
+}
+
 purpose="${1:-test}"
 [[ "$purpose" == test || "$purpose" == demo ]] || fail "usage: scripts/setup.sh demo|test"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 check_rust
 check_node
 install_packages
+recommend
 [[ "$purpose" == demo ]] || install_cargo_tools

@@ -261,12 +261,31 @@ export async function everyField(visitor: Visitor): Promise<void> {
   assert.deepEqual(forms(OUTCOME), names(defs.outcome?.oneOf?.[1]?.properties));
 }
 
+/** Waits until a box stands still: the graph moves to what was found. */
+function still(box: Locator): Promise<void> {
+  return box.evaluate(
+    (element) =>
+      new Promise<void>((done) => {
+        let [last, frames] = ["", 0];
+        const look = () => {
+          const { x, y } = element.getBoundingClientRect();
+          frames = last === `${x} ${y}` ? frames + 1 : 0;
+          last = `${x} ${y}`;
+          if (frames >= 6) done();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+}
+
 /** By mouse: an exit is dragged onto a step, a step is copied and deleted, and all of it is undone. By keys, too. */
 export async function drawByHand(visitor: Visitor, path: string): Promise<void> {
   const { page } = visitor;
   const editor = new Editor(page);
   await editor.open(`${path}/flow`);
   await editor.goTo("main.guest");
+  await still(editor.box("main.guest"));
   const dot = await editor.box("main.guest").locator(".flow-dot").first().boundingBox();
   const self = await editor.box("main.guest").boundingBox();
   assert.ok(dot && self);

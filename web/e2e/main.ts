@@ -3,21 +3,26 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { signUpInviteSwitch } from "./accounts";
+import { askTheBot } from "./answers";
+import { deskAndBroadcast } from "./desk";
 import { badImport, forbidden, keyboard, tryApi } from "./doings";
 import { buildBooking, drawByHand, editOnAPhone, everyField, publish, tryBooking, twoAtOnce } from "./flow";
 import { Mailbox } from "./mailbox";
 import { reachable, visitAll, visitOnce } from "./pages";
 import { type Server, startServer } from "./server";
 import { browse, cancelInTheShop, drawPicture, meetTheBot, openSimulator, order, search } from "./story";
+import { Telegram } from "./telegram";
 import { launch, Visitor } from "./visitor";
 import { chatOnASite } from "./webchat";
 
 const mailbox = new Mailbox();
+const telegram = new Telegram();
 let server: Server;
 let browser: Browser;
 
 before(async () => {
-  server = await startServer(await mailbox.start());
+  await telegram.start();
+  server = await startServer(await mailbox.start(), telegram.address);
   browser = await launch();
 });
 
@@ -25,6 +30,7 @@ after(async () => {
   await browser?.close();
   await server?.stop();
   await mailbox.stop();
+  telegram.stop();
 });
 
 /** Runs `what` as somebody of this role; anything that went wrong behind the page fails it, too. */
@@ -87,6 +93,16 @@ for (const width of [1280, 360] as const) {
 for (const width of [1280, 360] as const) {
   test(`somebody orders in the chat on a site and the staff answers, at ${width} px`, () =>
     chatOnASite(browser, server, width));
+}
+
+for (const width of [1280, 360] as const) {
+  test(`a bot is given knowledge and asked, without a language model and with one, at ${width} px`, () =>
+    askTheBot(browser, server, width));
+}
+
+for (const width of [1280, 360] as const) {
+  test(`a bot in Telegram is connected, answered for from the inbox, and sends a broadcast, at ${width} px`, () =>
+    deskAndBroadcast(browser, server, telegram, width));
 }
 
 test("pages for strangers are whole on a phone", async () => {

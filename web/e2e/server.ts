@@ -31,8 +31,8 @@ function binary(): string {
   return found;
 }
 
-/** `mail` is where its letters go. */
-export async function startServer(mail: string): Promise<Server> {
+/** `mail` is where its letters go, `telegram` where its bots are. */
+export async function startServer(mail: string, telegram = "http://127.0.0.1:9"): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), "karvon-e2e."));
   // Settings of whoever runs the test are not the server's.
   const own = Object.entries(process.env).filter(
@@ -43,7 +43,10 @@ export async function startServer(mail: string): Promise<Server> {
     KARVON_DATA: data,
     KARVON_LOG: "warn",
     KARVON_LOG_FILES: "false",
+    // A language model of the test stands beside it.
+    KARVON_ALLOW_NETWORKS: "127.0.0.1",
     KARVON_SMTP_URL: mail,
+    KARVON_TELEGRAM_API_URL: telegram,
     KARVON_MAIL_FROM: "Karvon <karvon@misol.uz>",
   };
   let said = "";

@@ -6,6 +6,7 @@ import {
   copied,
   freeName,
   isName,
+  nameOf,
   removed,
   renamed,
   withoutUnused,
@@ -151,6 +152,14 @@ test("a copy has a name of its own", () => {
   const once = copied(model, step(model, "book.day"));
   assert.equal(once.step.name, "day_2");
   assert.equal(copied(once.model, once.step).step.name, "day_3");
+  for (const [typed, name] of [
+    [" Mehmonlar soni ", "mehmonlar_soni"],
+    ["Toʻlov", "tolov"],
+    ["2-kun", "kun"],
+    ["home", "home_1"],
+    ["Имя", ""],
+  ] as const)
+    assert.equal(nameOf(typed), name);
   assert.ok(!isName("home") && !isName("Ism") && isName("ism_2"));
   assert.equal(
     freeName("home", () => false),

@@ -4,6 +4,7 @@ import {
   commandOf,
   type Entry,
   fromState,
+  localId,
   withInput,
   withMessage,
   without,
@@ -33,6 +34,17 @@ test("an input shows at once and becomes the server's message", () => {
   assert.deepEqual(ids(typed), ["local-c1:sending"]);
   const confirmed = withMessage(typed, message("7", { from: "contact", client_id: "c1" }));
   assert.deepEqual(ids(confirmed), ["7:sent"]);
+});
+
+test("a file shows by its name until it is there, and goes when it is refused", () => {
+  const file = new File(["%PDF"], "narxlar.pdf");
+  const input = { kind: "file", client_id: "c2", file, caption: "" } as const;
+  const entries = withInput(typed, input, input.caption, AT);
+  assert.deepEqual(entries[1]?.message.media, { kind: "sent", what: "document", name: "narxlar.pdf" });
+  assert.deepEqual(entries[1]?.message.text, []);
+  assert.deepEqual(ids(without(entries, localId("c2"))), ids(typed));
+  const there = withMessage(entries, message("9", { from: "contact", client_id: "c2" }));
+  assert.deepEqual(ids(there), ["local-c1:sending", "9:sent"]);
 });
 
 test("a confirmed input does not fail afterwards", () => {

@@ -1,5 +1,6 @@
 //! The demo shop: an electronics shop with goods, stock, people and a bot, put in through the product's own doors.
 
+mod knowledge;
 mod orders;
 
 use std::{fmt, net::SocketAddr, sync::Arc};
@@ -112,7 +113,8 @@ fn finish(ctx: &Ctx, tx: &mut Tx<'_>, customers: &[Customer], people: &DemoPeopl
         };
         contacts::upsert_by_phone(ctx, tx, new)?;
     }
-    orders::make(&ctx.with(|ctx| ctx.actor = Actor::server("demo")), tx)?;
+    let demo = ctx.with(|ctx| ctx.actor = Actor::server("demo"));
+    orders::make(&demo, tx)?;
     let shop = ShopInfo {
         name: people.workspace.name.clone(),
         about: "Televizor, telefon, noutbuk va maishiy texnika. Rasmiy kafolat 1 yil.".to_owned(),
@@ -125,5 +127,7 @@ fn finish(ctx: &Ctx, tx: &mut Tx<'_>, customers: &[Customer], people: &DemoPeopl
         delivery_tiyin: 3_000_000,
     };
     let name = people.workspace.name.clone();
-    bots::create_bot(ctx, tx, NewBot { name, source: flow::shop::BLUEPRINT.to_owned(), shop }).map(drop)
+    let source = flow::shop::BLUEPRINT.to_owned();
+    bots::create_bot(ctx, tx, NewBot { name, source, shop: shop.clone() })?;
+    knowledge::make(&demo, tx, shop)
 }

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use kernel::{Error, Result};
 use tracing_appender::{
-    non_blocking::WorkerGuard,
+    non_blocking::{NonBlockingBuilder, WorkerGuard},
     rolling::{RollingFileAppender, Rotation},
 };
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
@@ -13,6 +13,9 @@ use crate::config::Config;
 
 /// Days of log files that are kept.
 const FILES_KEPT: usize = 14;
+
+/// Lines that wait for the disk; each takes its place in memory from the start. Further ones are dropped.
+const LINES_WAITING: usize = 8_192;
 
 /// Starts logging; keep what it answers until the end of the process.
 pub fn start(config: &Config) -> Result<Option<WorkerGuard>> {
@@ -41,7 +44,7 @@ pub fn start(config: &Config) -> Result<Option<WorkerGuard>> {
         .max_log_files(FILES_KEPT)
         .build(&folder)
         .map_err(|error| cannot(&error))?;
-    let (writer, guard) = tracing_appender::non_blocking(files);
+    let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(LINES_WAITING).finish(files);
     let file = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
     let file = if config.log_json {
         file.json().with_filter(filter()?).boxed()

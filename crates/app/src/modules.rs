@@ -35,6 +35,8 @@ pub fn all() -> Vec<Module> {
         sales::module(),
         ingest::module(),
         reports::module(),
+        models::module(),
+        knowledge::module(),
         bots::module(),
         broadcast::module(),
     ]
@@ -62,9 +64,15 @@ pub fn texts() -> Texts {
 /// What every crate does after the answer.
 pub fn work() -> Work {
     let mut all = operations::work();
-    for Work { handlers, listeners, schedules } in
-        [mail::work(), auth::work(), ingest::work(), bots::work(), broadcast::work()]
-    {
+    for Work { handlers, listeners, schedules } in [
+        mail::work(),
+        auth::work(),
+        ingest::work(),
+        models::work(),
+        knowledge::work(),
+        bots::work(),
+        broadcast::work(),
+    ] {
         all.handlers.extend(handlers);
         all.listeners.extend(listeners);
         all.schedules.extend(schedules);

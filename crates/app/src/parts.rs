@@ -8,7 +8,9 @@ use context::{Random, Services};
 use db::Db;
 use files::Blobs;
 use kernel::{Clock, Error, Result, SystemClock};
+use knowledge::Knowledge;
 use mail::{MailConfig, Mailer};
+use models::Models;
 use net::{Net, Options};
 use realtime::Realtime;
 use sales::Papers;
@@ -91,6 +93,8 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::new(blobs.clone()))
         .with(Arc::new(stock::quantities()))
         .with(Arc::new(Papers::new(Arc::clone(&texts))))
+        .with(Arc::new(Models::new(net.clone(), secret)))
+        .with(Arc::new(Knowledge::new()))
         .with(Arc::new(net));
     let app_config = AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
     let modules = modules::all();

@@ -34,6 +34,8 @@ pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)
     let address = listener.local_addr().map_err(Error::internal)?;
     // Heard from before anybody is told that it answers.
     let told = StopSignals::listen()?;
+    let db = parts.app.db().clone();
+    tokio::task::spawn_blocking(move || db.join_nodes()).await.map_err(Error::internal)??;
     let background = Background::start(&parts);
     let service = axum::ServiceExt::<axum::extract::Request>::into_make_service_with_connect_info::<SocketAddr>(
         router(&parts),

@@ -2,10 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher, PasswordVerifier, phc},
-};
+use argon2::{Algorithm, Argon2, Block, Params, Version, password_hash::phc};
 use context::Random;
 use kernel::{Error, Result};
 use tokio::sync::Semaphore;
@@ -116,20 +113,50 @@ const SALT_BYTES: usize = 16;
 
 fn hash(cost: Cost, password: &Password, salt: &[u8]) -> Result<PasswordHash> {
     let params = Params::new(cost.memory_kib, cost.passes, 1, None).map_err(unfit)?;
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hashed: phc::PasswordHash =
-        argon2.hash_password_with_salt(password.secret().as_bytes(), salt).map_err(unfit)?;
-    Ok(PasswordHash(hashed.to_string()))
+    let kept = phc::PasswordHash {
+        algorithm: ALGORITHM.ident(),
+        version: Some(VERSION.into()),
+        params: phc::ParamsString::try_from(&params).map_err(unfit)?,
+        salt: Some(phc::Salt::new(salt).map_err(unfit)?),
+        hash: Some(derived(params, password, salt)?),
+    };
+    Ok(PasswordHash(kept.to_string()))
 }
 
 fn verify(password: &Password, hash: &PasswordHash) -> Result<bool> {
-    let parsed = phc::PasswordHash::new(&hash.0).map_err(unfit)?;
-    match Argon2::default().verify_password(password.secret().as_bytes(), &parsed) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(error) => Err(unfit(error)),
-    }
+    let kept = phc::PasswordHash::new(&hash.0).map_err(unfit)?;
+    let is_ours = kept.algorithm == ALGORITHM.ident() && kept.version == Some(VERSION.into());
+    let (true, Some(salt), Some(expected)) = (is_ours, &kept.salt, &kept.hash) else {
+        return Err(unfit("a hash of another kind"));
+    };
+    let params = Params::try_from(&kept).map_err(unfit)?;
+    // Compared in constant time.
+    Ok(derived(params, password, salt)? == *expected)
 }
+
+const ALGORITHM: Algorithm = Algorithm::Argon2id;
+const VERSION: Version = Version::V0x13;
+
+/// What Argon2 makes of a password.
+fn derived(params: Params, password: &Password, salt: &[u8]) -> Result<phc::Output> {
+    let blocks = params.block_count();
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    let mut memory: Vec<Block> =
+        Vec::with_capacity(if blocks < SMALL_BLOCKS { blocks } else { blocks.max(ROOM_BLOCKS) });
+    memory.resize(blocks, Block::default());
+    let argon2 = Argon2::new(ALGORITHM, VERSION, params);
+    argon2
+        .hash_password_into_with_memory(password.secret().as_bytes(), salt, &mut output, &mut memory)
+        .map_err(unfit)?;
+    phc::Output::new(&output).map_err(unfit)
+}
+
+/// Blocks of 1 KiB that are asked for at least, of which only those that are needed are touched. glibc hands more than 32 MiB
+/// straight back to the system; 19 MiB it would do so with once, and then keep what large work frees, up to twice that for
+/// each thread, until the process ends (mallopt(3), M_MMAP_THRESHOLD).
+const ROOM_BLOCKS: usize = 33 * 1_024;
+/// Below this nothing of the kind happens.
+const SMALL_BLOCKS: usize = 128;
 
 fn unfit(error: impl fmt::Display) -> Error {
     Error::internal(format!("argon2: {error}"))
@@ -137,6 +164,8 @@ fn unfit(error: impl fmt::Display) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::PasswordHasher;
+
     use super::*;
 
     fn run<T>(test: impl Future<Output = T>) -> T {
@@ -156,6 +185,18 @@ mod tests {
             assert!(!passwords.verify(Password::typed("boshqa"), Some(hash)).await.unwrap());
             assert!(!passwords.verify(Password::typed("nobody"), None).await.unwrap());
         });
+    }
+
+    #[test]
+    fn what_the_library_hashed_is_known_and_the_other_way_round() {
+        let params = Params::new(8, 1, 1, None).unwrap();
+        let library = Argon2::new(ALGORITHM, VERSION, params);
+        let theirs = library.hash_password_with_salt(b"togdagi bulbul", &[3; SALT_BYTES]).unwrap();
+        let ours = hash(Cost::TESTS, &Password::typed("togdagi bulbul"), &[3; SALT_BYTES]).unwrap();
+        assert_eq!(ours.0, theirs.to_string());
+        assert!(verify(&Password::typed("togdagi bulbul"), &PasswordHash(theirs.to_string())).unwrap());
+        let other = theirs.to_string().replace("argon2id", "argon2i");
+        assert!(verify(&Password::typed("togdagi bulbul"), &PasswordHash(other)).is_err());
     }
 
     #[test]

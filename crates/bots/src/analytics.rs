@@ -5,14 +5,14 @@
 
 use context::{Ctx, Permission};
 use db::{ReadTx, Tx};
-use flow::{Blueprint, Outline, Visit};
+use flow::{Blueprint, Outline, Visit, assistant::AnsweredBy};
 use kernel::{Date, Lang, Result};
 use web::{RowKey, pages::Period};
 
 use crate::{
     Bot, Bots, ChannelKind, Conversation, reads,
     store::{
-        counted::{self, Counts, DaySums, Span, StepSums, Waits},
+        counted::{self, Counts, DaySums, Questions, Span, StepSums, Waits},
         message::Author,
     },
     trial,
@@ -31,9 +31,30 @@ pub(crate) fn count_turn(
     if trial::is_trial(&conversation.chat_key) {
         return Ok(());
     }
-    let counts = Counts { heard: i64::from(is_heard), said: i64::try_from(said).unwrap_or(0), answered: 0 };
+    let said = i64::try_from(said).unwrap_or(0);
+    let counts = Counts { heard: i64::from(is_heard), said, ..Counts::default() };
     counted::add_day(ctx, tx, conversation, counts)?;
     counted::add_visits(ctx, tx, conversation, visits)
+}
+
+/// Counts a question to the assistant, and what answered it; `None` when nothing did.
+pub(crate) fn count_question(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: &Conversation,
+    by: Option<AnsweredBy>,
+) -> Result<()> {
+    if trial::is_trial(&conversation.chat_key) {
+        return Ok(());
+    }
+    let of = |wanted: AnsweredBy| i64::from(by == Some(wanted));
+    let questions = Questions {
+        asked: 1,
+        by_model: of(AnsweredBy::Model),
+        by_knowledge: of(AnsweredBy::Knowledge),
+        by_small_talk: of(AnsweredBy::SmallTalk),
+    };
+    counted::add_day(ctx, tx, conversation, Counts { questions, ..Counts::default() })
 }
 
 /// Counts an answer of the staff, and how long the person had waited for it.
@@ -131,29 +152,26 @@ pub(crate) fn figures(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, asked: &Asked) ->
     let (active, with_staff) = counted::active(tx, &span)?;
     let sums =
         counted_days.iter().fold(DaySums { active, with_staff, ..DaySums::default() }, |sums, (_, day)| {
-            let DaySums { new, active: _, with_staff: _, heard, said, answered } = day;
+            let DaySums { new, active: _, with_staff: _, heard, said, answered, questions } = day;
             DaySums {
                 new: sums.new + new,
                 heard: sums.heard + heard,
                 said: sums.said + said,
                 answered: sums.answered + answered,
+                questions: sums.questions + *questions,
                 ..sums
             }
         });
     let steps = counted::steps(tx, &span)?;
     let flows = counted::flows(tx, &span)?;
     let blueprint = bots.blueprint(ctx, tx, bot.id, bot.version)?;
-    let mut authors = Vec::new();
-    for (author, name, _) in counted::authors(tx, &span)? {
-        authors.push((name, counted::waits(tx, &span, Some(author))?));
-    }
     Ok(Figures {
         people: counted::people(tx, &span)?,
         sums,
         days: each_day(*period, &counted_days),
         funnels: funnels(&blueprint, *lang, steps, &flows),
-        waits: counted::waits(tx, &span, None)?,
-        authors,
+        waits: counted::waits(tx, &span)?,
+        authors: counted::waits_by_author(tx, &span)?,
         bot,
     })
 }

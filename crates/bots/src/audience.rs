@@ -5,7 +5,7 @@ use channels::telegram::Outgoing;
 use contacts::Contact;
 use context::{Ctx, Permission};
 use db::{ReadTx, Tx};
-use kernel::{Error, Id, Lang, PersonId, Result, Text, Timestamp, WorkspaceId};
+use kernel::{Error, Id, Lang, Result, Text, Timestamp, WorkspaceId};
 use uuid::Uuid;
 
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     inbox::Label,
     store,
     store::message::{Author, Leaving},
-    turn::body_of,
 };
 
 /// Chats that are offered to try a message out in.
@@ -75,6 +74,19 @@ pub struct Way {
     pub channel: Channel,
 }
 
+/// A way to people as whoever reads of it is told: nothing of the bot's work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayName {
+    /// The bot's number.
+    pub bot: i64,
+    /// The bot's name.
+    pub name: String,
+    /// The channel's name on the platform; nothing once the channel was taken away.
+    pub username: Option<String>,
+    /// Whether the channel works.
+    pub is_live: bool,
+}
+
 /// What a bot's blueprint says to whoever writes in its name.
 #[derive(Debug, Clone)]
 pub struct Voice {
@@ -118,6 +130,23 @@ pub fn way(
     Ok(Some((bot, channel)))
 }
 
+/// What the bot of this channel and the channel are called; `None` when the bot was deleted.
+pub fn way_name(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>, channel: Id<Channel>) -> Result<Option<WayName>> {
+    ctx.require(Permission::BroadcastRead)?;
+    let Some(bot) = store::bot::find(ctx, tx, bot)? else { return Ok(None) };
+    let channel = store::channel::find(ctx, tx, channel)?;
+    let is_live = channel.as_ref().is_some_and(|channel| channel.state == ChannelState::Live);
+    let username = channel.and_then(|channel| channel.username);
+    Ok(Some(WayName { bot: bot.number, name: bot.name, username, is_live }))
+}
+
+/// What the label of a segment is called; `None` when it was deleted.
+pub fn label_name(ctx: &Ctx, tx: &mut ReadTx, label: Id<Label>) -> Result<Option<String>> {
+    ctx.require(Permission::BroadcastRead)?;
+    let labels = store::label::list(ctx, tx)?;
+    Ok(labels.into_iter().find(|found| found.id == label).map(|found| found.name))
+}
+
 /// What the bot's blueprint says.
 pub fn voice(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, bot: &Bot) -> Result<Voice> {
     ctx.require(Permission::BotsRead)?;
@@ -129,7 +158,7 @@ pub fn voice(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, bot: &Bot) -> Result<Voice
 
 /// How many people the segment holds.
 pub fn count_audience(ctx: &Ctx, tx: &mut ReadTx, segment: &Segment) -> Result<Audience> {
-    ctx.require(Permission::BotsRead)?;
+    ctx.require(Permission::BroadcastRead)?;
     store::audience::count(ctx, tx, segment)
 }
 
@@ -177,20 +206,9 @@ pub fn send_trial(
     if found.blocked {
         return Err(Error::field("conversation", Text::new("bots-reply-blocked")));
     }
-    let actor = ctx.actor();
-    let id = actor.id.map_or_else(|| PersonId::from_uuid(Uuid::nil()), PersonId::from_uuid);
-    let author = Author { id, name: actor.name.clone() };
-    let leaving: Vec<Leaving> = make(chat)
-        .into_iter()
-        .map(|call| Leaving {
-            id: ctx.new_id(),
-            body: body_of(&call),
-            outgoing: Some(call),
-            edits: None,
-            key: None,
-            author: Some(author.clone()),
-        })
-        .collect();
+    let author = Author::acting(ctx);
+    let leaving = |call| Leaving { author: Some(author.clone()), ..Leaving::call(ctx, call) };
+    let leaving: Vec<Leaving> = make(chat).into_iter().map(leaving).collect();
     store::message::insert_leaving(ctx, tx, channel, conversation, &leaving)
 }
 
@@ -223,7 +241,7 @@ pub fn note_arrived(
 /// erased meanwhile is none.
 // tidy: no permission: the platform said so
 pub fn note_blocked(tx: &mut Tx, workspace: WorkspaceId, conversation: Id<Conversation>) -> Result<()> {
-    if store::audience::set_blocked(tx, workspace, conversation)? {
+    if store::conversation::set_blocked(workspace, tx, conversation, true)? {
         store::message::fail_conversation(tx, workspace, conversation, "blocked")?;
     }
     Ok(())

@@ -1,10 +1,8 @@
 //! What a bot, a channel and a conversation are.
 
-use std::{fmt, str::FromStr};
-
 use contacts::Contact;
 use flow::shop::ShopInfo;
-use kernel::{Error, Id, Lang, PersonId, Result, Timestamp, WorkspaceId};
+use kernel::{Id, Lang, PersonId, Timestamp, WorkspaceId, words};
 use serde::{Deserialize, Serialize};
 
 /// A bot of a workspace: a blueprint in some version, reached by channels.
@@ -26,37 +24,6 @@ pub struct Bot {
     pub staff_chat: Option<Id<Conversation>>,
     /// When it was made.
     pub created_at: Timestamp,
-}
-
-/// Defines an enum of stored words.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$case_doc])* $case),* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$case),*];
-
-            /// The word that is stored.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$case => $word),* }
-            }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-        impl FromStr for $name {
-            type Err = Error;
-            fn from_str(word: &str) -> Result<Self> {
-                match word { $($word => Ok(Self::$case),)* _ => Err(Error::not_found()) }
-            }
-        }
-    };
 }
 
 words! {

@@ -1,9 +1,6 @@
 //! [`Bots`]: what this process holds for all bots.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use channels::telegram::{Telegram, Token};
 use context::{Ctx, Random};
@@ -15,16 +12,12 @@ use net::reqwest::Client;
 use search::Search;
 
 use crate::{
-    Bot, Channel, host, seal, store, trial,
+    Bot, Channel, host,
+    ready::Ready,
+    store, trial,
     version::Draft,
     webchat::{Live, Pace},
 };
-
-/// Blueprints kept ready; the rest is read again when it is wanted.
-const BLUEPRINTS_AT_MOST: usize = 4_096;
-
-/// Blueprints ready to answer, by bot and version.
-type Ready = HashMap<(Id<Bot>, i64), Arc<Blueprint>>;
 
 /// How bots reach the world.
 #[derive(Debug, Clone)]
@@ -45,7 +38,7 @@ pub struct Bots {
     client: Client,
     search: Arc<Search>,
     blobs: Blobs,
-    blueprints: Mutex<Ready>,
+    blueprints: Ready,
     live: Live,
     pace: Pace,
 }
@@ -64,7 +57,7 @@ impl Bots {
             client,
             search,
             blobs,
-            blueprints: Mutex::new(HashMap::new()),
+            blueprints: Ready::default(),
             live: Live::default(),
             pace: Pace::default(),
         }
@@ -99,14 +92,14 @@ impl Bots {
     }
 
     pub(crate) fn seal(&self, random: &Random, channel: Id<Channel>, token: &Token) -> Result<Vec<u8>> {
-        seal::seal(&self.config.secret, random, channel.uuid().as_bytes(), token.reveal())
+        context::seal(&self.config.secret, random, channel.uuid().as_bytes(), token.reveal())
     }
 
     /// The Telegram bot behind this channel.
     pub(crate) fn telegram_of(&self, channel: &Channel) -> Result<Telegram> {
         let sealed =
             channel.token_sealed.as_deref().ok_or_else(|| Error::internal("a channel without a token"))?;
-        let token = seal::open(&self.config.secret, channel.id.uuid().as_bytes(), sealed)?;
+        let token = context::unseal(&self.config.secret, channel.id.uuid().as_bytes(), sealed)?;
         self.telegram(Token::parse(&token)?)
     }
 
@@ -118,18 +111,11 @@ impl Bots {
         bot: Id<Bot>,
         version: i64,
     ) -> Result<Arc<Blueprint>> {
-        let kept = || self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ready) = kept().get(&(bot, version)) {
-            return Ok(Arc::clone(ready));
+        if let Some(ready) = self.blueprints.find((bot, version)) {
+            return Ok(ready);
         }
         let source = store::version::source(ctx, tx, bot, version)?;
-        let ready = Arc::new(Self::load(&source)?);
-        let mut all = kept();
-        if all.len() >= BLUEPRINTS_AT_MOST {
-            all.clear();
-        }
-        all.insert((bot, version), Arc::clone(&ready));
-        Ok(ready)
+        self.blueprints.keep((bot, version), &source, Self::load)
     }
 
     /// The blueprint that holds this conversation: in a trial the draft as it stands now, else the bot's version.
@@ -153,19 +139,15 @@ impl Bots {
     fn draft(&self, bot: Id<Bot>, draft: &Draft) -> Result<Arc<Blueprint>> {
         // Revisions never change either; their numbers are told from those of versions by the sign.
         let key = (bot, -draft.revision);
-        let kept = || self.blueprints.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ready) = kept().get(&key) {
-            return Ok(Arc::clone(ready));
+        if let Some(ready) = self.blueprints.find(key) {
+            return Ok(ready);
         }
-        let ready = Blueprint::load("blueprint", &draft.source, host::actions());
-        let faulty = |problems: Vec<flow::Problem>| {
-            Error::conflict(Text::new("bots-trial-faulty").with("count", problems.len()))
-        };
-        let ready = Arc::new(ready.map_err(faulty)?);
-        let mut all = kept();
-        all.retain(|(of, version), _| *of != bot || *version > 0);
-        all.insert(key, Arc::clone(&ready));
-        Ok(ready)
+        self.blueprints.forget_drafts(bot);
+        self.blueprints.keep(key, &draft.source, |source| {
+            Blueprint::load("blueprint", source, host::actions()).map_err(|problems| {
+                Error::conflict(Text::new("bots-trial-faulty").with("count", problems.len()))
+            })
+        })
     }
 
     /// A blueprint that was checked when it was saved.

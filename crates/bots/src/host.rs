@@ -5,9 +5,11 @@ mod outside;
 mod shop;
 mod words;
 
+use std::error::Error as _;
+
 use context::Ctx;
-use db::Tx;
-use flow::{ActionCall, ActionResult, ActionSignature, Blueprint, examples};
+use db::{ReadTx, Tx};
+use flow::{ActionCall, ActionResult, ActionSignature, Blueprint, assistant::ASK_ASSISTANT, examples};
 use kernel::{Error, Id, Result};
 use serde::de::DeserializeOwned;
 
@@ -37,6 +39,13 @@ impl Answers {
         let (need, found, total) = self.search.as_ref()?;
         let Need::Search { query, .. } = need;
         (query == words).then_some((need, found.as_slice(), *total))
+    }
+}
+
+impl Need {
+    /// What has to be found out first, when that is why a transaction ended.
+    pub(crate) fn of(error: &Error) -> Option<&Self> {
+        error.source().and_then(|source| source.downcast_ref())
     }
 }
 
@@ -84,8 +93,29 @@ impl Host<'_> {
     ) -> Result<Done> {
         match call.name.as_str() {
             "webhook" => self.webhook(tx, conversation, call),
+            ASK_ASSISTANT => self.ask_assistant(tx, conversation, call),
             _ => self.perform(tx, conversation, call).map(Done::Now),
         }
+    }
+
+    /// Carries a call out that only looks something up; `None` for one that does more.
+    pub(crate) fn look(
+        &self,
+        tx: &mut ReadTx,
+        conversation: &Conversation,
+        call: &ActionCall,
+    ) -> Result<Option<ActionResult>> {
+        let found = match call.name.as_str() {
+            "shop_info" => self.shop_info(tx, call),
+            "search_products" => self.search_products(tx, call),
+            "show_category" => self.show_category(tx, call),
+            "product" => self.product(tx, call),
+            "view_cart" => self.view_cart(tx, call),
+            "my_orders" => self.my_orders(tx, conversation, call),
+            "order_status" => self.order_status(tx, conversation, call),
+            _ => return Ok(None),
+        };
+        found.map(Some)
     }
 
     /// Carries `call` out; what it is refused for is an outcome.
@@ -95,20 +125,16 @@ impl Host<'_> {
         conversation: &mut Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
+        if let Some(found) = self.look(tx, conversation, call)? {
+            return Ok(found);
+        }
         match call.name.as_str() {
             "register" => self.register(tx, conversation, call),
             "save_phone" => self.save_phone(tx, conversation, call),
             "save_name" => self.save_name(tx, conversation, call),
-            "shop_info" => self.shop_info(tx, call),
-            "search_products" => self.search_products(tx, call),
-            "show_category" => self.show_category(tx, call),
-            "product" => self.product(tx, call),
             "change_cart" => self.change_cart(tx, call),
-            "view_cart" => self.view_cart(tx, call),
             "check_order" => self.check_order(tx, call),
             "place_order" => self.place_order(tx, conversation, call),
-            "my_orders" => self.my_orders(tx, conversation, call),
-            "order_status" => self.order_status(tx, conversation, call),
             "cancel_order" => self.cancel_order(tx, conversation, call),
             "tell_staff" => self.tell_staff(tx, conversation, call),
             "send_invoice" => self.send_invoice(tx, conversation, call),

@@ -9,6 +9,7 @@ mod desk;
 mod events;
 mod files;
 mod labels;
+mod person;
 
 pub(crate) use self::{
     answering::{assigned_to_me, hand_back, mark_seen, note, reply, take_over},
@@ -16,6 +17,7 @@ pub(crate) use self::{
     desk::heard,
     files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch, plain_name},
     labels::{TONES, delete_label, set_labels, update_label},
+    person::{Person, set_person},
 };
 pub use self::{
     canned::{CannedReply, NewCannedReply, create_canned_reply},

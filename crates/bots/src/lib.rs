@@ -10,6 +10,7 @@
 mod actions;
 mod analytics;
 mod api;
+mod assistant;
 mod audience;
 mod bot;
 mod bots;
@@ -20,12 +21,14 @@ mod faults;
 mod held;
 mod host;
 mod inbox;
+mod later;
 mod notify;
 mod pages;
+mod person_file;
 mod reads;
+mod ready;
 mod receive;
 mod said;
-mod seal;
 mod simulator;
 mod store;
 mod telegram;
@@ -43,8 +46,9 @@ pub use actions::{
     set_shop_info, set_staff_chat, simulator_channel,
 };
 pub use audience::{
-    Arrived, Audience, Listener, Readiness, Segment, Voice, Way, count_audience, list_audience, note_arrived,
-    note_blocked, readiness, send_trial, trial_chats, voice, way, way_of, ways,
+    Arrived, Audience, Listener, Readiness, Segment, Voice, Way, WayName, count_audience, label_name,
+    list_audience, note_arrived, note_blocked, readiness, send_trial, trial_chats, voice, way, way_name,
+    way_of, ways,
 };
 pub use bot::{
     Body, Bot, BotState, Channel, ChannelKind, ChannelState, Conversation, DeliveryState, Desk, DeskAct,
@@ -66,7 +70,7 @@ pub use webchat::{NewWebChat, Side, Site, WebChat};
 use web::UsageKind;
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics");
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics", "V7__assistant", "V8__names");
 
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");
@@ -91,7 +95,12 @@ const USAGE: [UsageKind; 2] = [
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
     let mut handlers = notify::handlers();
-    handlers.extend([actions::erase_handler(), telegram::menu::handler(), webhook::handler()]);
+    handlers.extend([
+        actions::erase_handler(),
+        telegram::menu::handler(),
+        webhook::handler(),
+        assistant::handler(),
+    ]);
     let mut listeners = notify::listeners();
     listeners.push(held::listener());
     jobs::Work { handlers, listeners, ..jobs::Work::default() }
@@ -114,6 +123,8 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         stock::MIGRATIONS,
         cash::MIGRATIONS,
         sales::MIGRATIONS,
+        knowledge::MIGRATIONS,
+        models::MIGRATIONS,
         MIGRATIONS,
     ]
 }

@@ -1,6 +1,6 @@
 //! The asynchronous edge of an update: finds out what its transaction needs, and runs it.
 
-use std::{error::Error as _, sync::Arc};
+use std::sync::Arc;
 
 use context::Ctx;
 use db::{Db, Lane, Tx};
@@ -31,7 +31,7 @@ pub async fn receive(ctx: &Ctx, db: &Db, bots: &Arc<Bots>, update: Update) -> Re
             (ctx.clone(), Arc::clone(bots), Arc::clone(&update), answers.clone());
         let run = move |tx: &mut Tx<'_>| turn::take(&own, tx, &holder, &given, &found);
         let Err(error) = db.write(ctx, Lane::People, run).await else { return Ok(()) };
-        match error.source().and_then(|source| source.downcast_ref::<Need>()) {
+        match Need::of(&error) {
             Some(need) => answers = find_out(ctx, bots, need.clone())?,
             None => return Err(error),
         }
@@ -51,7 +51,7 @@ pub(crate) fn foreseen(update: &Update) -> Option<Need> {
 }
 
 /// Finds out what a transaction needs, outside of it: the search index is no part of the database.
-fn find_out(ctx: &Ctx, bots: &Bots, need: Need) -> Result<Answers> {
+pub(crate) fn find_out(ctx: &Ctx, bots: &Bots, need: Need) -> Result<Answers> {
     match &need {
         Need::Search { query, offset, limit } => {
             let found = bots.search().find(ctx.workspace(), query, *offset, *limit)?;

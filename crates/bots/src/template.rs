@@ -15,19 +15,22 @@ pub enum Template {
     Shop,
     /// A table is booked; the staff is told, and another system is called.
     Booking,
+    /// Questions are answered from the workspace's knowledge, and by a language model where one is connected.
+    Answers,
     /// A greeting, a menu, a question to a person.
     Blank,
 }
 
 impl Template {
     /// All of them, in the order in which they are offered.
-    pub(crate) const ALL: [Self; 3] = [Self::Shop, Self::Booking, Self::Blank];
+    pub(crate) const ALL: [Self; 4] = [Self::Shop, Self::Booking, Self::Answers, Self::Blank];
 
     /// Its name in addresses and the API.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Shop => "shop",
             Self::Booking => "booking",
+            Self::Answers => "answers",
             Self::Blank => "blank",
         }
     }
@@ -37,6 +40,7 @@ impl Template {
         match self {
             Self::Shop => examples::SHOP,
             Self::Booking => examples::BOOKING,
+            Self::Answers => examples::ANSWERS,
             Self::Blank => examples::BLANK,
         }
     }

@@ -2,6 +2,7 @@
 
 mod analytics;
 mod api;
+mod assistant;
 mod held;
 mod inbox;
 mod managing;

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use channels::telegram;
 use context::{Actor, ActorKind, Ctx, Permission, Permissions};
-use db::Tx;
+use db::{ReadTx, Tx};
 use flow::{ActionCall, Blueprint, Input, Now, Reply, Session, Turn};
 use kernel::{Error, Id, Kind, Result};
 
 use crate::{
     Body, Bot, BotState, Bots, Conversation, Update, analytics,
     host::{self, Answers, Done},
-    inbox, store,
+    inbox, later, store,
     store::message::Leaving,
     trial,
     update::{Chat, Place, What},
@@ -58,7 +58,8 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         }
         What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
-            return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked);
+            return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)
+                .map(drop);
         }
         What::Input(_) | What::Other(_) => return Ok(()),
     };
@@ -76,7 +77,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     }
     conversation.blocked = false;
     let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
-    let session = open_session(&conversation)?;
+    let session = talk.given_up(tx, &mut conversation)?;
     let turn = flow::turn(&blueprint, session, input, talk.now());
     talk.go_on(tx, &mut conversation, turn, from)
 }
@@ -110,6 +111,26 @@ pub(crate) fn resume(
     talk.go_on(tx, &mut conversation, turn, From::Job)
 }
 
+/// Looks something up for the person of this conversation by an action that changes nothing. `None` for any other.
+/// An error whose source is a [`Need`]: that has to be found out first.
+pub(crate) fn look_up(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    bots: &Bots,
+    id: Id<Conversation>,
+    call: &ActionCall,
+    answers: &Answers,
+) -> Result<Option<flow::ActionResult>> {
+    let Some(conversation) = store::conversation::find(ctx, tx, id)? else { return Ok(None) };
+    let Some(channel) = store::channel::find(ctx, tx, conversation.channel)? else { return Ok(None) };
+    let bot = store::bot::get(ctx, tx, channel.bot)?;
+    let ctx = acting(ctx, bot.id, &conversation.person_name, READS);
+    let blueprint = bots.holding(&ctx, tx, (bot.id, bot.version), &conversation.chat_key)?;
+    let is_proved = Place::of(&channel, &conversation)?.proves_phones();
+    let host = host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, is_proved };
+    host.look(tx, &conversation, call)
+}
+
 /// A button under a message that went to many starts a command: its key is the command as it is typed.
 fn command_of(key: &str) -> Input {
     let (name, payload) =
@@ -138,15 +159,14 @@ fn rest(
 
 /// The bot acts, on behalf of whoever writes to it: with what a customer may do and nothing more.
 fn as_bot(ctx: &Ctx, bot: Id<Bot>, person_name: &str) -> Ctx {
-    let permissions: Permissions = [
-        Permission::InventoryRead,
-        Permission::SalesRead,
-        Permission::SalesCreate,
-        Permission::SalesEdit,
-        Permission::BotsRead,
-    ]
-    .into_iter()
-    .collect();
+    acting(ctx, bot, person_name, &[READS, &[Permission::SalesCreate, Permission::SalesEdit]].concat())
+}
+
+/// What a bot has to read to answer anybody.
+const READS: &[Permission] = &[Permission::InventoryRead, Permission::SalesRead, Permission::BotsRead];
+
+fn acting(ctx: &Ctx, bot: Id<Bot>, person_name: &str, permissions: &[Permission]) -> Ctx {
+    let permissions: Permissions = permissions.iter().copied().collect();
     ctx.with(|builder| {
         builder.actor = Actor { kind: ActorKind::Bot, id: Some(bot.uuid()), name: person_name.to_owned() };
         builder.permissions = permissions;
@@ -176,6 +196,18 @@ struct Talk<'t> {
 impl Talk<'_> {
     fn now(&self) -> Now {
         Now { at: self.ctx.now(), zone: self.ctx.zone() }
+    }
+
+    /// The session as it stands. What it waits for and nobody does any more (a job that died) is given up first.
+    fn given_up(&self, tx: &mut Tx, conversation: &mut Conversation) -> Result<Session> {
+        let session = open_session(conversation)?;
+        let Some(call) = session.pending() else { return Ok(session) };
+        if later::is_under_way(self.ctx, tx, conversation, call)? {
+            return Ok(session);
+        }
+        let turn = flow::resume(self.blueprint, session, later::given_up(call), self.now());
+        self.go_on(tx, conversation, turn, From::Job)?;
+        open_session(conversation)
     }
 
     /// Carries out what the turn calls, until a question is asked or a job has to do it; keeps all of it.
@@ -246,17 +278,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
         Place::Telegram { chat, tap } => {
             // Each call is kept apart; the reply it belongs to stands with the first of it.
             let calls = telegram::render(*chat, tap.as_ref(), replies);
-            calls
-                .into_iter()
-                .map(|call| Leaving {
-                    id: ctx.new_id(),
-                    body: body_of(&call),
-                    outgoing: Some(call),
-                    edits: None,
-                    key: None,
-                    author: None,
-                })
-                .collect()
+            calls.into_iter().map(|call| Leaving::call(ctx, call)).collect()
         }
         Place::Page { tapped } | Place::Site { tapped } => {
             let mut replies: Vec<Reply> = replies.to_vec();

@@ -4,18 +4,20 @@
 use std::{sync::Arc, time::Duration};
 
 use context::Ctx;
-use db::{Lane, ReadTx, Tx};
+use db::Tx;
 use flow::{
     ActionCall, ActionResult, FAILED,
     outside::{Webhook, WebhookAnswer},
 };
-use jobs::{Handler, JobError, NewJob, OrFail, Run};
-use kernel::{Error, Id, Result};
+use jobs::{Handler, JobError, OrFail, Run};
+use kernel::{Error, Result};
 use net::{Net, read_up_to, reqwest::Method};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Bots, Conversation, store, turn};
+use crate::{
+    Conversation,
+    later::{self, Wanted},
+};
 
 /// The kind of the job.
 const KIND: &str = "bots.call_webhook";
@@ -28,18 +30,8 @@ const BODY_BYTES: usize = 64 * 1024;
 /// Characters of an address.
 const URL_CHARS: usize = 2_000;
 
-/// What is to be called, and whose conversation goes on then.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct CallWebhook {
-    conversation: Id<Conversation>,
-    call: u64,
-    webhook: Webhook,
-    /// Told to the other server, so that it can know a call that comes twice.
-    key: String,
-}
-
 pub(crate) fn handler() -> Handler {
-    Handler::new(KIND, run)
+    Handler::new(KIND, |run| later::run(run, call)).waiting()
 }
 
 /// Whether the call is one at all, and not longer than we carry.
@@ -58,47 +50,30 @@ pub(crate) fn enqueue(
     call: &ActionCall,
     webhook: Webhook,
 ) -> Result<()> {
-    let key = format!("webhook:{}:{}:{}", conversation.id, conversation.resets, call.id);
-    let wanted = CallWebhook { conversation: conversation.id, call: call.id, webhook, key: key.clone() };
-    jobs::enqueue(ctx, tx, NewJob::new(KIND, &wanted)?.unique(key)).map(drop)
+    later::enqueue(ctx, tx, KIND, conversation, call.id, webhook)
 }
 
-async fn run(run: Run) -> Result<(), JobError> {
-    let wanted: CallWebhook = run.payload()?;
-    let (ctx, id, call) = (run.ctx.clone(), wanted.conversation, wanted.call);
-    let waits = move |tx: &mut ReadTx<'_>| is_waited_for(&ctx, tx, id, call);
-    if !run.db.read(&run.ctx, waits).await.or_retry()? {
-        return Ok(());
-    }
+async fn call(run: Run, wanted: Wanted<Webhook>) -> Result<(), JobError> {
     let net: Arc<Net> = run.services.get().or_fail()?;
     let result = match answer_of(&net, &wanted).await {
-        Ok((status, body)) => told(call, status, body),
+        Ok((status, body)) => told(wanted.call, status, body),
         Err(error) => {
-            tracing::info!(conversation.id = %id, %error, "a blueprint's address could not be called");
-            ActionResult { id: call, outcome: FAILED.to_owned(), data: Value::Null }
+            tracing::info!(conversation.id = %wanted.conversation, %error, "a blueprint's address could not be called");
+            later::given_up(wanted.call)
         }
     };
-    let bots: Arc<Bots> = run.services.get().or_fail()?;
-    let ctx = run.ctx.clone();
-    let go_on = move |tx: &mut Tx<'_>| turn::resume(&ctx, tx, &bots, id, result.clone());
-    run.db.write(&run.ctx, Lane::People, go_on).await.or_retry()
-}
-
-/// Whether the conversation still stands where it asked for this.
-fn is_waited_for(ctx: &Ctx, tx: &mut ReadTx, id: Id<Conversation>, call: u64) -> Result<bool> {
-    let Some(conversation) = store::conversation::find(ctx, tx, id)? else { return Ok(false) };
-    Ok(turn::open_session(&conversation)?.pending() == Some(call))
+    later::go_on(&run, wanted.conversation, result, |_, _, _| Ok(())).await
 }
 
 /// Calls the address, within the wall around private networks.
-async fn answer_of(net: &Net, wanted: &CallWebhook) -> Result<(u16, Value)> {
-    let Webhook { url, method, body } = &wanted.webhook;
+async fn answer_of(net: &Net, wanted: &Wanted<Webhook>) -> Result<(u16, Value)> {
+    let Webhook { url, method, body } = &wanted.what;
     let body = body.clone().unwrap_or_default();
     let request = match method.as_deref() {
         Some("get") => net.tenant().request(Method::GET, url)?.query(&in_address(&body)),
         _ => net.tenant().request(Method::POST, url)?.json(&body),
     };
-    let request = request.timeout(TIME_AT_MOST).header("idempotency-key", &wanted.key);
+    let request = request.timeout(TIME_AT_MOST).header("idempotency-key", format!("webhook:{}", wanted.key));
     let answer = request.send().await.map_err(Error::internal)?;
     let status = answer.status().as_u16();
     let bytes = read_up_to(answer, ANSWER_BYTES).await.map_err(Error::internal)?;

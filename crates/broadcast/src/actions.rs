@@ -1,4 +1,5 @@
-//! What people do with broadcasts: write one, try it out, let it begin, stop it, end it.
+//! What people do with broadcasts: write one, try it out, let it begin, stop it, end it. All of it needs to see the bots,
+//! too.
 
 use std::sync::Arc;
 
@@ -68,6 +69,7 @@ impl StoredFile {
 /// Writes a new one, as a draft.
 pub fn create(ctx: &Ctx, tx: &mut Tx, bots: &Arc<Bots>, new: NewBroadcast) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let (way, lang, new) = checked(ctx, tx, bots, new, None)?;
     let NewBroadcast { name, channel, content, people } = new;
     let broadcast = Broadcast {
@@ -105,6 +107,7 @@ pub fn change(
     new: NewBroadcast,
 ) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = not_begun(ctx, tx, id)?;
     let (way, default_lang, new) = checked(ctx, tx, bots, new, before.content.media.clone())?;
     let NewBroadcast { name, channel, content, people } = new;
@@ -131,6 +134,7 @@ pub fn set_file(
     file: Option<&StoredFile>,
 ) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = not_begun(ctx, tx, id)?;
     let media = match file {
         Some(StoredFile { hash, name, media_type, size }) => {
@@ -166,6 +170,7 @@ pub fn schedule(
     at: Option<Timestamp>,
 ) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = not_begun(ctx, tx, id)?;
     let ahead = at.map_or(0, |at| at.millis_since(ctx.now()));
     if ahead < -JUST_PASSED_MS {
@@ -197,6 +202,7 @@ pub fn schedule(
 /// Takes it back before it has begun: it is a draft again.
 pub fn unschedule(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = store::lock(ctx, tx, id)?;
     in_state(&before, &[State::Scheduled])?;
     let after = Broadcast { state: State::Draft, due_at: None, ..before.clone() };
@@ -206,6 +212,7 @@ pub fn unschedule(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast
 /// Stops it for now; what is on its way arrives.
 pub fn pause(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = store::lock(ctx, tx, id)?;
     in_state(&before, &[State::Running])?;
     let after = Broadcast { state: State::Paused, problem: None, ..before.clone() };
@@ -215,6 +222,7 @@ pub fn pause(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
 /// Lets it go on with those whose turn has not come.
 pub fn resume(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = store::lock(ctx, tx, id)?;
     in_state(&before, &[State::Paused])?;
     match bots::way(ctx, tx, before.bot, before.channel)? {
@@ -228,6 +236,7 @@ pub fn resume(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
 /// Ends it: who has not got it gets it no more.
 pub fn cancel(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = store::lock(ctx, tx, id)?;
     in_state(&before, &[State::Scheduled, State::Running, State::Paused])?;
     let after = Broadcast { state: State::Cancelled, ended_at: Some(ctx.now()), ..before.clone() };
@@ -237,6 +246,7 @@ pub fn cancel(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<Broadcast> {
 /// Throws away what was never sent.
 pub fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<()> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let before = store::lock(ctx, tx, id)?;
     in_state(&before, &[State::Draft])?;
     store::delete(ctx, tx, id)?;
@@ -247,6 +257,7 @@ pub fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>) -> Result<()> {
 /// A copy of it, as a draft.
 pub fn copy(ctx: &Ctx, tx: &mut Tx, bots: &Arc<Bots>, id: Id<Broadcast>) -> Result<Broadcast> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let Broadcast { name, channel, content, people, .. } = store::get(ctx, tx, id)?;
     let media = content.media.clone();
     let made = create(ctx, tx, bots, NewBroadcast { name, channel, content, people })?;
@@ -258,6 +269,7 @@ pub fn copy(ctx: &Ctx, tx: &mut Tx, bots: &Arc<Bots>, id: Id<Broadcast>) -> Resu
 /// Sends it to one conversation as it is now, once in each language that has words: the way to see it before everybody.
 pub fn try_out(ctx: &Ctx, tx: &mut Tx, id: Id<Broadcast>, conversation: Id<Conversation>) -> Result<()> {
     ctx.require(Permission::BroadcastCreate)?;
+    ctx.require(Permission::BotsRead)?;
     let broadcast = store::get(ctx, tx, id)?;
     let Broadcast { bot, channel, content, default_lang, .. } = &broadcast;
     match bots::way(ctx, tx, *bot, *channel)? {

@@ -1,9 +1,7 @@
 //! What a broadcast is: its states, its people, and what became of each of them.
 
-use std::{fmt, str::FromStr};
-
 use bots::{Bot, Channel, Conversation, Label, Segment};
-use kernel::{Error, Id, Lang, Result, Timestamp};
+use kernel::{Id, Lang, Timestamp, words};
 use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
@@ -53,37 +51,6 @@ pub struct Broadcast {
     pub ended_at: Option<Timestamp>,
     /// Why it stands still.
     pub problem: Option<Problem>,
-}
-
-/// Defines an enum of stored words.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$case_doc])* $case),* }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$case),*];
-
-            /// The word that is stored.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$case => $word),* }
-            }
-        }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-        impl FromStr for $name {
-            type Err = Error;
-            fn from_str(word: &str) -> Result<Self> {
-                match word { $($word => Ok(Self::$case),)* _ => Err(Error::not_found()) }
-            }
-        }
-    };
 }
 
 words! {

@@ -74,6 +74,13 @@ pub struct Media {
     pub size_bytes: u64,
 }
 
+impl Media {
+    /// Its address under the broadcast of this number, for whoever may read that.
+    pub(crate) fn path(&self, number: i64) -> String {
+        format!("/broadcasts/{number}/files/{}", self.file)
+    }
+}
+
 /// What a broadcast can bring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

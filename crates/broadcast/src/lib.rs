@@ -36,6 +36,7 @@ pub fn module() -> web::Module {
         .texts(TEXTS)
         .api(api::routes())
         .pages(pages::routes())
+        .menu(pages::menu())
 }
 
 /// What this domain does after the answer.

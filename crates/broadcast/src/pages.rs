@@ -1,5 +1,4 @@
-//! The pages of broadcasts: the list, one of them as it goes, its form, its people. The list of bots leads here: the menu
-//! is full.
+//! The pages of broadcasts: the list, one of them as it goes, its form, its people.
 
 mod acts;
 mod form;
@@ -13,9 +12,10 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
+use context::{Ctx, Permission};
 use web::{
     App,
-    pages::{Choice, Shell},
+    pages::{Choice, MenuEntry, Section, Shell},
 };
 
 use crate::actions::FILE_BYTES_MAX;
@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/broadcasts/{number}", get(one::page))
         .route("/broadcasts/{number}/edit", get(form::edit_page).post(form::save))
         .route("/broadcasts/{number}/file/delete", post(acts::remove_file))
+        .route("/broadcasts/{number}/files/{hash}", get(one::file))
         .route("/broadcasts/{number}/try", post(acts::try_out))
         .route("/broadcasts/{number}/schedule", post(acts::schedule))
         .route("/broadcasts/{number}/unschedule", post(acts::unschedule))
@@ -43,6 +44,22 @@ pub(crate) fn routes() -> Router<App> {
         .merge(files)
 }
 
+pub(crate) fn menu() -> Vec<MenuEntry> {
+    vec![MenuEntry {
+        section: Section::Bots,
+        order: 30,
+        href: "/broadcasts",
+        text: "broadcast-menu",
+        icon: "megaphone",
+        permission: Some(Permission::BroadcastRead),
+    }]
+}
+
+/// Whether they may write broadcasts, which are written in a bot's name.
+fn may_write(ctx: &Ctx) -> bool {
+    ctx.may(Permission::BroadcastCreate) && ctx.may(Permission::BotsRead)
+}
+
 /// The shell of a page under a broadcast's.
 fn crumbs(p: Shell, number: i64, name: &str) -> Shell {
     under(p).crumb_named(format!("/broadcasts/{number}"), name.to_owned())
@@ -50,7 +67,7 @@ fn crumbs(p: Shell, number: i64, name: &str) -> Shell {
 
 /// The shell of a page under the list.
 fn under(p: Shell) -> Shell {
-    p.crumb("/bots", "broadcast-bots").crumb("/broadcasts", "broadcast-menu")
+    p.crumb("/broadcasts", "broadcast-menu")
 }
 
 /// The choices with what was chosen, should it be none of them any more: a form comes back as it was sent.

@@ -1,6 +1,6 @@
 //! What pages and the API read.
 
-use bots::{Audience, Bot, Channel, Conversation, Way};
+use bots::{Audience, Conversation, Way, WayName};
 use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
@@ -12,10 +12,8 @@ use crate::{Broadcast, Counts, Fate, Recipient, State, store};
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) broadcast: Broadcast,
-    /// Its bot; nobody when it was deleted.
-    pub(crate) bot: Option<Bot>,
-    /// Its channel, unless it was taken away.
-    pub(crate) channel: Option<Channel>,
+    /// Its bot and channel; nothing when the bot was deleted.
+    pub(crate) way: Option<WayName>,
     pub(crate) counts: Counts,
 }
 
@@ -54,12 +52,9 @@ fn seen(ctx: &Ctx, tx: &mut ReadTx, broadcasts: Vec<Broadcast>) -> Result<Vec<Se
     let mut counts = store::recipient::counts(ctx, tx, &ids)?;
     let mut all = Vec::with_capacity(broadcasts.len());
     for broadcast in broadcasts {
-        let (bot, channel) = match bots::way(ctx, tx, broadcast.bot, broadcast.channel)? {
-            Some((bot, channel)) => (Some(bot), channel),
-            None => (None, None),
-        };
+        let way = bots::way_name(ctx, tx, broadcast.bot, broadcast.channel)?;
         let counts = counts.remove(&broadcast.id).unwrap_or_default();
-        all.push(Seen { broadcast, bot, channel, counts });
+        all.push(Seen { broadcast, way, counts });
     }
     Ok(all)
 }
@@ -112,11 +107,13 @@ pub(crate) fn preview(ctx: &Ctx, tx: &mut ReadTx, broadcast: &Broadcast) -> Resu
 pub(crate) fn trial_chats(
     ctx: &Ctx,
     tx: &mut ReadTx,
-    seen: &Seen,
+    broadcast: &Broadcast,
 ) -> Result<Vec<(Id<Conversation>, String)>> {
-    ctx.require(Permission::BroadcastRead)?;
-    let (Some(bot), Some(channel)) = (&seen.bot, &seen.channel) else { return Ok(Vec::new()) };
-    bots::trial_chats(ctx, tx, &Way { bot: bot.clone(), channel: channel.clone() })
+    ctx.require(Permission::BroadcastCreate)?;
+    match bots::way(ctx, tx, broadcast.bot, broadcast.channel)? {
+        Some((bot, Some(channel))) => bots::trial_chats(ctx, tx, &Way { bot, channel }),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// When, by the clock of the workspace: `date` at `time`, which is hours and minutes.

@@ -23,7 +23,6 @@ broadcast-channel-gone = Telegram is no longer connected to the bot “{ $name }
 broadcast-channel-broken = Telegram refuses the bot “{ $name }” at present: the bot’s page says why
 broadcast-word-unknown = There is no such word here
 
-broadcast-bots = Bots
 broadcast-menu = Broadcasts
 broadcast-lead = One message to many people of a bot, to each at most once.
 broadcast-new = New broadcast

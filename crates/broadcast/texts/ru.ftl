@@ -23,7 +23,6 @@ broadcast-channel-gone = Telegram больше не подключён к бот
 broadcast-channel-broken = Telegram сейчас не принимает бота «{ $name }»: причина на странице бота
 broadcast-word-unknown = Здесь нет такого слова
 
-broadcast-bots = Боты
 broadcast-menu = Рассылки
 broadcast-lead = Одно сообщение многим людям бота, каждому не больше одного раза.
 broadcast-new = Новая рассылка

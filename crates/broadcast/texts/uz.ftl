@@ -23,7 +23,6 @@ broadcast-channel-gone = “{ $name }” botiga Telegram endi ulanmagan
 broadcast-channel-broken = Telegram hozir “{ $name }” botini qabul qilmayapti: sababi bot sahifasida
 broadcast-word-unknown = Bu yerda bunday soʻz yoʻq
 
-broadcast-bots = Botlar
 broadcast-menu = Tarqatmalar
 broadcast-lead = Botning koʻp odamiga bitta xabar, har biriga koʻpi bilan bir marta.
 broadcast-new = Yangi tarqatma

@@ -153,6 +153,35 @@ pub fn delete_contact(ctx: &Ctx, tx: &mut Tx, id: Id<Contact>) -> Result<Deletio
     Ok(deletion)
 }
 
+/// Makes two contacts one, because they are the same person or company: `gone` is deleted, and `stays` keeps what is written in it
+/// and gains what it has nothing of; a second phone goes into its note. Errors: a conflict where documents name `gone`, for what
+/// is posted is not changed. Whoever names it and can name another one is led to `stays` by the caller before.
+pub fn join_contacts(ctx: &Ctx, tx: &mut Tx, gone: Id<Contact>, stays: Id<Contact>) -> Result<Contact> {
+    ctx.require(Permission::SalesEdit)?;
+    ctx.require(Permission::SalesDelete)?;
+    if gone == stays {
+        return store::get_for_update(ctx, tx, stays);
+    }
+    // In the order of their ids, so that two who join the same contacts at once do not wait for each other.
+    let (first, second) = if gone < stays { (gone, stays) } else { (stays, gone) };
+    let first = store::get_for_update(ctx, tx, first)?;
+    let second = store::get_for_update(ctx, tx, second)?;
+    let (gone, stays) = if first.id == gone { (first, second) } else { (second, first) };
+    let is_named = || Error::conflict(Text::new("contacts-join-in-use").with("name", gone.name.as_str()));
+    store::delete_words(ctx, tx, gone.id)?;
+    store::delete(ctx, tx, gone.id).on(Constraint::ForeignKey, is_named)?;
+    ctx.audit(tx, "contact.join", "contact", gone.id, Some(&gone), Some(&stays.number))?;
+    ctx.emit(tx, Event::new(events::CONTACT_DELETED, gone.id))?;
+    let mut content = merged(stays.content(), gone.content());
+    if let (Some(kept), Some(other)) = (&content.phone, &gone.phone)
+        && kept != other
+    {
+        let lines = [content.note.take().unwrap_or_default(), other.pretty()];
+        content.note = Some(lines.join("\n").trim().to_owned());
+    }
+    change(ctx, tx, stays, content.checked()?)
+}
+
 fn must_be_free(ctx: &Ctx, tx: &mut Tx, content: &NewContact, own: Option<Id<Contact>>) -> Result<()> {
     let Some(phone) = &content.phone else { return Ok(()) };
     match store::find_by_phone(ctx, tx, phone.as_str())? {

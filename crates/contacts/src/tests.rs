@@ -8,7 +8,8 @@ use kernel::{Id, Kind, Lang, Money, PageRequest, Phone, Result, Timestamp, Tin};
 
 use crate::{
     Contact, ContactFilter, ContactKind, ContactOrder, Deletion, NewContact, create_contact, delete_contact,
-    find_by_number, find_by_phone, get, list, set_contact_lang, update_contact, upsert_by_phone,
+    find_by_number, find_by_phone, get, join_contacts, list, set_contact_lang, update_contact,
+    upsert_by_phone,
 };
 
 /// A table of a document that names contacts.
@@ -136,6 +137,43 @@ fn a_contact_that_documents_name_stays_hidden_and_its_phone_is_free(db: &TestDb)
     add(db, &ctx, NewContact::customer("C", phone("901234567"))).unwrap();
     let again = run(db, &ctx, move |ctx, tx| delete_contact(ctx, tx, named));
     assert_eq!(again.unwrap_err().kind(), Kind::NotFound);
+}
+
+#[db_test]
+fn two_contacts_of_one_person_become_one_unless_documents_name_the_one_that_goes(db: &TestDb) {
+    let ctx = ctx(1);
+    let mut known = NewContact::customer("Aziza Karimova", phone("901234567"));
+    known.note = Some("Doimiy".to_owned());
+    let stays = add(db, &ctx, known).unwrap().id;
+    let mut chatted = NewContact::customer("aziza_k", phone("935550011"));
+    (chatted.address, chatted.is_supplier) = (Some("Chorsu".to_owned()), true);
+    let gone = add(db, &ctx, chatted).unwrap().id;
+    let join = |gone, stays| run(db, &ctx, move |ctx, tx| join_contacts(ctx, tx, gone, stays));
+    let joined = join(gone, stays).unwrap();
+    assert_eq!((joined.name.as_str(), joined.is_supplier), ("Aziza Karimova", true));
+    assert_eq!(joined.address.as_deref(), Some("Chorsu"));
+    assert_eq!(joined.note.as_deref(), Some("Doimiy\n+998 93 555 00 11"));
+    let asked = |q: &str| ContactFilter { q: Some(q.to_owned()), ..ContactFilter::default() };
+    assert_eq!(names(db, &ctx, asked("aziza")), ["Aziza Karimova"]);
+    assert_eq!(join(gone, stays).unwrap_err().kind(), Kind::NotFound);
+    assert_eq!(join(stays, stays).unwrap(), joined);
+
+    let lone = add(db, &ctx, NewContact::customer("Lola", None)).unwrap().id;
+    run(db, &ctx, move |ctx, tx| {
+        let sql = "INSERT INTO probe_order (workspace_id, contact_id) VALUES ($1, $2)";
+        tx.execute_one(sql, db::params![ctx.workspace(), stays])
+    })
+    .unwrap();
+    let refused = join(stays, lone).unwrap_err();
+    assert_eq!((refused.kind(), refused.text().key()), (Kind::Conflict, "contacts-join-in-use"));
+    assert_eq!(names(db, &ctx, asked("karimova")), ["Aziza Karimova"], "what is refused changes nothing");
+    assert_eq!(join(lone, stays).unwrap().name, "Aziza Karimova");
+    let theirs = self::ctx(2);
+    let foreign = add(db, &theirs, NewContact::customer("Boshqa", None)).unwrap().id;
+    assert_eq!(join(foreign, stays).unwrap_err().kind(), Kind::NotFound);
+    let clerk = ctx.with(|ctx| ctx.permissions = [Permission::SalesEdit].into_iter().collect());
+    let tried = run(db, &clerk, move |ctx, tx| join_contacts(ctx, tx, lone, stays));
+    assert_eq!(tried.unwrap_err().kind(), Kind::Forbidden);
 }
 
 #[db_test]

@@ -6,6 +6,7 @@ contacts-credit-limit-out-of-range = The limit must be from 0 to { $max } soʻm
 contacts-phone-taken = { $name } (№ { $number }) has this phone
 contacts-phone-in-use = Another contact has this phone
 contacts-contact-in-use = Documents name this contact
+contacts-join-in-use = “{ $name }” stands in documents, so it cannot be joined into another one. Open a chat of the other contact and join that with “{ $name }”
 contacts-ordering-unknown = The order is name or id
 contacts-menu = Contacts
 contacts-statement = Statement

@@ -6,6 +6,7 @@ contacts-credit-limit-out-of-range = Лимит должен быть от 0 д�
 contacts-phone-taken = Этот телефон уже у контакта «{ $name }» (№ { $number })
 contacts-phone-in-use = Этот телефон уже у другого контакта
 contacts-contact-in-use = Контакт упоминается в документах
+contacts-join-in-use = «{ $name }» упоминается в документах, поэтому его нельзя присоединить к другому. Откройте чат второго контакта и объедините его с «{ $name }»
 contacts-ordering-unknown = Порядок бывает name или id
 contacts-menu = Контакты
 contacts-statement = Взаиморасчёты

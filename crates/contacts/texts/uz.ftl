@@ -6,6 +6,7 @@ contacts-credit-limit-out-of-range = Limit 0 dan { $max } soʻmgacha boʻlishi k
 contacts-phone-taken = Bu telefon { $name } kontaktida bor (№ { $number })
 contacts-phone-in-use = Bu telefon boshqa kontaktda bor
 contacts-contact-in-use = Kontakt hujjatlarda tilga olingan
+contacts-join-in-use = «{ $name }» hujjatlarda tilga olingan, shuning uchun uni boshqasiga qoʻshib boʻlmaydi. Ikkinchi kontaktning suhbatini oching va uni «{ $name }» bilan birlashtiring
 contacts-ordering-unknown = Tartib notoʻgʻri: name yoki id
 contacts-menu = Kontaktlar
 contacts-statement = Hisob-kitob

@@ -75,34 +75,43 @@ fn read(row: &Row<'_>) -> Result<StoredEvent> {
     })
 }
 
-/// The next events after `seq`, oldest first, of every workspace (scope: server). Events behind a transaction
-/// that is still open are left for later, so a cursor never passes one by.
-pub fn after(tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
-    let open = tx.oldest_open_tx()?;
+/// The numbers that are places in the outbox.
+const SERIES: &str = "context_event_seq_seq";
+
+/// The place up to which the outbox is settled: no event will still come before it. Read it in a transaction before the
+/// one that reads events, or in one that writes.
+pub fn settled(tx: &mut ReadTx) -> Result<i64> {
+    tx.settled(SERIES)
+}
+
+/// The next events after `seq` up to what is [`settled`], oldest first, of every workspace (scope: server): a cursor never
+/// passes one by.
+pub fn after(tx: &mut ReadTx, seq: i64, settled: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
     // tidy: no workspace: events of every workspace are told
-    let sql = format!(
-        "SELECT {COLUMNS} FROM context_event WHERE seq > $1 AND tx_number < $2 ORDER BY seq LIMIT $3"
-    );
-    tx.query(&sql, params![seq, open, i64::from(at_most)], read)
+    let sql =
+        format!("SELECT {COLUMNS} FROM context_event WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3");
+    tx.query(&sql, params![seq, settled, i64::from(at_most)], read)
 }
 
 /// The next events of the workspace after `seq`, oldest first; like [`after`].
-pub fn of_workspace_after(ctx: &Ctx, tx: &mut ReadTx, seq: i64, at_most: u32) -> Result<Vec<StoredEvent>> {
-    let open = tx.oldest_open_tx()?;
+pub fn of_workspace_after(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    seq: i64,
+    settled: i64,
+    at_most: u32,
+) -> Result<Vec<StoredEvent>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM context_event
-         WHERE workspace_id = $1 AND seq > $2 AND tx_number < $3 ORDER BY seq LIMIT $4"
+         WHERE workspace_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4"
     );
-    tx.query(&sql, params![ctx.workspace(), seq, open, i64::from(at_most)], read)
+    tx.query(&sql, params![ctx.workspace(), seq, settled, i64::from(at_most)], read)
 }
 
-/// The place of the newest event that nothing still open can come before; a reader that rebuilds from the tables
-/// starts here.
-pub fn last_seq(tx: &mut ReadTx) -> Result<i64> {
-    let open = tx.oldest_open_tx()?;
-    // tidy: no workspace: a place in the outbox of the whole server
-    let sql = "SELECT COALESCE(MAX(seq), 0) FROM context_event WHERE tx_number < $1";
-    tx.query_one(sql, params![open], |row| row.get(0))
+/// The place of the newest event that nothing can come before any more; a reader that rebuilds from the tables starts here.
+/// [`settled`] was read in a transaction before this one: what ended in between would be passed by.
+pub fn last_seq(tx: &mut ReadTx, settled: i64) -> Result<i64> {
+    Ok(newest_seq(tx)?.min(settled))
 }
 
 /// The place of the newest event that can be seen, even where an open transaction may still put one before it.

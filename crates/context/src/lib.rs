@@ -14,6 +14,7 @@ mod limit;
 mod numbering;
 mod permission;
 mod random;
+mod seal;
 mod services;
 mod setting;
 
@@ -22,18 +23,19 @@ pub use audit::{AuditEntry, AuditFilter, Trace, list as list_audit_entries};
 pub use ctx::{Ctx, CtxBuilder};
 pub use event::{
     Event, StoredEvent, after as events_after, last_seq as last_event_seq, newest_seq as newest_event_seq,
-    of_workspace_after as events_of_workspace_after,
+    of_workspace_after as events_of_workspace_after, settled as settled_events,
 };
 pub use limit::{Limited, Limits, limits, require_room, set_limits};
 pub use numbering::{hold_numbers, next_number, next_numbers};
 pub use permission::{Permission, Permissions};
 pub use random::Random;
+pub use seal::{seal, unseal};
 pub use services::Services;
 pub use setting::{get_setting, set_setting};
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("context"; "V1__audit_and_events", "V2__counters_and_settings");
+    db::migrations!("context"; "V1__audit_and_events", "V2__counters_and_settings", "V3__settled_events");
 
 #[cfg(test)]
 mod tests;

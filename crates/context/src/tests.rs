@@ -1,11 +1,13 @@
 //! Audit entries and events, on both databases.
 
+use std::sync::{Arc, Barrier};
+
 use db::{Scope, db_test, testing::TestDb};
 use kernel::{Id, Kind, PageRequest, Timestamp};
 
 use crate::{
     Actor, AuditFilter, Ctx, CtxBuilder, Event, Permission, Permissions, Random, Trace, events_after,
-    get_setting, hold_numbers, list_audit_entries, next_number, next_numbers, set_setting,
+    get_setting, hold_numbers, list_audit_entries, next_number, next_numbers, set_setting, settled_events,
 };
 
 fn ctx(permissions: Permissions) -> Ctx {
@@ -86,12 +88,12 @@ fn ids_of_one_moment_grow_and_are_version_7() {
     }
 }
 
-/// The events after `seq`, once nothing open stands before them: transaction numbers are those of the whole PostgreSQL
-/// server, so another test's open transaction holds them back for as long as it lasts.
-fn when_told(db: &TestDb, seq: i64, at_most: u32) -> Vec<crate::StoredEvent> {
+/// So many events after `seq`, once nothing open stands before them.
+fn when_told(db: &TestDb, seq: i64, at_most: u32, wanted: usize) -> Vec<crate::StoredEvent> {
     loop {
-        let events = db.read_now(Scope::Server, move |tx| events_after(tx, seq, at_most)).unwrap();
-        if !events.is_empty() {
+        let settled = db.read_now(Scope::Server, settled_events).unwrap();
+        let events = db.read_now(Scope::Server, move |tx| events_after(tx, seq, settled, at_most)).unwrap();
+        if events.len() >= wanted {
             return events;
         }
         std::thread::yield_now();
@@ -107,13 +109,68 @@ fn events_are_read_in_order_and_none_is_passed_by(db: &TestDb) {
         db.write_now(&ctx, move |tx| writer.emit(tx, Event::new("probe.made", subject).with(&[1, 2])?))
             .unwrap();
     }
-    let events = when_told(db, 0, 2);
+    let events = when_told(db, 0, 2, 2);
     assert_eq!(events.len(), 2);
-    let rest = when_told(db, events[1].seq, 10);
+    let rest = when_told(db, events[1].seq, 10, 1);
     assert_eq!(
         (rest.len(), rest[0].subject, rest[0].payload.to_string()),
         (1, subject.uuid(), "[1,2]".to_owned())
     );
+}
+
+#[db_test]
+fn an_event_of_a_slower_transaction_is_not_passed_by(db: &TestDb) {
+    if db.backend() == db::Backend::Sqlite {
+        // Writers come one after the other there.
+        return;
+    }
+    let ctx = ctx(Permissions::ALL);
+    let emit = |slow: Option<(Arc<Barrier>, Arc<Barrier>)>, name: &'static str| {
+        let (writer, subject): (Ctx, Id<()>) = (ctx.clone(), ctx.new_id());
+        let (db, scope) = ((**db).clone(), ctx.clone());
+        std::thread::spawn(move || {
+            db.write_now(&scope, move |tx| {
+                writer.emit(tx, Event::new(name, subject))?;
+                // It has its place in the outbox, and is not done yet.
+                if let Some((has_place, may_end)) = &slow {
+                    has_place.wait();
+                    may_end.wait();
+                }
+                Ok(())
+            })
+            .unwrap();
+        })
+    };
+    let read = |seq: i64| {
+        let settled = db.read_now(Scope::Server, settled_events).unwrap();
+        db.read_now(Scope::Server, move |tx| events_after(tx, seq, settled, 10)).unwrap()
+    };
+    let gates = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    // A transaction that began before all others, and takes the later place.
+    let early = ctx.clone();
+    let (began, go_on) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
+    let (own_db, waits) = ((**db).clone(), (Arc::clone(&began), Arc::clone(&go_on)));
+    let first = std::thread::spawn(move || {
+        let scope = early.clone();
+        own_db
+            .write_now(&scope, move |tx| {
+                set_setting(&early, tx, "probe.began", &true)?;
+                waits.0.wait();
+                waits.1.wait();
+                early.emit(tx, Event::new("probe.later", early.new_id::<()>()))
+            })
+            .unwrap();
+    });
+    began.wait();
+    let slow = emit(Some(gates.clone()), "probe.slow");
+    gates.0.wait();
+    go_on.wait();
+    first.join().unwrap();
+    assert!(read(0).is_empty(), "what stands behind an open place is left for later");
+    gates.1.wait();
+    slow.join().unwrap();
+    let names: Vec<String> = read(0).into_iter().map(|event| event.name).collect();
+    assert_eq!(names, ["probe.slow", "probe.later"]);
 }
 
 #[db_test]
@@ -163,7 +220,7 @@ fn traces_and_events_of_many_rows_stand_in_their_order(db: &TestDb) {
         writer.emit_many(tx, &[])
     })
     .unwrap();
-    let events = when_told(db, 0, 1_000);
+    let events = when_told(db, 0, 1_000, 700);
     assert_eq!(
         events.iter().map(|e| e.subject).collect::<Vec<_>>(),
         rows.iter().map(|id| id.uuid()).collect::<Vec<_>>()

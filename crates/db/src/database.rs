@@ -154,6 +154,8 @@ pub(crate) struct Shared {
     pub(crate) writes: Queue<Box<dyn WriteCall>>,
     pub(crate) reads: Queue<Box<dyn ReadCall>>,
     pub(crate) wakes: Wakes,
+    /// Others on the same database; nobody on SQLite.
+    pub(crate) nodes: postgres::nodes::Nodes,
     pub(crate) recording: AtomicBool,
     pub(crate) record: Mutex<Vec<Vec<Statement>>>,
 }
@@ -184,6 +186,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.shared.writes.close();
         self.shared.reads.close();
+        self.shared.nodes.close();
         let threads = std::mem::take(self.threads.get_mut().unwrap_or_else(PoisonError::into_inner));
         // A closure may hold the last handle: then this is a database thread, which ends by itself when it is done.
         let own = thread::current().id();
@@ -216,6 +219,7 @@ impl Db {
             writes: Queue::new(queue),
             reads: Queue::new(queue),
             wakes: Wakes::default(),
+            nodes: postgres::nodes::Nodes::default(),
             recording: AtomicBool::new(false),
             record: Mutex::new(Vec::new()),
         });
@@ -298,6 +302,16 @@ impl Db {
     /// A receiver that changes after commits that woke `topic`.
     pub fn subscribe(&self, topic: Topic) -> watch::Receiver<u64> {
         self.inner.shared.wakes.subscribe(topic)
+    }
+
+    /// From now on whoever sleeps at other nodes of this database is woken by what is committed here, and the other way
+    /// round. On SQLite there is one node. Blocks; an error says that PostgreSQL does not answer.
+    pub fn join_nodes(&self) -> Result<()> {
+        if let Target::Postgres(url) = &self.inner.shared.config.target {
+            let threads = postgres::nodes::join(&self.inner.shared, url)?;
+            self.inner.threads.lock().unwrap_or_else(PoisonError::into_inner).extend(threads);
+        }
+        Ok(())
     }
 
     /// Calls that wait for a writer and for a reader; for health and metrics.

@@ -29,8 +29,7 @@ const TYPE_WORDS: &[(&str, &str, &str)] = &[
     ("{date}", "TEXT", "date"),
     ("{json}", "TEXT", "jsonb"),
     ("{bytes}", "BLOB", "bytea"),
-    // The transaction that wrote the row, for cursors that stay behind open transactions.
-    // Comes before the serial column, so that the number is taken first.
+    // The transaction that wrote the row.
     (
         "{txid}",
         "INTEGER NOT NULL DEFAULT 0",
@@ -48,13 +47,23 @@ pub(crate) const fn clock(backend: Backend) -> &'static str {
     }
 }
 
-/// The oldest transaction that may still write rows below those that are visible.
-pub(crate) const fn oldest_open(backend: Backend) -> &'static str {
-    match backend {
-        Backend::Sqlite => "SELECT 9223372036854775807",
-        Backend::Postgres => "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)",
-    }
+/// The last number of a series that was given out.
+pub(crate) fn last_of_series(series: &str) -> String {
+    format!("SELECT last_value FROM {series}")
 }
+
+/// The smallest number that a series had come to when somebody began to write whose transaction still runs; nothing when nobody
+/// writes. They hold a shared advisory lock that names it, see [`crate::ReadTx::settled`].
+pub(crate) fn entered_series() -> String {
+    format!(
+        "SELECT MIN(CAST(classid AS bigint) * 4294967296 + CAST(objid AS bigint)) - {SERIES_LOCK} FROM pg_locks
+         WHERE locktype = 'advisory' AND objsubid = 1 AND CAST(classid AS bigint) >= 1073741824
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+}
+
+/// 2^62, which sets the locks of a series apart from other advisory locks.
+const SERIES_LOCK: i64 = 1 << 62;
 
 /// A migration's SQL for `backend`: type words replaced, `{sqlite: …}` and `{postgres: …}` lines kept or dropped.
 pub(crate) fn migration(sql: &str, backend: Backend) -> Result<String> {

@@ -1,5 +1,7 @@
 //! A test for each hard edge of one code on two databases (`DESIGN`, "Hard edges").
 
+mod nodes;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},

@@ -161,11 +161,20 @@ impl<'c> ReadTx<'c> {
         self.query_one(sql, &[], |row| row.get(0))
     }
 
-    /// Rows whose `{txid}` column is below this are followed by no row with a lower serial that is still to
-    /// be committed: a cursor over a serial stays behind it.
-    pub fn oldest_open_tx(&mut self) -> Result<i64> {
-        let sql = dialect::oldest_open(self.backend());
-        self.query_one(sql, &[], |row| row.get(0))
+    /// The number up to which a series is settled: whoever took one at or below it has committed or rolled back, so a cursor
+    /// that stays behind it passes nothing by. A trigger of the table that takes the numbers holds, before each insert and
+    /// until the transaction ends, the shared advisory lock 2^62 + the sequence's `last_value`, which hinders nobody.
+    ///
+    /// What this says holds for transactions that begin afterwards: a reading transaction sees what was there at its first
+    /// statement. On SQLite, where writers come one after the other, everything is settled.
+    pub fn settled(&mut self, series: &'static str) -> Result<i64> {
+        if self.backend() == Backend::Sqlite {
+            return Ok(i64::MAX);
+        }
+        // In this order: who is not seen any more among those that run has ended after the last number was read.
+        let last: i64 = self.query_one(&dialect::last_of_series(series), &[], |row| row.get(0))?;
+        let entered: Option<i64> = self.query_one(&dialect::entered_series(), &[], |row| row.get(0))?;
+        Ok(entered.map_or(last, |entered| entered.min(last)))
     }
 
     fn begin_statement(&mut self, sql: &str, values: &[Value<'_>]) -> Result<()> {

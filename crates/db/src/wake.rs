@@ -69,4 +69,24 @@ impl WakeSet {
     pub(crate) fn join(&mut self, other: Self) {
         self.0 |= other.0;
     }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) fn all() -> Self {
+        let mut set = Self::default();
+        Topic::ALL.iter().for_each(|topic| set.add(*topic));
+        set
+    }
+
+    /// How other nodes are told it.
+    pub(crate) fn word(self) -> String {
+        self.0.to_string()
+    }
+
+    /// What another node told; nothing when it tells of what is not known here.
+    pub(crate) fn read(word: &str) -> Self {
+        Self(word.parse().unwrap_or(0))
+    }
 }

@@ -26,6 +26,8 @@ pub enum ArgCheck {
     Address,
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// Some of these words, by commas.
+    ManyOf(&'static [&'static str]),
 }
 
 /// The outcome of an action that did what it was called for.

@@ -13,6 +13,7 @@ use crate::{
     phrase::Phrase,
     problem::Problem,
     read,
+    small_talk::SmallTalk,
     template::{Dictionaries, Template},
 };
 
@@ -37,6 +38,7 @@ pub struct Blueprint {
     pub(crate) phrases: BTreeMap<Phrase, Texts>,
     pub(crate) words: Dictionaries,
     pub(crate) notifications: BTreeMap<String, Notification>,
+    pub(crate) small_talk: Vec<SmallTalk>,
 }
 
 impl Blueprint {
@@ -120,7 +122,8 @@ impl Blueprint {
         self.phrases.get(&phrase).unwrap_or(&self.name).get(lang)
     }
 
-    fn plain(&self, texts: &Texts, lang: Lang) -> String {
+    /// Words without values, in this language.
+    pub(crate) fn plain(&self, texts: &Texts, lang: Lang) -> String {
         let nothing = serde_json::Map::new();
         let scope = Scope::Root { variables: &nothing, lang, today: "" };
         texts.get(lang).plain(writing(self, lang, Zone::default()), &scope)

@@ -68,6 +68,7 @@ pub fn resume(blueprint: &Blueprint, session: Session, result: ActionResult, now
     let mut run = Run::new(blueprint, session, now);
     run.going_back = back;
     run.take_result(&place, result);
+    run.take_meanwhile();
     run.finish()
 }
 
@@ -139,8 +140,31 @@ impl<'b> Run<'b> {
             State::Ended => self.walk(Go::Home),
             // A person answers; the bot keeps silent.
             State::HandedOver => {}
-            State::Acting { .. } => self.say_phrase(Phrase::Busy),
+            State::Acting { .. } => self.wait(input),
             State::Asking => self.answer(input),
+        }
+    }
+
+    /// Something is under way: words are kept until it is done.
+    fn wait(&mut self, input: Input) {
+        if let Input::Text(text) = input {
+            let before = self.session.meanwhile.take().map(|words| words + "\n").unwrap_or_default();
+            self.session.meanwhile = Some((before + &text).chars().take(limits::ANSWER_CHARS_MAX).collect());
+        }
+        self.say_phrase(Phrase::Busy);
+    }
+
+    /// Takes the words that were said meanwhile, where anything may be said: people write in pieces. A form's next question
+    /// is not answered by them.
+    fn take_meanwhile(&mut self) {
+        // One action may lead to the next.
+        if matches!(self.session.state, State::Acting { .. }) {
+            return;
+        }
+        let Some(words) = self.session.meanwhile.take() else { return };
+        let is_free = self.session.state == State::Asking && self.question().is_some_and(|(_, ask)| ask.free);
+        if is_free && self.blueprint.on.text.is_some() {
+            self.answer(Input::Text(words));
         }
     }
 
@@ -162,6 +186,7 @@ impl<'b> Run<'b> {
         };
         self.session.forget_errand(self.blueprint);
         self.session.state = State::Ended;
+        self.session.meanwhile = None;
         if let Some(save) = command.and_then(|command| command.save.as_ref()) {
             let payload = answer::tidy(payload);
             let payload = if payload.is_empty() { Value::Null } else { Value::from(payload) };

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{ActionSignature, outside, shop};
+use crate::{ActionSignature, assistant, outside, shop};
 
 /// A bot to begin with: a greeting, a menu, a question to a person.
 pub const BLANK: &str = include_str!("../blueprints/blank.toml");
@@ -10,8 +10,11 @@ pub const BLANK: &str = include_str!("../blueprints/blank.toml");
 /// A table is booked; the staff is told in their chat, and another system by a call.
 pub const BOOKING: &str = include_str!("../blueprints/booking.toml");
 
+/// Questions are answered from the workspace's knowledge, and by a language model where one is connected.
+pub const ANSWERS: &str = include_str!("../blueprints/answers.toml");
+
 pub use crate::shop::BLUEPRINT as SHOP;
 
 /// The actions of all of them.
 pub static ACTIONS: LazyLock<Vec<ActionSignature>> =
-    LazyLock::new(|| [shop::ACTIONS, outside::ACTIONS].concat());
+    LazyLock::new(|| [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS].concat());

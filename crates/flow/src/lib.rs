@@ -9,6 +9,7 @@
 )]
 
 mod action;
+pub mod assistant;
 mod blueprint;
 pub mod edit;
 mod engine;
@@ -27,6 +28,7 @@ mod rich;
 mod schema;
 mod session;
 pub mod shop;
+mod small_talk;
 mod template;
 pub mod transcript;
 pub mod value;

@@ -19,6 +19,7 @@ use crate::{
     limits,
     phrase::Phrase,
     problem::Problem,
+    small_talk::SmallTalk,
     template::Dictionaries,
 };
 use fields::{Fields, Source};
@@ -163,6 +164,7 @@ fn whole(
     let phrases = phrases(&top)?;
     let words = words(&top);
     let notifications = notifications(&top);
+    let small_talk = small_talk(&top);
     let steps = steps::read(&top, actions);
     top.finish();
     let blueprint = Blueprint {
@@ -180,6 +182,7 @@ fn whole(
         phrases,
         words,
         notifications,
+        small_talk,
     };
     check::check(source, &blueprint);
     Some(blueprint)
@@ -283,6 +286,38 @@ fn notifications(top: &Fields<'_>) -> BTreeMap<String, Notification> {
         }
     }
     notifications
+}
+
+fn small_talk(top: &Fields<'_>) -> Vec<SmallTalk> {
+    let Some(table) = top.table("small_talk") else { return Vec::new() };
+    let mut known: HashSet<Vec<String>> = HashSet::new();
+    let mut talks = Vec::new();
+    for (name, _) in table.entries() {
+        let Some(fields) = table.table(name) else { continue };
+        let mut heard = Vec::new();
+        for phrase in fields.strings("heard").unwrap_or_default() {
+            let words = uztext::tokens(&phrase);
+            if words.is_empty() {
+                fields.report("heard", Text::new("flow-heard-empty").with("phrase", phrase));
+            } else if known.insert(words.clone()) {
+                heard.push(words);
+            } else {
+                fields.report("heard", Text::new("flow-name-twice").with("name", phrase));
+            }
+        }
+        if heard.is_empty() {
+            fields.missing("heard");
+        }
+        if !fields.has("say") {
+            fields.missing("say");
+        }
+        let say = fields.texts("say", true, &[], limits::TEXT_UTF16_MAX);
+        fields.finish();
+        if let Some(say) = say {
+            talks.push(SmallTalk { heard, say });
+        }
+    }
+    talks
 }
 
 /// Reports the names that stand twice in `names`.

@@ -64,6 +64,13 @@ pub fn schema(actions: &[ActionSignature]) -> Value {
                 "args": { "type": "array", "items": { "type": "string" } },
                 "text": reference("texts"),
             }))),
+            "small_talk": table(object(&["heard", "say"], json!({
+                "heard": {
+                    "type": "array", "minItems": 1, "items": { "type": "string" },
+                    "description": "What people say, in any script; one that is said in whole is answered",
+                },
+                "say": reference("texts"),
+            }))),
         },
         "$defs": defs(actions),
     })

@@ -42,6 +42,9 @@ pub struct Session {
     pub(crate) month: Option<String>,
     /// The message whose button is being answered, while an action is under way.
     pub(crate) pressed: Option<Pressed>,
+    /// What was said while an action is under way, taken after it where anything may be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) meanwhile: Option<String>,
 }
 
 /// Where a conversation stands.
@@ -149,6 +152,7 @@ impl Session {
             reply_board: None,
             month: None,
             pressed: None,
+            meanwhile: None,
         }
     }
 

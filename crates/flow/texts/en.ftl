@@ -8,6 +8,7 @@ flow-field-unknown = There is no such field.
 flow-field-type = Another kind of value is expected here: { $expected }
 flow-name-malformed = “{ $name }” cannot be a name: small Latin letters, digits and underscores.
 flow-name-twice = The name “{ $name }” is used twice.
+flow-heard-empty = The phrase “{ $phrase }” has neither letters nor digits.
 flow-kind-unknown = There is no step of the kind “{ $name }”.
 flow-word-unknown = “{ $word }” is not known. Possible: { $known }
 flow-number-range = The number must be from { $min } to { $max }.

@@ -8,6 +8,7 @@ flow-field-unknown = Такого поля нет.
 flow-field-type = Здесь ожидается другое значение: { $expected }
 flow-name-malformed = «{ $name }» не годится как имя: строчные латинские буквы, цифры и подчёркивание.
 flow-name-twice = Имя «{ $name }» использовано дважды.
+flow-heard-empty = Во фразе «{ $phrase }» нет ни букв, ни цифр.
 flow-kind-unknown = Нет шага вида «{ $name }».
 flow-word-unknown = «{ $word }» непонятно. Возможные значения: { $known }
 flow-number-range = Число должно быть от { $min } до { $max }.

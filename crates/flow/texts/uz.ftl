@@ -8,6 +8,7 @@ flow-field-unknown = Bunday maydon yoʻq.
 flow-field-type = Bu yerda boshqa turdagi qiymat kutiladi: { $expected }
 flow-name-malformed = «{ $name }» nom boʻla olmaydi: kichik lotin harflari, raqamlar va pastki chiziq.
 flow-name-twice = «{ $name }» nomi ikki marta ishlatilgan.
+flow-heard-empty = «{ $phrase }» iborasida harf yoki raqam yoʻq.
 flow-kind-unknown = «{ $name }» degan qadam turi yoʻq.
 flow-word-unknown = «{ $word }» tushunarsiz. Mumkin boʻlganlari: { $known }
 flow-number-range = Son { $min } dan { $max } gacha boʻlishi kerak.

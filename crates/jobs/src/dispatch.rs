@@ -1,6 +1,6 @@
 //! Tells events to listeners: after the commit, in order, with an effect on our data exactly once.
 
-use context::{Actor, Ctx, CtxBuilder, Random, StoredEvent, events_after};
+use context::{Actor, Ctx, CtxBuilder, Random, StoredEvent, events_after, settled_events};
 use db::{Scope, Tx};
 use kernel::{Result, Timestamp};
 use serde_json::json;
@@ -28,7 +28,8 @@ pub struct Listener {
 /// Tells the next events to whoever listens; answers how many there were.
 pub fn dispatch(tx: &mut Tx, listeners: &[Listener], now: Timestamp, random: &Random) -> Result<usize> {
     let cursor = store::lock_cursor(tx, CONSUMER)?;
-    let events = events_after(tx, cursor, BATCH)?;
+    let settled = settled_events(tx)?;
+    let events = events_after(tx, cursor, settled, BATCH)?;
     let Some(last) = events.last().map(|event| event.seq) else { return Ok(0) };
     for event in &events {
         for listener in listeners.iter().filter(|listener| listener.events.contains(&event.name.as_str())) {

@@ -45,6 +45,8 @@ pub struct Handler {
     /// The kind: `catalog.import`.
     pub kind: &'static str,
     pub(crate) run: Arc<RunJob>,
+    /// Whether it mostly waits for somebody else's server.
+    pub(crate) waits: bool,
 }
 
 impl fmt::Debug for Handler {
@@ -68,7 +70,14 @@ impl Handler {
                 serde_json::to_value(value).map_err(|error| JobError::Fail(Error::internal(error)))
             })
         };
-        Self { kind, run: Arc::new(run) }
+        Self { kind, run: Arc::new(run), waits: false }
+    }
+
+    /// The job mostly waits for somebody else's server: many such jobs run beside each other, and none of them keeps a
+    /// job that works from running.
+    #[must_use]
+    pub fn waiting(self) -> Self {
+        Self { waits: true, ..self }
     }
 }
 
@@ -99,6 +108,11 @@ impl Run {
         let note = move |tx: &mut db::Tx| store::set_progress(tx, &job, done, total);
         self.db.write(Scope::Server, Lane::Background, note).await.or_retry()?;
         if self.cancelled.is_cancelled() { Err(JobError::Fail(Error::busy())) } else { Ok(()) }
+    }
+
+    /// Whether it is not begun again when it fails now.
+    pub fn is_last(&self) -> bool {
+        self.job.attempts >= self.job.max_attempts
     }
 
     /// Whether somebody asked it to stop, or its lease is lost.

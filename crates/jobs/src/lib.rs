@@ -17,7 +17,7 @@ pub use dispatch::{Listener, REDELIVER, dispatch};
 pub use handler::{Handler, JobError, OrFail, Run};
 pub use job::{Job, JobState, NewJob};
 pub use schedule::Schedule;
-pub use store::{cancel, enqueue, get, list, retry};
+pub use store::{cancel, enqueue, get, is_under_way, list, retry};
 pub use worker::{Work, Worker, WorkerHandle};
 
 /// The words of this crate.

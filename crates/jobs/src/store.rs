@@ -1,13 +1,18 @@
 //! The SQL of jobs, cursors and schedules.
 
+use std::sync::Arc;
+
 use context::Ctx;
 use db::{
-    ReadTx, Row, ToValue, Topic, Tx, params,
+    ReadTx, Row, ToValue, Topic, Tx, Value, params,
     sea_query::{Expr, ExprTrait, Order, Query},
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Text, Timestamp};
 
 use crate::{Job, JobState, NewJob};
+
+/// Jobs of kinds that wait, of one workspace, that run at the same time.
+const WAITING_A_WORKSPACE: u32 = 8;
 
 /// The columns of a [`Job`], in the order [`read`] takes them.
 const COLUMNS: [&str; 17] = [
@@ -77,6 +82,16 @@ pub fn enqueue(ctx: &Ctx, tx: &mut Tx, job: NewJob) -> Result<Option<Id<Job>>> {
     Ok((inserted == 1).then_some(id))
 }
 
+/// Whether a job of this unique key waits or runs.
+pub fn is_under_way(ctx: &Ctx, tx: &mut ReadTx, unique_key: &str) -> Result<bool> {
+    let found: Option<i64> = tx.query_opt(
+        "SELECT 1 FROM jobs_job WHERE workspace_id = $1 AND unique_key = $2 AND state IN ('queued', 'running')",
+        params![ctx.workspace(), unique_key],
+        |row| row.get(0),
+    )?;
+    Ok(found.is_some())
+}
+
 /// The workspace's job with this id.
 pub fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Job>) -> Result<Job> {
     let sql = format!("SELECT {} FROM jobs_job WHERE workspace_id = $1 AND id = $2", COLUMNS.join(", "));
@@ -127,25 +142,84 @@ pub fn retry(ctx: &Ctx, tx: &mut Tx, id: Id<Job>) -> Result<()> {
     ctx.audit(tx, "job.retry", "job", id, Some(&job.state), None::<&()>)
 }
 
-/// Takes the next due job of any workspace with a lease, or one whose lease ran out.
-pub(crate) fn take(tx: &mut Tx, now: Timestamp, lease_ms: i64) -> Result<Option<Job>> {
+/// Which kinds of jobs are taken.
+#[derive(Debug, Clone)]
+pub(crate) enum Kinds {
+    All,
+    Of(Arc<[&'static str]>),
+    Besides(Arc<[&'static str]>),
+}
+
+impl Kinds {
+    /// The condition, with the kinds behind the values that are there.
+    fn condition(&self, values: &mut Vec<Value<'_>>) -> String {
+        let (word, kinds) = match self {
+            Self::All => return String::new(),
+            Self::Besides(kinds) if kinds.is_empty() => return String::new(),
+            Self::Of(kinds) => ("IN", kinds),
+            Self::Besides(kinds) => ("NOT IN", kinds),
+        };
+        let first = values.len() + 1;
+        values.extend(kinds.iter().map(|kind| Value::Text((*kind).into())));
+        let holes: Vec<String> = (first..=values.len()).map(|hole| format!("${hole}")).collect();
+        format!("AND kind {word} ({})", holes.join(", "))
+    }
+
+    /// The condition that leaves out the workspaces of which enough jobs of these kinds run; `of` is what
+    /// [`Kinds::condition`] gave. Only kinds that wait are counted: one workspace with many questions must not take every
+    /// place of a process.
+    fn with_room(&self, of: &str) -> String {
+        match self {
+            Self::Of(_) => format!(
+                "AND workspace_id NOT IN (SELECT workspace_id FROM jobs_job WHERE state = 'running' {of}
+                     GROUP BY workspace_id HAVING COUNT(*) >= {WAITING_A_WORKSPACE})"
+            ),
+            Self::All | Self::Besides(_) => String::new(),
+        }
+    }
+}
+
+/// What looking for a job found.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    Nothing,
+    /// It is to be run.
+    Run(Job),
+    /// Its process died at its last attempt: nobody runs it any more.
+    Died(Job),
+}
+
+/// Takes the next due job of these kinds, of any workspace, with a lease, or one whose lease ran out. One whose lease ran
+/// out and that has no attempt left is dead.
+pub(crate) fn take(tx: &mut Tx, now: Timestamp, lease_ms: i64, kinds: &Kinds) -> Result<Taken> {
     let clock = tx.database_now()?;
     let columns = COLUMNS.join(", ");
+    let (mut due_by, mut left_by) = (params![now].to_vec(), params![clock].to_vec());
+    let of = kinds.condition(&mut due_by);
+    // The kinds stand in the same places in both.
+    kinds.condition(&mut left_by);
+    let with_room = kinds.with_room(&of);
     let due = format!(
         // tidy: no workspace: a worker serves every workspace
-        "SELECT {columns} FROM jobs_job WHERE state = 'queued' AND run_at_ms <= $1
+        "SELECT {columns} FROM jobs_job WHERE state = 'queued' AND run_at_ms <= $1 {of} {with_room}
          ORDER BY run_at_ms, id LIMIT 1 FOR UPDATE SKIP LOCKED"
     );
     let abandoned = format!(
         // tidy: no workspace: a worker serves every workspace
-        "SELECT {columns} FROM jobs_job WHERE state = 'running' AND lease_until_ms < $1
+        "SELECT {columns} FROM jobs_job WHERE state = 'running' AND lease_until_ms < $1 {of}
          ORDER BY lease_until_ms LIMIT 1 FOR UPDATE SKIP LOCKED"
     );
-    let mut found = tx.query_opt(&due, params![now], read)?;
+    let mut found = tx.query_opt(&due, &due_by, read)?;
     if found.is_none() {
-        found = tx.query_opt(&abandoned, params![clock], read)?;
+        // These count among the running ones already, so no room is asked for.
+        found = tx.query_opt(&abandoned, &left_by, read)?;
     }
-    let Some(mut job) = found else { return Ok(None) };
+    let Some(mut job) = found else { return Ok(Taken::Nothing) };
+    if job.state == JobState::Running && job.attempts >= job.max_attempts {
+        let error = Some("the process that ran it died, or its lease ran out".to_owned());
+        finish(tx, &job, now, &Ending::Ended { state: JobState::Dead, result: None, error })?;
+        return Ok(Taken::Died(job));
+    }
     job.fence += 1;
     job.attempts += 1;
     job.state = JobState::Running;
@@ -154,7 +228,17 @@ pub(crate) fn take(tx: &mut Tx, now: Timestamp, lease_ms: i64) -> Result<Option<
          WHERE workspace_id = $1 AND id = $2",
         params![job.workspace, job.id, job.attempts, job.fence, clock.plus_millis(lease_ms)],
     )?;
-    Ok(Some(job))
+    Ok(Taken::Run(job))
+}
+
+/// Makes a running job wait again, as though it had not been taken. "Not found" when the lease is lost.
+pub(crate) fn give_back(tx: &mut Tx, job: &Job) -> Result<()> {
+    tx.wake(Topic::Jobs);
+    tx.execute_one(
+        "UPDATE jobs_job SET state = 'queued', attempts = $4, lease_until_ms = 0
+         WHERE workspace_id = $1 AND id = $2 AND fence = $3 AND state = 'running'",
+        params![job.workspace, job.id, job.fence, job.attempts.saturating_sub(1)],
+    )
 }
 
 /// Lengthens the lease; answers whether somebody asked the job to stop. "Not found" when the lease is lost.

@@ -1,5 +1,7 @@
 //! Jobs on both databases: taken once, run again, fenced, cancelled, told exactly once.
 
+mod stopping;
+
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
@@ -17,20 +19,37 @@ use crate::{
 const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
 fn ctx() -> Ctx {
-    let workspace = Id::from_uuid(uuid::Uuid::from_u128(7));
+    ctx_of(7)
+}
+
+fn ctx_of(workspace: u128) -> Ctx {
+    let workspace = Id::from_uuid(uuid::Uuid::from_u128(workspace));
     static SEED: AtomicU32 = AtomicU32::new(0);
     let random = Random::from_seed(SEED.fetch_add(1, Ordering::SeqCst).into());
     CtxBuilder::server(workspace, Actor::server("test"), START, random).build()
 }
 
 fn put(db: &TestDb, job: NewJob) -> Option<Id<Job>> {
-    let ctx = ctx();
+    put_in(db, 7, job)
+}
+
+fn put_in(db: &TestDb, workspace: u128, job: NewJob) -> Option<Id<Job>> {
+    let ctx = ctx_of(workspace);
     db.write_now(&ctx.clone(), move |tx| enqueue(&ctx, tx, job.clone())).unwrap()
 }
 
 fn state(db: &TestDb, id: Id<Job>) -> Job {
     let ctx = ctx();
     db.read_now(&ctx.clone(), move |tx| get(&ctx, tx, id)).unwrap()
+}
+
+/// The job that is taken now, with a lease of so long; one that ends at once stands for a worker that dies.
+fn taken(db: &TestDb, lease_ms: i64, kinds: &store::Kinds) -> Option<Job> {
+    let kinds = kinds.clone();
+    match db.write_now(Scope::Server, move |tx| store::take(tx, START, lease_ms, &kinds)).unwrap() {
+        store::Taken::Run(job) => Some(job),
+        store::Taken::Nothing | store::Taken::Died(_) => None,
+    }
 }
 
 fn worker(db: &TestDb, clock: &Arc<FixedClock>, work: Work) -> Arc<Worker> {
@@ -84,13 +103,13 @@ fn one_key_waits_once(db: &TestDb) {
 fn a_worker_that_lost_its_lease_cannot_write_the_outcome(db: &TestDb) {
     let id = put(db, NewJob::new("t.any", &()).unwrap()).unwrap();
     // A lease that ends at once stands for a worker that died.
-    let first = db.write_now(Scope::Server, |tx| store::take(tx, START, -1_000)).unwrap().unwrap();
-    let second = db.write_now(Scope::Server, |tx| store::take(tx, START, 30_000)).unwrap().unwrap();
+    let first = taken(db, -1_000, &store::Kinds::All).unwrap();
+    let second = taken(db, 30_000, &store::Kinds::All).unwrap();
     assert_eq!((first.id, second.id, second.fence), (id, id, first.fence + 1));
     let ending = || store::Ending::Ended { state: JobState::Done, result: None, error: None };
     assert!(db.write_now(Scope::Server, move |tx| store::finish(tx, &first, START, &ending())).is_err());
     db.write_now(Scope::Server, move |tx| store::finish(tx, &second, START, &ending())).unwrap();
-    assert!(db.write_now(Scope::Server, |tx| store::take(tx, START, 30_000)).unwrap().is_none());
+    assert!(taken(db, 30_000, &store::Kinds::All).is_none());
 }
 
 #[db_test]
@@ -189,4 +208,37 @@ async fn running_workers_take_what_is_enqueued_follow_schedules_and_stop_when_to
     seen.recv().await.unwrap();
     handle.stop().await;
     assert!(seen.try_recv().is_err());
+}
+
+#[db_test]
+async fn jobs_that_wait_for_other_servers_run_beside_each_other_and_hold_up_nobody(db: &TestDb) {
+    let clock = Arc::new(FixedClock::at(START));
+    let (ran, mut seen) = tokio::sync::mpsc::unbounded_channel();
+    let all_wait = Arc::new(tokio::sync::Barrier::new(4));
+    let meeting = Arc::clone(&all_wait);
+    let wait = Handler::new("t.wait", move |_| {
+        let meeting = Arc::clone(&meeting);
+        async move {
+            meeting.wait().await;
+            Ok(())
+        }
+    })
+    .waiting();
+    let tell = Handler::new("t.tell", move |_| {
+        ran.send(()).unwrap();
+        async { Ok(()) }
+    });
+    let handle = worker(db, &clock, Work { handlers: vec![wait, tell], ..Work::default() }).start(1);
+    for _ in 0..3 {
+        put(db, NewJob::new("t.wait", &()).unwrap());
+    }
+    put(db, NewJob::new("t.tell", &()).unwrap());
+    // The only taker is free for this, whatever the others wait for; and they all wait at the same time.
+    seen.recv().await.unwrap();
+    all_wait.wait().await;
+    handle.stop().await;
+    let ctx = ctx();
+    let done =
+        db.read_now(&ctx.clone(), move |tx| list(&ctx, tx, Some(JobState::Done), PageRequest::default()));
+    assert_eq!(done.unwrap().count, 4);
 }

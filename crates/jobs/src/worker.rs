@@ -7,14 +7,17 @@ use db::{Db, Lane, Scope, Topic, Tx};
 use futures::FutureExt;
 use kernel::{Clock, Error, Id, Kind, Result, Timestamp};
 use serde::Deserialize;
-use tokio::{sync::watch, task::JoinSet};
-use tokio_util::sync::CancellationToken;
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinSet,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use crate::{
     Handler, Job, JobError, JobState, Listener, NewJob, REDELIVER, Run, Schedule,
     dispatch::{CONSUMER, dispatch},
-    store::{self, Ending},
+    store::{self, Ending, Kinds, Taken},
 };
 
 /// A job's lease where nobody says another; lengthened at a third of it, so a dead node's jobs are taken over within
@@ -24,6 +27,10 @@ const LEASE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_secs(1);
 /// How soon [`Worker::drain`] looks again at events behind an open transaction.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// Jobs of a process that wait for other servers, beside each other.
+const WAITING_AT_ONCE: usize = 32;
+/// How long jobs that wait for other servers may go on when the process stops.
+const GRACE: Duration = Duration::from_secs(5);
 /// The first wait before a job runs again; doubled each time up to the longest.
 const BACK_OFF_MS: i64 = 2_000;
 const BACK_OFF_MOST_MS: i64 = 15 * 60 * 1_000;
@@ -48,7 +55,10 @@ pub struct Worker {
     handlers: HashMap<&'static str, Handler>,
     listeners: Vec<Listener>,
     schedules: Vec<Schedule>,
+    /// The kinds that wait for other servers.
+    waiting: Arc<[&'static str]>,
     lease: Duration,
+    pub(crate) grace: Duration,
 }
 
 impl std::fmt::Debug for Worker {
@@ -57,18 +67,41 @@ impl std::fmt::Debug for Worker {
     }
 }
 
-/// Running workers; [`WorkerHandle::stop`] ends them after the jobs in hand.
+/// Running workers; [`WorkerHandle::stop`] ends them.
 #[derive(Debug)]
 pub struct WorkerHandle {
     stop: CancellationToken,
     tasks: JoinSet<()>,
+    waiting: Waiting,
+    grace: Duration,
+}
+
+/// The jobs that wait for other servers, and whoever takes them.
+#[derive(Debug, Clone)]
+struct Waiting {
+    running: TaskTracker,
+    room: Arc<Semaphore>,
+    /// Take no more.
+    stop: CancellationToken,
+    /// Give back what still runs.
+    leave: CancellationToken,
 }
 
 impl WorkerHandle {
-    /// Takes no more jobs and waits for those in hand.
-    pub async fn stop(mut self) {
-        self.stop.cancel();
-        while self.tasks.join_next().await.is_some() {}
+    /// Takes no more jobs and waits for those in hand. Those that wait for other servers are given back when they do not
+    /// end soon.
+    pub async fn stop(self) {
+        let Self { stop, mut tasks, waiting, grace } = self;
+        stop.cancel();
+        let working = async { while tasks.join_next().await.is_some() {} };
+        waiting.running.close();
+        let leaving = async {
+            if tokio::time::timeout(grace, waiting.running.wait()).await.is_err() {
+                waiting.leave.cancel();
+                waiting.running.wait().await;
+            }
+        };
+        tokio::join!(leaving, working);
     }
 }
 
@@ -92,10 +125,25 @@ impl Worker {
             handlers.into_iter().map(|handler| (handler.kind, handler)).collect();
         let redeliver = redeliver_handler(&listeners);
         handlers.insert(redeliver.kind, redeliver);
-        Arc::new(Self { db, services, clock, random, handlers, listeners, schedules, lease })
+        let mut waiting: Vec<&'static str> =
+            handlers.values().filter(|handler| handler.waits).map(|handler| handler.kind).collect();
+        waiting.sort_unstable();
+        Arc::new(Self {
+            db,
+            services,
+            clock,
+            random,
+            handlers,
+            listeners,
+            schedules,
+            waiting: waiting.into(),
+            lease,
+            grace: GRACE,
+        })
     }
 
-    /// Starts `takers` that run jobs side by side, one that tells events and one that looks at schedules.
+    /// Starts `takers` that run jobs side by side, one for the jobs that wait for other servers, one that tells events and
+    /// one that looks at schedules.
     pub fn start(self: &Arc<Self>, takers: usize) -> WorkerHandle {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
@@ -103,8 +151,23 @@ impl Worker {
             let worker = Arc::clone(self);
             tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
                 let worker = Arc::clone(&worker);
-                async move { worker.run_next().await }.boxed()
+                async move { worker.run_next(Kinds::Besides(Arc::clone(&worker.waiting))).await }.boxed()
             }));
+        }
+        let waiting = Waiting {
+            running: TaskTracker::new(),
+            room: Arc::new(Semaphore::new(WAITING_AT_ONCE)),
+            stop: stop.clone(),
+            leave: CancellationToken::new(),
+        };
+        if !self.waiting.is_empty() {
+            let (worker, own) = (Arc::clone(self), waiting.clone());
+            let taking = worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
+                let (worker, own) = (Arc::clone(&worker), own.clone());
+                async move { worker.begin_waiting(&own).await }.boxed()
+            });
+            // Whoever takes is waited for as the jobs are: it may still begin one.
+            tasks.spawn(waiting.running.track_future(taking));
         }
         let worker = Arc::clone(self);
         tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Events, move || {
@@ -116,7 +179,7 @@ impl Worker {
             let worker = Arc::clone(&worker);
             async move { worker.look_at_schedules().await.map(|()| false) }.boxed()
         }));
-        WorkerHandle { stop, tasks }
+        WorkerHandle { stop, tasks, waiting, grace: self.grace }
     }
 
     /// Calls `step` until it says that there is nothing to do, then sleeps until it is woken.
@@ -146,7 +209,7 @@ impl Worker {
     pub async fn drain(self: &Arc<Self>) -> Result<()> {
         loop {
             let told = self.tell_next().await?;
-            let ran = self.run_next().await?;
+            let ran = self.run_next(Kinds::All).await?;
             if told || ran {
                 continue;
             }
@@ -182,15 +245,62 @@ impl Worker {
         Ok(())
     }
 
-    async fn run_next(self: &Arc<Self>) -> Result<bool> {
-        let now = self.clock.now();
-        // Most looks find nothing: a read costs the writer no time.
-        let lease_ms = self.lease_ms();
-        let taken =
-            self.db.write(Scope::Server, Lane::Background, move |tx| store::take(tx, now, lease_ms)).await?;
-        let Some(job) = taken else { return Ok(false) };
-        self.run(Arc::new(job)).await?;
+    async fn run_next(self: &Arc<Self>, kinds: Kinds) -> Result<bool> {
+        let Some(job) = self.take(kinds).await? else { return Ok(false) };
+        self.run(job).await?;
         Ok(true)
+    }
+
+    /// Begins the next job that waits for another server, when there is room for one more.
+    async fn begin_waiting(self: &Arc<Self>, waiting: &Waiting) -> Result<bool> {
+        let place = tokio::select! {
+            biased;
+            () = waiting.stop.cancelled() => return Ok(false),
+            place = Arc::clone(&waiting.room).acquire_owned() => place.map_err(Error::internal)?,
+        };
+        let Some(job) = self.take(Kinds::Of(Arc::clone(&self.waiting))).await? else { return Ok(false) };
+        let (worker, leave) = (Arc::clone(self), waiting.leave.clone());
+        if waiting.stop.is_cancelled() {
+            return worker.give_back(&job).await.map(|()| false);
+        }
+        waiting.running.spawn(async move {
+            let ended = tokio::select! {
+                ended = worker.run(Arc::clone(&job)) => ended,
+                () = leave.cancelled() => worker.give_back(&job).await,
+            };
+            if let Err(error) = ended {
+                tracing::error!(%error, "what became of a job could not be written");
+            }
+            drop(place);
+        });
+        Ok(true)
+    }
+
+    /// Makes a job wait for the next worker, as though this one had not begun it.
+    async fn give_back(&self, job: &Arc<Job>) -> Result<()> {
+        let own = Arc::clone(job);
+        let give = move |tx: &mut Tx| store::give_back(tx, &own);
+        match self.db.write(Scope::Server, Lane::Background, give).await {
+            // It ended at that moment.
+            Err(error) if error.kind() == Kind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
+    async fn take(&self, kinds: Kinds) -> Result<Option<Arc<Job>>> {
+        let lease_ms = self.lease_ms();
+        loop {
+            let (now, kinds) = (self.clock.now(), kinds.clone());
+            let take = move |tx: &mut Tx| store::take(tx, now, lease_ms, &kinds);
+            match self.db.write(Scope::Server, Lane::Background, take).await? {
+                Taken::Nothing => return Ok(None),
+                Taken::Run(job) => return Ok(Some(Arc::new(job))),
+                Taken::Died(job) => {
+                    tracing::error!(job.kind, job.id = %job.id, "a job is dead: its process died");
+                    metrics::counter!("jobs_dead_total").increment(1);
+                }
+            }
+        }
     }
 
     async fn run(self: &Arc<Self>, job: Arc<Job>) -> Result<()> {

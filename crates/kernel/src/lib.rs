@@ -18,6 +18,7 @@ mod lang;
 mod page;
 mod phone;
 mod registry;
+mod words;
 
 pub use amount::{Money, Quantity, Rate};
 pub use checks::Checks;

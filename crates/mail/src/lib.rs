@@ -13,7 +13,6 @@ mod compose;
 mod letter;
 mod mailer;
 mod pages;
-mod seal;
 mod server;
 mod store;
 mod work;

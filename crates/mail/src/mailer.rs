@@ -9,7 +9,7 @@ use kernel::{Error, Id, Result, Text};
 use lettre::message::Mailbox;
 use text::Texts;
 
-use crate::{Letter, LetterState, Posted, compose, letter::Written, seal, server::Delivery, store, work};
+use crate::{Letter, LetterState, Posted, compose, letter::Written, server::Delivery, store, work};
 
 /// Runs of one letter at most: with the waits of `jobs`, nearly four hours.
 const ATTEMPTS: u32 = 24;
@@ -89,7 +89,7 @@ impl Mailer {
             ended_at: None,
         };
         let json = serde_json::to_string(&written).map_err(Error::internal)?;
-        let sealed = seal::seal(&self.secret, ctx.random(), posted.id.uuid().as_bytes(), &json)?;
+        let sealed = context::seal(&self.secret, ctx.random(), posted.id.uuid().as_bytes(), &json)?;
         store::insert(ctx, tx, &posted, &sealed)?;
         let job = NewJob::new(work::SEND, &posted.id)?.attempts(ATTEMPTS);
         jobs::enqueue(ctx, tx, job)?;
@@ -97,7 +97,7 @@ impl Mailer {
     }
 
     pub(crate) fn open(&self, letter: &Posted, sealed: &[u8]) -> Result<Written> {
-        let json = seal::open(&self.secret, letter.id.uuid().as_bytes(), sealed)?;
+        let json = context::unseal(&self.secret, letter.id.uuid().as_bytes(), sealed)?;
         serde_json::from_str(&json).map_err(Error::internal)
     }
 }

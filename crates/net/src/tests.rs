@@ -97,6 +97,35 @@ async fn a_redirect_into_a_private_network_is_refused() {
 }
 
 #[tokio::test]
+async fn a_request_with_a_secret_follows_no_redirect() {
+    let port = server().await.port();
+    let tenant = net("127.0.0.1").tenant;
+    let request = tenant
+        .request_without_redirects(Method::POST, &format!("http://127.0.0.1:{port}/away/127.0.0.1"))
+        .unwrap();
+    assert_eq!(request.send().await.unwrap().status(), 405);
+    let request = tenant
+        .request_without_redirects(Method::GET, &format!("http://127.0.0.1:{port}/away/127.0.0.1"))
+        .unwrap();
+    assert_eq!(request.send().await.unwrap().status(), 307);
+    check_refused(&tenant.request_without_redirects(Method::GET, "http://10.0.0.1/").unwrap_err());
+}
+
+#[test]
+fn what_the_operator_opened_is_told_from_the_public_network() {
+    let tenant = net("10.0.0.0/8 shop.local").tenant;
+    for (address, opened) in [
+        ("http://10.1.2.3/", true),
+        ("http://shop.local/", true),
+        ("http://8.8.8.8/", false),
+        ("http://192.168.0.1/", false),
+        ("http://shop.uz/", false),
+    ] {
+        assert_eq!(tenant.is_opened(&address.parse().unwrap()), opened, "{address}");
+    }
+}
+
+#[tokio::test]
 async fn the_operator_opens_networks_and_hosts() {
     let port = server().await.port();
     for (allow, host) in [

@@ -7,12 +7,14 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
+use context::settled_events;
+use db::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, ProblemBody, Query, event_stream};
 
-use crate::{Realtime, Topics, missed::missed, publish, stream::Listening};
+use crate::{Realtime, Topics, hub::Told, missed::missed, publish, stream::Listening};
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(stream_events)).routes(routes!(publish_event))
@@ -47,9 +49,12 @@ async fn stream_events(
     // What is no place of ours was never reached.
     let heard = header.or(last_event_id).filter(|id| !id.is_empty()).map(|id| id.parse().unwrap_or(-1));
     // The seat first: what happens while the outbox is read is heard twice rather than never.
-    let seat = caller.app.service::<Realtime>()?.sit(&caller.ctx)?;
-    let missed = caller.read(move |ctx, tx| missed(ctx, tx, heard)).await?;
-    let listening = Listening::new(seat, caller.ctx.permissions(), topics, missed);
+    let seat = caller.app.service::<Realtime>()?.sit(&caller.ctx).await?;
+    let (permissions, wanted) = (caller.ctx.permissions(), topics.clone());
+    let is_for = move |told: &Told| told.is_for(permissions, &wanted);
+    let settled = caller.db().read(Scope::Server, settled_events).await?;
+    let missed = caller.read(move |ctx, tx| missed(ctx, tx, settled, heard, &is_for)).await?;
+    let listening = Listening::new(seat, permissions, topics, missed);
     Ok(event_stream(&caller.app, listening.events()))
 }
 

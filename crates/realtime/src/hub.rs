@@ -2,11 +2,14 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
-use context::{Ctx, Permissions, StoredEvent, events_after, last_event_seq};
+use context::{Ctx, Permissions, StoredEvent, events_after, last_event_seq, settled_events};
 use db::{Db, ReadTx, Scope, Topic};
 use kernel::{Error, Kind, Result, Text, WorkspaceId};
 use serde_json::json;
@@ -58,6 +61,8 @@ pub struct Realtime {
     rooms: Mutex<Rooms>,
     /// Up to where events are told.
     place: tokio::sync::Mutex<Option<i64>>,
+    /// Whether there is such a place yet.
+    has_begun: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -157,7 +162,13 @@ impl RealtimeHandle {
 impl Realtime {
     /// Over this database, for at most so many.
     pub fn new(db: Db, limits: Limits) -> Self {
-        Self { db, limits, rooms: Mutex::default(), place: tokio::sync::Mutex::new(None) }
+        Self {
+            db,
+            limits,
+            rooms: Mutex::default(),
+            place: tokio::sync::Mutex::new(None),
+            has_begun: AtomicBool::new(false),
+        }
     }
 
     /// Begins to tell what happens from now on.
@@ -182,15 +193,29 @@ impl Realtime {
         }
     }
 
+    /// Begins at the end of the outbox, if it has not begun yet.
+    async fn begin(&self) -> Result<()> {
+        if self.has_begun.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut place = self.place.lock().await;
+        if place.is_none() {
+            let settled = self.db.read(Scope::Server, settled_events).await?;
+            let read = move |tx: &mut ReadTx<'_>| last_event_seq(tx, settled);
+            *place = Some(self.db.read(Scope::Server, read).await?);
+            self.has_begun.store(true, Ordering::Release);
+        }
+        Ok(())
+    }
+
     /// Tells every event that is new. The first time there is none: it begins at the end of the outbox.
     pub async fn tell_new(&self) -> Result<()> {
+        self.begin().await?;
         let mut place = self.place.lock().await;
         loop {
-            let Some(from) = *place else {
-                *place = Some(self.db.read(Scope::Server, last_event_seq).await?);
-                return Ok(());
-            };
-            let read = move |tx: &mut ReadTx<'_>| events_after(tx, from, EVENTS_PER_STEP);
+            let Some(from) = *place else { return Ok(()) };
+            let settled = self.db.read(Scope::Server, settled_events).await?;
+            let read = move |tx: &mut ReadTx<'_>| events_after(tx, from, settled, EVENTS_PER_STEP);
             let events = self.db.read(Scope::Server, read).await?;
             let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
             let is_full = u32::try_from(events.len()).is_ok_and(|count| count == EVENTS_PER_STEP);
@@ -213,8 +238,10 @@ impl Realtime {
         }
     }
 
-    /// A seat in the room of the caller's workspace; what is told from now on is heard.
-    pub(crate) fn sit(self: &Arc<Self>, ctx: &Ctx) -> Result<Seat> {
+    /// A seat in the room of the caller's workspace; what happens from now on is heard.
+    pub(crate) async fn sit(self: &Arc<Self>, ctx: &Ctx) -> Result<Seat> {
+        // A node that has only just started would begin behind what happens between this and its first look.
+        self.begin().await?;
         let (workspace, who) = (ctx.workspace(), ctx.actor().id);
         let mut rooms = self.rooms();
         let too_many = || {

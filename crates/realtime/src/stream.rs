@@ -33,8 +33,7 @@ pub(crate) struct Listening {
 impl Listening {
     pub(crate) fn new(seat: Seat, permissions: Permissions, topics: Topics, missed: Missed) -> Self {
         let Missed { place, events, is_lost } = missed;
-        let told = events.iter().filter(|told| told.is_for(permissions, &topics)).map(event);
-        let mut waiting: VecDeque<Event> = told.collect();
+        let mut waiting: VecDeque<Event> = events.iter().map(event).collect();
         let name = if is_lost { "reset" } else { "ready" };
         // Behind what was missed: its place is the last.
         let here = Event::default().event(name).id(place.to_string()).retry(RETRY).data("{}");

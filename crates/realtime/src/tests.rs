@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use context::{Ctx, Event, Services, last_event_seq, newest_event_seq};
+use context::{Ctx, Event, Services, last_event_seq, newest_event_seq, settled_events};
 use db::{Db, db_test, testing::TestDb};
 use futures::StreamExt;
 use kernel::Id;
@@ -107,7 +107,10 @@ fn happen(db: &Db, ctx: &Ctx, names: &'static [&'static str]) {
 
 /// Waits until whatever happened may be told: on PostgreSQL any transaction of the server that is still open holds it up.
 async fn settled(db: &Db) {
-    let open = |tx: &mut db::ReadTx<'_>| Ok(newest_event_seq(tx)? > last_event_seq(tx)?);
+    let open = |tx: &mut db::ReadTx<'_>| {
+        let settled = settled_events(tx)?;
+        Ok(newest_event_seq(tx)? > last_event_seq(tx, settled)?)
+    };
     while db.read(db::Scope::Server, open).await.unwrap() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -242,6 +245,18 @@ async fn what_happens_at_one_node_is_heard_at_another(db: &TestDb) {
     here.handle.stop().await;
     there.handle.stop().await;
     tokio::task::spawn_blocking(move || drop((there.site, there.hub, other_db))).await.unwrap();
+}
+
+#[db_test]
+async fn whoever_listens_before_a_node_first_looks_misses_nothing(db: &TestDb) {
+    let hub = Arc::new(Realtime::new((**db).clone(), Limits::default()));
+    let site = Site::new(db, Services::default().with(Arc::clone(&hub)), vec![crate::module()]);
+    let mut early = Heard::open(&site, "", None).await;
+    early.names_until("ready").await;
+    happen(db, &ctx(1), &["product.created"]);
+    let handle = hub.start();
+    assert_eq!(early.names_until("product.created").await, ["product.created"]);
+    handle.stop().await;
 }
 
 #[db_test]

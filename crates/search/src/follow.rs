@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use catalog::events::{CATEGORY_CHANGED, PRODUCT_CHANGED, PRODUCT_CREATED, PRODUCT_DELETED};
 use catalog::{Category, Product};
-use context::{StoredEvent, events_after, last_event_seq};
+use context::{StoredEvent, events_after, last_event_seq, settled_events};
 use db::{ReadTx, Scope, Topic};
 use kernel::{Id, Result, WorkspaceId};
 use tokio::task::JoinHandle;
@@ -90,8 +90,9 @@ impl Search {
         };
         *followed = Some(place);
         loop {
+            let settled = self.db.read_now(Scope::Server, settled_events)?;
             let events = self.db.read_now(Scope::Server, move |tx: &mut ReadTx<'_>| {
-                events_after(tx, place, EVENTS_PER_STEP)
+                events_after(tx, place, settled, EVENTS_PER_STEP)
             })?;
             let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
             let changes = gathered(&events);
@@ -111,8 +112,14 @@ impl Search {
     pub(crate) fn followed_to(&self) -> Result<i64> {
         match self.lock_place().or_else(|| self.shelves.cursor()) {
             Some(place) => Ok(place),
-            None => self.db.read_now(Scope::Server, last_event_seq),
+            None => self.newest_place(),
         }
+    }
+
+    /// The end of the outbox, as far as nothing can come before it any more.
+    fn newest_place(&self) -> Result<i64> {
+        let settled = self.db.read_now(Scope::Server, settled_events)?;
+        self.db.read_now(Scope::Server, move |tx| last_event_seq(tx, settled))
     }
 
     fn lock_place(&self) -> MutexGuard<'_, Option<i64>> {
@@ -121,7 +128,7 @@ impl Search {
 
     /// Finds the place where the last process of this node left off, and fills what is missing.
     fn begin(&self) -> Result<i64> {
-        let newest = self.db.read_now(Scope::Server, last_event_seq)?;
+        let newest = self.newest_place()?;
         // A place beyond the newest event is of another database: one that was restored from a backup, or replaced.
         let place = match self.shelves.cursor().filter(|kept| *kept <= newest) {
             Some(kept) => kept,

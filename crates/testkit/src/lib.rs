@@ -12,4 +12,5 @@
 )]
 
 pub mod mail;
+pub mod models;
 pub mod telegram;

@@ -3,10 +3,13 @@
 use axum::{
     Router,
     extract::State,
+    http::header,
     middleware,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
+use bytes::Bytes;
+use kernel::Error;
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -19,7 +22,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, Caller, Json, Module, Problem, ProblemBody, assets, guard, headers, meta,
+    App, Caller, Module, Problem, ProblemBody, assets, guard, headers, meta,
     pages::{self, IslandPage},
     problem,
 };
@@ -72,7 +75,7 @@ pub fn router(app: &App, modules: Vec<Module>) -> Router {
             .layer(middleware::from_fn_with_state(app.clone(), headers::layer))
     };
     let own = Router::new()
-        .route(OPENAPI, get(move || async move { Json(description) }))
+        .route(OPENAPI, described(&description))
         .route("/api", get(api_page))
         .route(assets::ROUTE, get(assets::serve))
         .fallback(nothing_here);
@@ -82,8 +85,17 @@ pub fn router(app: &App, modules: Vec<Module>) -> Router {
     layered(routes.merge(own)).layer(compression).with_state(app.clone())
 }
 
+/// The description as it is sent. As a tree it would take ten megabytes for as long as the program runs.
+fn described(description: &OpenApi) -> MethodRouter<App> {
+    let json = serde_json::to_vec(description).map(Bytes::from).map_err(|error| error.to_string());
+    get(move || async move {
+        let json = json.map_err(|error| Problem(Error::internal(error)))?;
+        Ok::<_, Problem>(([(header::CONTENT_TYPE, "application/json")], json))
+    })
+}
+
 async fn nothing_here() -> Response {
-    Problem(kernel::Error::not_found()).into_response()
+    Problem(Error::not_found()).into_response()
 }
 
 async fn api_page(caller: Caller, State(_): State<App>) -> Response {

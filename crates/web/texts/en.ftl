@@ -116,6 +116,7 @@ web-sim-commands = Commands
 web-sim-connecting = connecting…
 web-sim-edited = edited
 web-sim-empty = Type /start to begin
+web-sim-file = File
 web-sim-keyboard = Keyboard
 web-sim-language = Language of the person
 web-sim-location = Location

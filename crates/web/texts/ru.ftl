@@ -116,6 +116,7 @@ web-sim-commands = Команды
 web-sim-connecting = подключение…
 web-sim-edited = изменено
 web-sim-empty = Напишите /start, чтобы начать
+web-sim-file = Файл
 web-sim-keyboard = Клавиатура
 web-sim-language = Язык пользователя
 web-sim-location = Геопозиция

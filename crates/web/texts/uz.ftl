@@ -116,6 +116,7 @@ web-sim-commands = Buyruqlar
 web-sim-connecting = ulanmoqda…
 web-sim-edited = tahrirlangan
 web-sim-empty = Suhbatni boshlash uchun /start yozing
+web-sim-file = Fayl
 web-sim-keyboard = Tugmalar
 web-sim-language = Foydalanuvchi tili
 web-sim-location = Joylashuv

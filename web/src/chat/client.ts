@@ -36,6 +36,8 @@ class Later extends Error {
 
 export interface Ears {
   news(news: News): void;
+  /** An answer is being written; so far it is this, and "" when it is done. */
+  draft(text: string): void;
   connected(yes: boolean): void;
   /** The token is good no more. */
   forgotten(): void;
@@ -149,8 +151,9 @@ export class Client {
       hasSpoken = true;
       this.#silentSockets = 0;
       this.#alive();
-      const news = JSON.parse(String(event.data)) as Partial<News>;
-      if (news.events) this.#hear(news as News);
+      const said = JSON.parse(String(event.data)) as Partial<News> & { draft?: string };
+      if (said.events) this.#hear(said as News);
+      else if (said.draft !== undefined) this.#ears.draft(said.draft);
     };
     socket.onclose = (event) => {
       if (this.#socket !== socket) return;

@@ -11,9 +11,10 @@ import { Keep } from "./keep";
 import { type Around, bubble, type Entry } from "./looks";
 import { Panel } from "./panel";
 import type { Config, Input, Message, News, What } from "./protocol";
+import { Waiting } from "./waiting";
 
-/** The bot prepares an answer at most so long, as far as the page believes. */
-const TYPING_MS = 8000;
+/** A browser has begun to save a file by then. */
+const FILE_MS = 8000;
 /** A server that is away, or a workspace that is suspended, is asked again after so long. */
 const CONFIG_AGAIN_MS = 60_000;
 const GREETING_MS = 3000;
@@ -52,7 +53,10 @@ class Chat {
   #withPerson = false;
   #isAtEnd = true;
   #maxBytes = 0;
-  #typing = 0;
+  readonly #waiting = new Waiting(
+    () => this.#panel,
+    () => this.#toEnd(),
+  );
   #begun: Promise<void> | null = null;
   /** Done when what was said before is shown. */
   #ready: Promise<void> = Promise.resolve();
@@ -66,6 +70,7 @@ class Chat {
     this.#wishes = wishes;
     this.#client = new Client(`${home}/chat/${key}`, keep, {
       news: (news) => this.#news(news),
+      draft: (text) => this.#waiting.draft(text),
       connected: (yes) => this.#panel?.connected(yes),
       forgotten: () => this.#forget(),
     });
@@ -152,7 +157,7 @@ class Chat {
     await this.#meet();
     if (!this.#keep.token || this.#isGreeted || this.#entries.length > 0) return;
     this.#isGreeted = true;
-    this.#think();
+    this.#waiting.think();
     this.#queue.unshift({ client_id: newId(), kind: "command", command: "start" });
     void this.#deliver();
   }
@@ -267,7 +272,7 @@ class Chat {
       if (event[0] === "message") this.#message(event[1]);
       else if (event[0] === "keyboard") this.#keyboard(event[1].reply_keyboard);
       else if (event[0] === "callback") this.#panel?.toast(event[1].text ?? "");
-      else if (event[1].on) this.#think();
+      else if (event[1].on) this.#waiting.think();
     }
     if (news.events.length > 0) {
       this.#redraw();
@@ -284,7 +289,9 @@ class Chat {
     const entry: Entry = { message, status: "sent" };
     if (at < 0) this.#entries.push(entry);
     else this.#entries[at] = entry;
-    if (message.from === "bot") this.#think(false);
+    if (message.from === "bot") {
+      this.#waiting.done();
+    }
   }
 
   #say(text: string): void {
@@ -299,7 +306,7 @@ class Chat {
     this.#queue.push(input);
     this.#isAtEnd = true;
     this.#redraw();
-    if (!this.#withPerson) this.#think();
+    if (!this.#withPerson) this.#waiting.think();
     void this.#deliver();
   }
 
@@ -317,7 +324,7 @@ class Chat {
 
   #press(message: Message, key: string): void {
     this.#queue.push({ client_id: newId(), kind: "button", message_id: message.id, key });
-    if (!this.#withPerson) this.#think();
+    if (!this.#withPerson) this.#waiting.think();
     void this.#deliver();
   }
 
@@ -376,7 +383,7 @@ class Chat {
         const why = error instanceof Refused ? error.message : "";
         const isShown = this.#mark(id, "failed", why);
         if (!isShown) this.#panel?.toast(why);
-        this.#think(false);
+        this.#waiting.think(false);
       }
     }
     this.#isSending = false;
@@ -391,19 +398,10 @@ class Chat {
     return true;
   }
 
-  #think(yes = true): void {
-    clearTimeout(this.#typing);
-    this.#panel?.typing(yes);
-    if (yes) {
-      this.#typing = window.setTimeout(() => this.#panel?.typing(false), TYPING_MS);
-      this.#toEnd();
-    }
-  }
-
   #person(yes: boolean): void {
     this.#withPerson = yes;
     this.#panel?.withPerson(yes);
-    if (yes) this.#think(false);
+    if (yes) this.#waiting.think(false);
   }
 
   #keyboard(keyboard: ReplyKeyboard | null): void {
@@ -474,7 +472,7 @@ class Chat {
     try {
       const address = URL.createObjectURL(await this.#client.file(url));
       h("a", { href: address, download: name }).click();
-      setTimeout(() => URL.revokeObjectURL(address), TYPING_MS);
+      setTimeout(() => URL.revokeObjectURL(address), FILE_MS);
     } catch {
       this.#panel?.toast(t("offline"));
     }

@@ -36,6 +36,7 @@ export class Panel {
   readonly #offline: HTMLElement;
   readonly #earlier: HTMLButtonElement;
   readonly #typing: HTMLElement;
+  readonly #draft = h("div", { class: "draft", "aria-hidden": "true", hidden: true });
   readonly #toasts = h("div", { class: "ts", role: "status" });
   readonly #keys: HTMLElement;
   readonly #area: HTMLTextAreaElement;
@@ -73,6 +74,7 @@ export class Panel {
       { class: "log", role: "log", "aria-live": "polite", "aria-label": t("log"), tabindex: 0 },
       this.#earlier,
       this.messages,
+      this.#draft,
       this.#typing,
     );
     this.#keys = h("div", { class: "keys", role: "group", "aria-label": t("keyboard"), hidden: true });
@@ -215,6 +217,12 @@ export class Panel {
 
   typing(yes: boolean): void {
     this.#typing.hidden = !yes;
+  }
+
+  /** What is being written: readers who listen hear the whole when it is said. */
+  draft(text: string): void {
+    this.#draft.textContent = text;
+    this.#draft.hidden = text === "";
   }
 
   hasEarlier(yes: boolean): void {

@@ -42,7 +42,7 @@ export interface History {
   with_person: boolean;
 }
 
-/** What the socket says, and what `GET {base}/news?after=…` answers. */
+/** What the socket says, and what `GET {base}/news?after=…` answers. Beside it the socket says `{draft}`: an answer that is being written. */
 export interface News {
   events: Array<
     | ["message", Message]

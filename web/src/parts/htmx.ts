@@ -26,6 +26,8 @@ export function configureHtmx(): void {
     refreshOnHistoryMiss: true,
     selfRequestsOnly: true,
     scrollIntoViewOnBoost: false,
+    // Without "style": the policy of our pages refuses styles that are set as an attribute.
+    attributesToSettle: ["class", "width", "height"],
     timeout: TIMEOUT_MS,
   });
   const body = document.body;

@@ -315,7 +315,7 @@ async fn whoever_does_not_know_the_webhook_s_secret_learns_and_changes_nothing(d
     let update = json!({"update_id": 1, "message": {"message_id": 1, "date": 1, "text": "/start",
         "chat": {"id": 5, "type": "private"}, "from": {"id": 5, "is_bot": false, "first_name": "A"}}});
     let call = |path: String, given: Option<String>, body: String| {
-        let router = app::server::router(&world.parts);
+        let router = world.router();
         async move {
             let mut request = Request::post(path).header("content-type", "application/json");
             if let Some(secret) = given {

@@ -47,8 +47,10 @@ pub(crate) async fn call(browser: &Browser, route: &Route, path: &str, input: &I
         Input::Json(body) => browser.api(&route.method, path, body).await,
         Input::Form(fields) => browser.form(path, fields).await,
         Input::File(name, bytes) => {
+            let id = uuid::Uuid::from_u128(samples::fresh().into());
             let head = format!(
-                "--b\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nproducts\r\n\
+                "--b\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\n{id}\r\n\
+                 --b\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nproducts\r\n\
                  --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
                  Content-Type: application/octet-stream\r\n\r\n"
             );
@@ -136,13 +138,17 @@ pub(crate) async fn prepared(
     };
     let input = if route.is_safe() || route.method == "DELETE" {
         Input::Nothing
-    } else if ["/image", "/{id}/files", "/{id}/file", "/{number}/file"]
+    } else if ["/image", "/{id}/files", "/{id}/file", "/{number}/file", "/simulator/files", "/trial/files"]
         .iter()
         .any(|end| route.path.ends_with(end))
     {
         Input::File("a.png", samples::picture())
     } else if route.path.ends_with("/imports") || route.path == "/imports/new" {
         Input::File("a.csv", samples::sheet("Sample"))
+    } else if route.path.starts_with("/api/knowledge/files") || route.path == "/knowledge/files/new" {
+        Input::File("prices.txt", b"Prices\n\nA delivery is 25 000.".to_vec())
+    } else if route.path.starts_with("/api/knowledge/pairs") || route.path == "/knowledge/pairs/import" {
+        Input::File("pairs.csv", b"question,answer\nWhen?,Always\n".to_vec())
     } else if route.path == "/bots/import" {
         Input::File("bot.toml", flow::examples::BLANK.as_bytes().to_vec())
     } else if let Some(body) = samples::of_the_simulator(route) {

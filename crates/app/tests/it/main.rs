@@ -20,6 +20,7 @@ mod chat_edges;
 mod commands;
 mod guards;
 mod hard_stop;
+mod knowledge_target;
 mod migrations;
 mod old_forms;
 mod openapi;
@@ -32,6 +33,7 @@ mod shown_as_words;
 mod soft_stop;
 mod targets;
 mod told_in_chat;
+mod two_nodes;
 mod upload_targets;
 mod world;
 

@@ -27,7 +27,7 @@ pub(crate) fn sheet(name: &str) -> Vec<u8> {
 }
 
 /// A number that no sample had before: what must be one of a kind takes it.
-fn fresh() -> u64 {
+pub(crate) fn fresh() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
@@ -222,7 +222,16 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("POST", "/api/bots") => {
             json!({"name": "Bot", "shop": {"name": "Shop", "delivers": true, "pickup": true}})
         }
+        ("POST", "/api/knowledge/documents") => {
+            json!({"kind": "pair", "question": "When are you open?", "answer": "Always."})
+        }
+        ("PATCH", "/api/knowledge/documents/{id}") => json!({"is_on": false}),
+        // Nobody answers there, and while it is off nobody is asked.
+        ("PUT", "/api/ai/settings") => json!({
+            "provider": "openai", "base_url": "https://models.invalid/v1", "model": "sample", "is_on": false,
+        }),
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
+        ("PUT", "/api/conversations/{id}/contact") => json!({"contact_id": null}),
         // Channels and conversations are known by ids, which are each run's own.
         ("POST" | "PUT", "/api/broadcasts" | "/api/broadcasts/{id}") => {
             json!({"name": "Sale", "channel": uuid::Uuid::nil(), "texts": {"uz": "Sale"}})

@@ -35,7 +35,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    fn new<T>(number: Option<i64>, id: Id<T>) -> Self {
+    pub(crate) fn new<T>(number: Option<i64>, id: Id<T>) -> Self {
         Self { number, id: id.uuid(), word: None, second: None }
     }
 }
@@ -75,6 +75,7 @@ impl World {
         match kind.as_str() {
             "/imports" => return Some(self.import(ctx).await),
             "/files" => return Some(self.file(ctx).await),
+            "/broadcasts" if path.contains("{hash}") => return Some(self.broadcast_file(ctx).await),
             "/sessions" | "/profile/sessions" | "/workspaces" => return self.own_target(ctx, &kind).await,
             _ => {}
         }
@@ -249,6 +250,10 @@ impl World {
                     }
                     target
                 }
+                "/knowledge" | "/knowledge/documents" => {
+                    crate::knowledge_target::document(ctx, tx, called, &rest)?
+                }
+                "/ai/calls" => crate::knowledge_target::call(ctx, tx, called)?,
                 "/broadcasts" => crate::broadcast_target::broadcast(ctx, tx, &bots, called, &rest)?,
                 "/vat-rates" | "/settings/vat-rates" => {
                     // Of so many days that no two of one test are the same.

@@ -32,7 +32,7 @@ impl World {
             .header("content-type", "multipart/form-data; boundary=b")
             .body(axum::body::Body::from(body))
             .unwrap();
-        let response = app::server::router(&self.parts).oneshot(request).await.unwrap();
+        let response = self.router().oneshot(request).await.unwrap();
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
         assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&bytes));
@@ -50,6 +50,17 @@ impl World {
         self.work_off().await;
         let uuid = made["uuid"].as_str().and_then(|uuid| uuid.parse().ok()).unwrap_or_default();
         Target { number: made["id"].as_i64(), id: uuid, word: None, second: None }
+    }
+
+    /// A broadcast with a picture, and the picture's name.
+    pub(crate) async fn broadcast_file(&self, ctx: &Ctx) -> Target {
+        let made = Box::pin(self.target(ctx, "/broadcasts/{number}")).await.unwrap();
+        let path = format!("/api/broadcasts/{}/file", made.number.unwrap());
+        let grey = u8::try_from(crate::samples::fresh() % 250).unwrap();
+        let picture = crate::samples::picture_of(grey);
+        let saved = self.send_file(ctx, "PUT", &path, "", "a.png", &picture).await;
+        let address = saved["file"]["url"].as_str().unwrap();
+        Target { second: address.rsplit('/').next().map(str::to_owned), ..made }
     }
 
     /// A picture of a product.

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -18,6 +18,7 @@ use auth::{
     actions::{SignUp, SignedUp},
 };
 use axum::{
+    Router,
     body::{Body, to_bytes},
     http::{Request, StatusCode, header},
 };
@@ -30,6 +31,7 @@ use kernel::{Clock, Id, Lang, Money, PersonId, Quantity, SystemClock, Timestamp}
 use stock::{NewReceipt, NewReceiptLine};
 use testkit::telegram::{Fake, FakeBot};
 use tower::ServiceExt;
+use tower_http::normalize_path::NormalizePath;
 
 /// The key of an outside system, for the REST API.
 pub(crate) const KEY: &str = "an outside system's key";
@@ -69,6 +71,7 @@ pub(crate) struct World {
     pub(crate) owner: PersonId,
     pub(crate) products: Vec<Product>,
     pub(crate) bot: Id<bots::Bot>,
+    router: OnceLock<NormalizePath<Router>>,
     background: Option<Background>,
     data: tempfile::TempDir,
 }
@@ -97,7 +100,12 @@ impl World {
         let own = ctx.clone();
         let (products, bot) =
             parts.app.db().write(&ctx, Lane::People, move |tx| fill(&own, tx)).await.unwrap();
-        Self { clock, parts, ctx, owner, products, bot, background: None, data }
+        Self { clock, parts, ctx, owner, products, bot, router: OnceLock::new(), background: None, data }
+    }
+
+    /// The routes of the whole program, made once.
+    pub(crate) fn router(&self) -> NormalizePath<Router> {
+        self.router.get_or_init(|| server::router(&self.parts)).clone()
     }
 
     /// The folder of its files and its secret.
@@ -176,8 +184,27 @@ impl World {
 
     /// Connects the bot to the fake.
     pub(crate) async fn connect(&self, fake: &Fake, intake: bots::Intake) -> FakeBot {
+        self.connect_bot(fake, self.bot, intake).await
+    }
+
+    /// Connects a new bot of this blueprint to the fake.
+    pub(crate) async fn connect_new(
+        &self,
+        fake: &Fake,
+        source: &'static str,
+        intake: bots::Intake,
+    ) -> FakeBot {
+        let own = self.ctx.clone();
+        let create = move |tx: &mut db::Tx<'_>| {
+            bots::create_bot(&own, tx, bots::NewBot { source: source.to_owned(), ..new_bot() })
+        };
+        let bot = self.parts.app.db().write(&self.ctx, Lane::People, create).await.unwrap();
+        self.connect_bot(fake, bot.id, intake).await
+    }
+
+    async fn connect_bot(&self, fake: &Fake, bot: Id<bots::Bot>, intake: bots::Intake) -> FakeBot {
         let fake_bot = fake.bot(TOKEN);
-        let (ctx, bots, bot) = (self.ctx.clone(), Arc::clone(&self.parts.bots), self.bot);
+        let (ctx, bots) = (self.ctx.clone(), Arc::clone(&self.parts.bots));
         let token = Token::parse(TOKEN).unwrap();
         let profile = channels::telegram::Profile {
             id: token.bot_id(),
@@ -200,7 +227,7 @@ impl World {
             .header(header::CONTENT_TYPE, "application/json")
             .body(Body::from(body.to_owned()))
             .unwrap();
-        let response = server::router(&self.parts).oneshot(request).await.unwrap();
+        let response = self.router().oneshot(request).await.unwrap();
         let status = response.status();
         let bytes = to_bytes(response.into_body(), 8 << 20).await.unwrap();
         let json = serde_json::from_slice(&bytes).unwrap_or(serde_json::Value::Null);

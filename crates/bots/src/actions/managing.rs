@@ -115,6 +115,7 @@ async fn erase(run: Run) -> Result<(), JobError> {
             };
             let is_done = messages + talks + visitors == 0;
             if is_done {
+                models::forget_bot(&ctx, tx, bot.uuid())?;
                 store::erase::rest(&ctx, tx, bot)?;
             }
             Ok(is_done)

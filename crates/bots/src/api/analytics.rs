@@ -12,7 +12,7 @@ use web::{Caller, Json, PeriodOut, PeriodQuery, ProblemBody, Query, RowKey};
 use crate::{
     Bots, ChannelKind,
     analytics::{self, Asked, Figures, Funnel, FunnelStep},
-    store::counted::{DaySums, Waits},
+    store::counted::{DaySums, Questions, Waits},
 };
 
 /// By which channels.
@@ -47,12 +47,37 @@ pub struct BotCountsOut {
     pub said: i64,
     /// Messages of the staff.
     pub answered: i64,
+    /// Questions to the assistant.
+    pub questions: QuestionsOut,
+}
+
+/// Questions to the assistant, and what answered them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuestionsOut {
+    /// How many there were.
+    pub asked: i64,
+    /// Those that a language model answered.
+    pub by_model: i64,
+    /// Those that a passage of the knowledge answered, word for word.
+    pub by_knowledge: i64,
+    /// Those that were small talk.
+    pub by_small_talk: i64,
+    /// Those that nothing answered.
+    pub unanswered: i64,
+}
+
+impl From<Questions> for QuestionsOut {
+    fn from(questions: Questions) -> Self {
+        let unanswered = questions.unanswered();
+        let Questions { asked, by_model, by_knowledge, by_small_talk } = questions;
+        Self { asked, by_model, by_knowledge, by_small_talk, unanswered }
+    }
 }
 
 impl From<DaySums> for BotCountsOut {
     fn from(sums: DaySums) -> Self {
-        let DaySums { new, active, with_staff, heard, said, answered } = sums;
-        Self { new, active, with_staff, heard, said, answered }
+        let DaySums { new, active, with_staff, heard, said, answered, questions } = sums;
+        Self { new, active, with_staff, heard, said, answered, questions: questions.into() }
     }
 }
 

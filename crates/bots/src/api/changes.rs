@@ -3,7 +3,10 @@
 
 use axum::extract::Path;
 use context::Permission;
-use flow::edit::{self, Change};
+use flow::{
+    ArgCheck,
+    edit::{self, Change},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use web::{Caller, Json, ProblemBody, RowKey};
@@ -51,6 +54,12 @@ pub struct ActionArgOut {
     name: &'static str,
     /// Whether it must be given.
     needed: bool,
+    /// The words it can be, where it can only be one of these, or some of them by commas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<&'static [&'static str]>,
+    /// Whether it can be several of the words.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    many: bool,
 }
 
 /// Changes of a draft.
@@ -128,10 +137,18 @@ pub(super) async fn change_draft(
 }
 
 fn actions_out() -> Vec<ActionOut> {
-    let arg = |(name, needed): &(&'static str, bool)| ActionArgOut { name, needed: *needed };
+    let arg = |signature: &flow::ActionSignature, (name, needed): &(&'static str, bool)| {
+        let check = signature.checks.iter().find(|(checked, _)| checked == name).map(|(_, check)| *check);
+        let (words, many) = match check {
+            Some(ArgCheck::OneOf(words)) => (Some(words), false),
+            Some(ArgCheck::ManyOf(words)) => (Some(words), true),
+            _ => (None, false),
+        };
+        ActionArgOut { name, needed: *needed, words, many }
+    };
     let action = |signature: &flow::ActionSignature| ActionOut {
         name: signature.name,
-        args: signature.args.iter().map(arg).collect(),
+        args: signature.args.iter().map(|given| arg(signature, given)).collect(),
         outcomes: signature.outcomes,
     };
     host::actions().iter().map(action).collect()

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Conversation,
-    inbox::{self, Attachment, MAX_ATTACHMENT_BYTES},
+    inbox::{self, Attachment, MAX_ATTACHMENT_BYTES, Person},
     reads::{self, ConversationFilter, View},
 };
 
@@ -39,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hand_back))
         .routes(routes!(mark_seen))
         .routes(routes!(set_labels))
+        .routes(routes!(set_contact))
         .merge(files)
 }
 
@@ -90,6 +91,17 @@ pub(super) struct TakenOut {
 pub(super) struct LabelsIn {
     /// All of them, by their UUIDs.
     labels: Vec<Uuid>,
+}
+
+/// Who the person in a conversation is.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub(super) struct PersonIn {
+    /// The number of their contact; null: nobody that is known.
+    contact_id: Option<i64>,
+    /// The contact that stood there is the same person: all of its conversations are led to this one, which gains what it lacks,
+    /// and the other one is deleted. No unless said; refused where documents name the one that would be deleted.
+    #[serde(default)]
+    join: bool,
 }
 
 /// A file for a person.
@@ -254,4 +266,21 @@ pub(super) async fn set_labels(
     let labels: Vec<_> = labels.into_iter().map(Id::from_uuid).collect();
     let chosen = caller.write(move |ctx, tx| inbox::set_labels(ctx, tx, id, &labels)).await?;
     Ok(Json(chosen.into_iter().map(LabelOut::from).collect()))
+}
+
+/// Says which contact the person is.
+#[utoipa::path(put, path = "/api/conversations/{id}/contact", tag = "conversations", request_body = PersonIn,
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = ConversationOut), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub(super) async fn set_contact(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Json(PersonIn { contact_id, join }): Json<PersonIn>,
+) -> web::Result<Json<ConversationOut>> {
+    let id = id_of(key)?;
+    let write = move |ctx: &Ctx, tx: &mut Tx| {
+        inbox::set_person(ctx, tx, id, Person { contact: contact_id, join })?;
+        reads::get_conversation(ctx, tx, None, key)
+    };
+    Ok(Json(caller.write(write).await?.into()))
 }

@@ -161,7 +161,7 @@ impl Host<'_> {
 
     pub(super) fn my_orders(
         &self,
-        tx: &mut Tx,
+        tx: &mut ReadTx,
         conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
@@ -228,7 +228,7 @@ impl Host<'_> {
 
     pub(super) fn order_status(
         &self,
-        tx: &mut Tx,
+        tx: &mut ReadTx,
         conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {

@@ -1,16 +1,17 @@
-//! Actions of every blueprint: calling an address of somebody else's, and telling the staff.
+//! Actions of every blueprint: calling an address of somebody else's, asking the assistant, telling the staff.
 
 use db::{ReadTx, Tx};
 use flow::{
-    ActionCall, ActionResult,
+    ActionCall, ActionResult, OK,
+    assistant::{Answered, AnsweredBy, AskAssistant},
     outside::{TellStaff, Webhook},
     render_notification,
 };
 use kernel::Result;
 use serde_json::Value;
 
-use super::{Done, Host, args};
-use crate::{ChannelState, Conversation, notify::put, store, webhook};
+use super::{Done, Host, answer, args};
+use crate::{ChannelState, Conversation, analytics, assistant, notify::put, store, webhook};
 
 impl Host<'_> {
     /// Has the address called by a job: nobody waits for another server in a transaction.
@@ -26,6 +27,27 @@ impl Host<'_> {
         }
         webhook::enqueue(self.ctx, tx, conversation, call, wanted)?;
         Ok(Done::Later)
+    }
+
+    /// Answers small talk; has everything else answered by a job, which looks into the knowledge and asks a model.
+    pub(super) fn ask_assistant(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        call: &ActionCall,
+    ) -> Result<Done> {
+        let Ok(wanted) = args::<AskAssistant>(call) else { return Ok(Done::Now(call.failed())) };
+        let question = wanted.question.as_deref().unwrap_or_default().trim();
+        if question.is_empty() {
+            return Ok(Done::Now(call.answer("unknown", Value::Null)));
+        }
+        let Some(text) = self.blueprint.small_talk(question, call.lang) else {
+            assistant::enqueue(self.ctx, tx, conversation, call, wanted)?;
+            return Ok(Done::Later);
+        };
+        let by = AnsweredBy::SmallTalk;
+        analytics::count_question(self.ctx, tx, conversation, Some(by))?;
+        answer(call, OK, &Answered { text, sources: Vec::new(), by }).map(Done::Now)
     }
 
     pub(super) fn tell_staff(

@@ -72,7 +72,7 @@ impl Host<'_> {
         answer(call, "ok", &known)
     }
 
-    pub(super) fn shop_info(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+    pub(super) fn shop_info(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         answer(call, "ok", &self.shop(tx)?)
     }
 
@@ -108,7 +108,7 @@ impl Host<'_> {
         answer(call, "ok", &())
     }
 
-    pub(super) fn search_products(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+    pub(super) fn search_products(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let SearchProducts { query, page } = args(call)?;
         let size = i64::try_from(PAGE_PRODUCTS).unwrap_or(5);
         let asked = page.clamp(1, 10_000);
@@ -162,7 +162,7 @@ impl Host<'_> {
         Ok(names.into_iter().map(|(id, name)| (id, name.get(lang).to_owned())).collect())
     }
 
-    pub(super) fn show_category(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+    pub(super) fn show_category(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let ShowCategory { category, page } = args(call)?;
         let tree = catalog::categories(self.ctx, tx)?;
         let id = match &category {
@@ -212,7 +212,7 @@ impl Host<'_> {
         Ok(paging.of(items, found.count))
     }
 
-    pub(super) fn product(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+    pub(super) fn product(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let ShowProduct { product, cart } = args(call)?;
         let Some(product) = self.on_sale(tx, &product)? else { return answer(call, "gone", &()) };
         let available = self.left_of(tx, product.id)?;
@@ -274,7 +274,7 @@ impl Host<'_> {
         answer(call, "ok", &CartChanged { cart, quantity_thousandths: wanted })
     }
 
-    pub(super) fn view_cart(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+    pub(super) fn view_cart(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let ViewCart { cart } = args(call)?;
         let cart = self.look_up(tx, &cart, call.lang)?;
         if cart.lines.is_empty() {

@@ -22,10 +22,7 @@ pub(super) fn require_answering(ctx: &Ctx) -> Result<Author> {
         ctx.require(Permission::BotsEdit)?;
     }
     ctx.require(Permission::BotsRead)?;
-    let actor = ctx.actor();
-    // A program that answers has no person; what it says stands under the key's name.
-    let id = actor.id.map_or_else(|| PersonId::from_uuid(uuid::Uuid::nil()), PersonId::from_uuid);
-    Ok(Author { id, name: actor.name.clone() })
+    Ok(Author::acting(ctx))
 }
 
 /// Whether the reader took this conversation over.

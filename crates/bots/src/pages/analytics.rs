@@ -19,7 +19,7 @@ use super::{bot_crumbs, words};
 use crate::{
     Bots, ChannelKind,
     analytics::{self, Asked, Figures, Funnel, FunnelStep},
-    store::counted::{DaySums, Waits},
+    store::counted::{DaySums, Questions, Waits},
 };
 
 /// Characters of a question that a line shows.
@@ -32,6 +32,8 @@ struct AnalyticsPage {
     actions: Vec<Action>,
     period: PeriodBar,
     tiles: Tiles,
+    /// What became of questions to the assistant, when there were any.
+    questions: Option<Tiles>,
     chart: DayChart,
     funnels: Vec<FunnelPart>,
     waits: Table,
@@ -121,6 +123,7 @@ fn shown(
         period: bar,
         actions,
         tiles: Tiles(tiles(&p, figures)),
+        questions: questions(&p, figures.sums.questions),
         chart: chart(&p.words, &figures.days),
         funnels: figures.funnels.iter().map(|funnel| funnel_part(&p, funnel)).collect(),
         waits: waits_table(&p.words, figures),
@@ -130,7 +133,7 @@ fn shown(
 
 fn tiles(p: &Shell, figures: &Figures) -> Vec<Tile> {
     let Figures { people, sums, waits, .. } = figures;
-    let DaySums { new, active, with_staff, heard, said, answered } = sums;
+    let DaySums { new, active, with_staff, heard, said, answered, questions: _ } = sums;
     let tile = |key: &str, count: i64| Tile::new(p.t(key), p.number(count));
     let mut tiles = vec![
         tile("bots-analytics-all", *people),
@@ -148,6 +151,25 @@ fn tiles(p: &Shell, figures: &Figures) -> Vec<Tile> {
         tiles.push(Tile::new(p.t("bots-analytics-wait"), duration(&p.words, waits.median_ms)));
     }
     tiles
+}
+
+/// What answered the questions, each with its part of a hundred.
+fn questions(p: &Shell, questions: Questions) -> Option<Tiles> {
+    let Questions { asked, by_model, by_knowledge, by_small_talk } = questions;
+    if asked == 0 {
+        return None;
+    }
+    let part = |key: &str, count: i64| {
+        let share = p.t1("bots-analytics-share", "percent", percent(count, asked));
+        Tile::new(p.t(key), p.number(count)).unit(share)
+    };
+    Some(Tiles(vec![
+        Tile::new(p.t("bots-analytics-asked"), p.number(asked)),
+        part("bots-analytics-by-model", by_model),
+        part("bots-analytics-by-knowledge", by_knowledge),
+        part("bots-analytics-by-small-talk", by_small_talk),
+        part("bots-analytics-unanswered", questions.unanswered()),
+    ]))
 }
 
 /// Hundredths, the half of one rounded up.
@@ -171,7 +193,7 @@ fn duration(words: &Words, millis: i64) -> String {
 fn chart(words: &Words, days: &[(Date, DaySums)]) -> DayChart {
     let highest = days.iter().map(|(_, sums)| sums.active).max().unwrap_or(0);
     let bars = days.iter().map(|(day, sums)| {
-        let DaySums { new, active, with_staff: _, heard, said, answered } = *sums;
+        let DaySums { new, active, with_staff: _, heard, said, answered, questions: _ } = *sums;
         let figures = [active, new, heard, said, answered].map(|count| words.number(count)).to_vec();
         DayBar {
             day: *day,
@@ -194,6 +216,13 @@ const DAY_COLUMNS: [&str; 5] = [
     "bots-analytics-heard",
     "bots-analytics-said",
     "bots-analytics-answered",
+];
+
+const QUESTION_COLUMNS: [&str; 4] = [
+    "bots-analytics-asked",
+    "bots-analytics-by-model",
+    "bots-analytics-by-knowledge",
+    "bots-analytics-by-small-talk",
 ];
 
 /// What a step is called: what it asks or does; its own name where there are no words for that.
@@ -251,10 +280,15 @@ fn funnel_part(p: &Shell, funnel: &Funnel) -> FunnelPart {
 }
 
 fn days_table(words: &Words, figures: &Figures) -> Table {
-    let columns = [Column::main("web-chart-day")].into_iter().chain(DAY_COLUMNS.map(Column::figures));
+    let columns = [Column::main("web-chart-day")]
+        .into_iter()
+        .chain(DAY_COLUMNS.map(Column::figures))
+        .chain(QUESTION_COLUMNS.map(Column::figures));
     let row = |(day, sums): &(Date, DaySums)| -> Row {
-        let DaySums { new, active, with_staff: _, heard, said, answered } = *sums;
-        [Cell::Date(*day)].into_iter().chain([active, new, heard, said, answered].map(Cell::Number)).collect()
+        let DaySums { new, active, with_staff: _, heard, said, answered, questions } = *sums;
+        let Questions { asked, by_model, by_knowledge, by_small_talk } = questions;
+        let figures = [active, new, heard, said, answered, asked, by_model, by_knowledge, by_small_talk];
+        [Cell::Date(*day)].into_iter().chain(figures.map(Cell::Number)).collect()
     };
     Table::of(words, "days", columns.collect(), figures.days.iter().map(row).collect())
 }

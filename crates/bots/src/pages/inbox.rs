@@ -7,6 +7,7 @@ mod labels;
 mod live;
 mod log;
 mod open;
+mod person;
 mod rows;
 
 use askama::Template;
@@ -18,7 +19,7 @@ use axum::{
 };
 use context::Ctx;
 use db::ReadTx;
-use kernel::{Date, Id, Page, PageRequest, Result};
+use kernel::{Date, Error, Id, Page, PageRequest, Result};
 use web::{
     App, Caller, RowKey,
     pages::{Empty, ListQuery, Shell, asked_page, render},
@@ -26,6 +27,7 @@ use web::{
 
 use self::{
     open::{Found, Open},
+    person::PersonForm,
     rows::{BotChoice, InboxRow, ViewLink},
 };
 use crate::{
@@ -55,6 +57,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/conversations/{id}/take-over", post(acts::take_over))
         .route("/conversations/{id}/hand-back", post(acts::hand_back))
         .route("/conversations/{id}/labels", post(acts::set_labels))
+        .route("/conversations/{id}/contact", post(person::save))
+        .route("/conversations/{id}/contact/clear", post(person::clear))
 }
 
 /// What the reader asked to see at the left.
@@ -144,17 +148,19 @@ async fn list_page(caller: Caller, query: ListQuery) -> web::Result<Response> {
 }
 
 async fn open_page(caller: Caller, Path(key): Path<RowKey>, query: ListQuery) -> web::Result<Response> {
-    Ok(render(&drawn(&caller, key, Asked::of(query), "", None).await?))
+    Ok(render(&drawn(&caller, key, Asked::of(query), &Kept::Nothing).await?))
 }
 
-/// The page with this conversation open; `typed` stands in the field with the `problem` under it.
-async fn drawn(
-    caller: &Caller,
-    key: RowKey,
-    asked: Asked,
-    typed: &str,
-    problem: Option<String>,
-) -> web::Result<InboxPage> {
+/// What somebody sent that was refused; it stands where they typed it, with the reason beside it.
+#[derive(Debug)]
+enum Kept<'a> {
+    Nothing,
+    Words { typed: &'a str, problem: String },
+    Person { typed: &'a PersonForm, error: &'a Error },
+}
+
+/// The page with this conversation open.
+async fn drawn(caller: &Caller, key: RowKey, asked: Asked, kept: &Kept<'_>) -> web::Result<InboxPage> {
     let before = asked.query.get("before").and_then(|seq| seq.parse().ok());
     let wanted = asked.clone();
     let (listed, found) = caller
@@ -165,7 +171,7 @@ async fn drawn(
         .await?;
     let current = Some(found.summary.row.id);
     let p = caller.shell();
-    let open = Open::new(caller, &p, found, typed, problem);
+    let open = Open::new(caller, &p, found, kept);
     let p = p.named(open.person.clone()).crumb("/conversations", "bots-conversations");
     Ok(page_of(p, asked, listed, current, Some(open), caller.ctx.today()))
 }

@@ -27,10 +27,7 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
     let p = caller.shell().titled("bots-menu").lead("bots-lead");
     let table = bots_table(&p, &query, &found);
     let may = p.can(Permission::BotsCreate);
-    let may_broadcast = p.can(Permission::BroadcastRead);
-    let broadcasts = |p: &Shell| Action::link("/broadcasts", p.t("bots-broadcasts")).icon("megaphone");
-    let page = ListPage::new(p, table).action_if(may_broadcast, broadcasts);
-    Ok(render(&page.action_if(may, new_action)))
+    Ok(render(&ListPage::new(p, table).action_if(may, new_action)))
 }
 
 /// The state that is asked for; all but those put away when none is.

@@ -189,8 +189,8 @@ pub(crate) fn told(seen: Seen) -> Result<Vec<Told>> {
             told
         }
         Seen::Toast(message, text) => vec![("callback", json!({ "message_id": message, "text": text }))],
-        // What was prepared stands in the same transaction as this: by now it is there.
-        Seen::Typing => vec![("typing", json!({ "on": true })), ("typing", json!({ "on": false }))],
+        // Until the next message, which may take a while.
+        Seen::Typing => vec![("typing", json!({ "on": true }))],
         Seen::Tap(_) | Seen::Aside(_) | Seen::Changed(..) | Seen::Nothing => Vec::new(),
     })
 }

@@ -2,7 +2,7 @@
 
 use context::Ctx;
 use db::{ReadTx, Row, ToValue, Tx, Value, params, values};
-use kernel::{Error, Id, Lang, Result, WorkspaceId};
+use kernel::{Error, Id, Lang, Result};
 use uuid::Uuid;
 
 use crate::{
@@ -161,19 +161,6 @@ pub(crate) fn insert_arrived(
     let sql = "INSERT INTO bots_message (workspace_id, id, channel_id, conversation_id, direction, body, update_key, state,
          platform_message_id, created_at_ms, sent_at_ms) VALUES {}";
     tx.insert_many(sql, &rows)
-}
-
-/// Notes that the person blocked the bot; `false` when the conversation is no more.
-pub(crate) fn set_blocked(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    conversation: Id<Conversation>,
-) -> Result<bool> {
-    let changed = tx.execute(
-        "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2",
-        params![workspace, conversation, true],
-    )?;
-    Ok(changed == 1)
 }
 
 /// The number of the channel's present lease, its state, and its bot's.

@@ -1,5 +1,6 @@
 //! The SQL of conversations.
 
+use contacts::Contact;
 use context::Ctx;
 use db::{ReadTx, Row, Tx, params};
 use kernel::{Id, Lang, Result, WorkspaceId};
@@ -99,6 +100,17 @@ pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result
     tx.query_one(&sql, params![ctx.workspace(), id], read)
 }
 
+/// Leads the conversations of one contact to another; answers which these were.
+pub(crate) fn lead_to(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    from: Id<Contact>,
+    to: Id<Contact>,
+) -> Result<Vec<Id<Conversation>>> {
+    let sql = "UPDATE bots_conversation SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 RETURNING id";
+    tx.query(sql, params![ctx.workspace(), from, to], |row| row.get(0))
+}
+
 /// Of the channel's conversations whose chat's key begins with `prefix`, the one with the last key.
 pub(crate) fn find_last(
     ctx: &Ctx,
@@ -142,16 +154,18 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Res
     )
 }
 
+/// Notes whether the person blocked the bot; `false` when the conversation is no more.
 pub(crate) fn set_blocked(
     workspace: WorkspaceId,
     tx: &mut Tx,
     id: Id<Conversation>,
     blocked: bool,
-) -> Result<()> {
-    tx.execute_one(
+) -> Result<bool> {
+    let changed = tx.execute(
         "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2",
         params![workspace, id, blocked],
-    )
+    )?;
+    Ok(changed == 1)
 }
 
 /// Notes that the bot says now that it rests; `false` when it said so less than `pause_ms` ago.

@@ -1,12 +1,15 @@
 //! The SQL of what is counted while people talk: days, steps and waits.
 
 use context::Ctx;
-use db::{ReadTx, ToValue, Tx, Value, params};
+use db::{ReadTx, Row, ToValue, Tx, Value, params};
 use flow::Visit;
-use kernel::{Date, Error, Id, PersonId, Result, Timestamp, WorkspaceId};
+use kernel::{Date, Error, Id, Result, Timestamp, WorkspaceId};
 
 use super::message::Author;
 use crate::{Bot, Channel, ChannelKind, Conversation};
+
+/// Of the staff, those whose answers are told by themselves.
+const AUTHORS_AT_MOST: i64 = 100;
 
 /// What was said in a conversation.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,20 +20,72 @@ pub(crate) struct Counts {
     pub(crate) said: i64,
     /// By the staff.
     pub(crate) answered: i64,
+    /// Of the assistant.
+    pub(crate) questions: Questions,
+}
+
+/// Questions to the assistant, and what answered them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Questions {
+    pub(crate) asked: i64,
+    /// By a language model.
+    pub(crate) by_model: i64,
+    /// By the knowledge, word for word.
+    pub(crate) by_knowledge: i64,
+    /// By the small talk of the blueprint.
+    pub(crate) by_small_talk: i64,
+}
+
+impl Questions {
+    /// Those that nothing answered.
+    pub(crate) const fn unanswered(self) -> i64 {
+        self.asked - self.by_model - self.by_knowledge - self.by_small_talk
+    }
+}
+
+impl std::ops::Add for Questions {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        let Self { asked, by_model, by_knowledge, by_small_talk } = other;
+        Self {
+            asked: self.asked + asked,
+            by_model: self.by_model + by_model,
+            by_knowledge: self.by_knowledge + by_knowledge,
+            by_small_talk: self.by_small_talk + by_small_talk,
+        }
+    }
 }
 
 /// Counts what was said today in a conversation.
 pub(crate) fn add_day(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation, counts: Counts) -> Result<()> {
-    let Counts { heard, said, answered } = counts;
+    let Counts { heard, said, answered, questions } = counts;
+    let Questions { asked, by_model, by_knowledge, by_small_talk } = questions;
     // Before its first turn is kept, a conversation remembers nothing; nor does one that was begun anew.
     let may_be_new = heard > 0 && conversation.session.is_empty();
     tx.execute_one(
-        "INSERT INTO bots_day (workspace_id, conversation_id, day, channel_id, is_new, heard, said, answered)
+        "INSERT INTO bots_day (workspace_id, conversation_id, day, channel_id, is_new, heard, said, answered, asked,
+             by_model, by_knowledge, by_small_talk)
          VALUES ($1, $2, $3, $4, $5 AND NOT EXISTS (
-             SELECT 1 FROM bots_day WHERE workspace_id = $1 AND conversation_id = $2), $6, $7, $8)
+             SELECT 1 FROM bots_day WHERE workspace_id = $1 AND conversation_id = $2), $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (workspace_id, conversation_id, day) DO UPDATE SET heard = bots_day.heard + excluded.heard,
-             said = bots_day.said + excluded.said, answered = bots_day.answered + excluded.answered",
-        params![ctx.workspace(), conversation.id, ctx.today(), conversation.channel, may_be_new, heard, said, answered],
+             said = bots_day.said + excluded.said, answered = bots_day.answered + excluded.answered,
+             asked = bots_day.asked + excluded.asked, by_model = bots_day.by_model + excluded.by_model,
+             by_knowledge = bots_day.by_knowledge + excluded.by_knowledge,
+             by_small_talk = bots_day.by_small_talk + excluded.by_small_talk",
+        params![
+            ctx.workspace(),
+            conversation.id,
+            ctx.today(),
+            conversation.channel,
+            may_be_new,
+            heard,
+            said,
+            answered,
+            asked,
+            by_model,
+            by_knowledge,
+            by_small_talk
+        ],
     )
 }
 
@@ -45,29 +100,29 @@ pub(crate) fn add_visits(
         return Ok(());
     }
     let (workspace, today) = (ctx.workspace(), ctx.today());
-    let mut values: Vec<Value> = params![workspace, conversation.id, today, conversation.channel].to_vec();
-    let mut rows = Vec::with_capacity(visits.len());
-    let errands: Result<Vec<i64>> =
-        visits.iter().map(|visit| i64::try_from(visit.errand).map_err(Error::internal)).collect();
-    let errands = errands?;
-    for (Visit { errand: _, step, passed }, errand) in visits.iter().zip(&errands) {
-        let (flow, _) = step.split_once('.').unwrap_or((step, ""));
-        let first = values.len();
-        values.push(errand.to_value());
-        values.push(Value::Text(step.clone().into()));
-        values.push(Value::Text(flow.to_owned().into()));
-        values.push(passed.to_value());
-        let holes: Vec<String> = (first + 1..=values.len()).map(|hole| format!("${hole}")).collect();
-        rows.push(format!("($1, $2, $3, $4, {})", holes.join(", ")));
-    }
-    let sql = format!(
+    let rows: Result<Vec<Vec<Value>>> = visits
+        .iter()
+        .map(|Visit { errand, step, passed }| {
+            let (flow, _) = step.split_once('.').unwrap_or((step, ""));
+            let errand = i64::try_from(*errand).map_err(Error::internal)?;
+            Ok(vec![
+                workspace.to_value(),
+                conversation.id.to_value(),
+                today.to_value(),
+                conversation.channel.to_value(),
+                errand.to_value().into_owned(),
+                Value::Text(step.into()),
+                Value::Text(flow.into()),
+                passed.to_value(),
+            ])
+        })
+        .collect();
+    tx.insert_many(
         "INSERT INTO bots_visit (workspace_id, conversation_id, day, channel_id, errand, step, flow, passed) VALUES {}
          ON CONFLICT (workspace_id, conversation_id, errand, step)
          DO UPDATE SET passed = bots_visit.passed OR excluded.passed",
-        rows.join(", ")
-    );
-    tx.execute(&sql, &values)?;
-    Ok(())
+        &rows?,
+    )
 }
 
 /// Notes how long a person had waited when somebody of the staff answered.
@@ -150,6 +205,8 @@ pub(crate) struct DaySums {
     pub(crate) said: i64,
     /// Messages of the staff.
     pub(crate) answered: i64,
+    /// To the assistant.
+    pub(crate) questions: Questions,
 }
 
 /// The counts of each day that has any.
@@ -159,13 +216,17 @@ pub(crate) fn days(tx: &mut ReadTx, span: &Span) -> Result<Vec<(Date, DaySums)>>
         "SELECT day, CAST(SUM(CASE WHEN is_new THEN 1 ELSE 0 END) AS BIGINT),
              CAST(SUM(CASE WHEN heard > 0 THEN 1 ELSE 0 END) AS BIGINT),
              CAST(SUM(CASE WHEN heard > 0 AND answered > 0 THEN 1 ELSE 0 END) AS BIGINT),
-             CAST(SUM(heard) AS BIGINT), CAST(SUM(said) AS BIGINT), CAST(SUM(answered) AS BIGINT)
+             CAST(SUM(heard) AS BIGINT), CAST(SUM(said) AS BIGINT), CAST(SUM(answered) AS BIGINT),
+             CAST(SUM(asked) AS BIGINT), CAST(SUM(by_model) AS BIGINT), CAST(SUM(by_knowledge) AS BIGINT),
+             CAST(SUM(by_small_talk) AS BIGINT)
          FROM bots_day WHERE workspace_id = $1 AND {condition} GROUP BY day ORDER BY day"
     );
     tx.query(&sql, &values, |row| {
         let (new, active, with_staff) = (row.get(1)?, row.get(2)?, row.get(3)?);
         let (heard, said, answered) = (row.get(4)?, row.get(5)?, row.get(6)?);
-        Ok((row.get(0)?, DaySums { new, active, with_staff, heard, said, answered }))
+        let (asked, by_model) = (row.get(7)?, row.get(8)?);
+        let questions = Questions { asked, by_model, by_knowledge: row.get(9)?, by_small_talk: row.get(10)? };
+        Ok((row.get(0)?, DaySums { new, active, with_staff, heard, said, answered, questions }))
     })
 }
 
@@ -231,43 +292,43 @@ pub(crate) struct Waits {
     pub(crate) p90_ms: i64,
 }
 
-/// How many answers each of the staff gave to people who waited, the busiest first.
-pub(crate) fn authors(tx: &mut ReadTx, span: &Span) -> Result<Vec<(PersonId, String, i64)>> {
+/// How long people waited.
+pub(crate) fn waits(tx: &mut ReadTx, span: &Span) -> Result<Waits> {
     let (condition, values) = span.condition();
     let sql = format!(
-        "SELECT author_id, MAX(author_name), COUNT(*) FROM bots_answer WHERE workspace_id = $1 AND {condition}
-         GROUP BY author_id ORDER BY COUNT(*) DESC, author_id LIMIT 100"
+        // tidy: no workspace: what is ranked is one workspace's
+        "SELECT COALESCE(MAX(places), 0), COALESCE(MIN(waited_ms), 0), COALESCE(MAX(waited_ms), 0) FROM ({}) AS waits
+         WHERE {MIDDLE_AND_NINTH}",
+        ranked(&condition, "")
     );
-    tx.query(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    tx.query_one(&sql, &values, |row| read_waits(row, 0))
 }
 
-/// How long people waited for `author`, or for anybody.
-pub(crate) fn waits(tx: &mut ReadTx, span: &Span, author: Option<PersonId>) -> Result<Waits> {
-    let (mut condition, mut values) = span.condition();
-    if let Some(author) = &author {
-        values.push(author.to_value());
-        condition = format!("{condition} AND author_id = ${}", values.len());
-    }
-    let count: i64 = tx.query_one(
-        &format!("SELECT COUNT(*) FROM bots_answer WHERE workspace_id = $1 AND {condition}"),
-        &values,
-        |row| row.get(0),
-    )?;
-    if count == 0 {
-        return Ok(Waits::default());
-    }
-    let mut at = |place: i64| -> Result<i64> {
-        let mut values = values.clone();
-        values.push(place.to_value());
-        let sql = format!(
-            "SELECT waited_ms FROM bots_answer WHERE workspace_id = $1 AND {condition}
-             ORDER BY waited_ms LIMIT 1 OFFSET ${}",
-            values.len()
-        );
-        tx.query_one(&sql, &values, |row| row.get(0))
-    };
-    // The smallest wait that is no shorter than this part of all of them.
-    let median_ms = at((count + 1) / 2 - 1)?;
-    let p90_ms = at((count * 9 + 9) / 10 - 1)?;
-    Ok(Waits { count, median_ms, p90_ms })
+/// The same by who answered, the busiest first.
+pub(crate) fn waits_by_author(tx: &mut ReadTx, span: &Span) -> Result<Vec<(String, Waits)>> {
+    let (condition, values) = span.condition();
+    let sql = format!(
+        // tidy: no workspace: what is ranked is one workspace's
+        "SELECT MAX(author_name), MAX(places), MIN(waited_ms), MAX(waited_ms) FROM ({}) AS waits
+         WHERE {MIDDLE_AND_NINTH} GROUP BY author_id ORDER BY MAX(places) DESC, author_id LIMIT {AUTHORS_AT_MOST}",
+        ranked(&condition, "PARTITION BY author_id")
+    );
+    tx.query(&sql, &values, |row| Ok((row.get(0)?, read_waits(row, 1)?)))
+}
+
+/// Of waits in their order, the smallest that is no shorter than half of them, and than nine of ten.
+const MIDDLE_AND_NINTH: &str = "place IN ((places + 1) / 2, (places * 9 + 9) / 10)";
+
+/// The waits of each part with their places in it.
+fn ranked(condition: &str, part: &str) -> String {
+    format!(
+        "SELECT author_id, MAX(author_name) OVER ({part}) AS author_name, waited_ms, COUNT(*) OVER ({part}) AS places,
+             ROW_NUMBER() OVER ({part} ORDER BY waited_ms) AS place
+         FROM bots_answer WHERE workspace_id = $1 AND {condition}"
+    )
+}
+
+/// The count, the middle wait and the ninth of ten, from this column on.
+fn read_waits(row: &Row<'_>, first: usize) -> Result<Waits> {
+    Ok(Waits { count: row.get(first)?, median_ms: row.get(first + 1)?, p90_ms: row.get(first + 2)? })
 }

@@ -7,7 +7,7 @@ use context::Ctx;
 use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params};
 use kernel::{Error, Id, PersonId, Result, Timestamp, WorkspaceId};
 
-use crate::{Body, Channel, Conversation, Message};
+use crate::{Body, Channel, Conversation, Message, turn::body_of};
 
 /// Writes what came. `None` when the same update was taken before.
 pub(crate) fn insert_incoming(
@@ -45,11 +45,28 @@ pub(crate) struct Leaving {
     pub(crate) author: Option<Author>,
 }
 
+impl Leaving {
+    /// A call of the platform, in answer to nothing and by nobody of the staff.
+    pub(crate) fn call(ctx: &Ctx, call: Outgoing) -> Self {
+        let body = body_of(&call);
+        Self { id: ctx.new_id(), body, outgoing: Some(call), edits: None, key: None, author: None }
+    }
+}
+
 /// Somebody of the staff.
 #[derive(Debug, Clone)]
 pub(crate) struct Author {
     pub(crate) id: PersonId,
     pub(crate) name: String,
+}
+
+impl Author {
+    /// Whoever acts. A program has no person; what it says stands under its key's name.
+    pub(crate) fn acting(ctx: &Ctx) -> Self {
+        let actor = ctx.actor();
+        let id = actor.id.map_or_else(|| PersonId::from_uuid(uuid::Uuid::nil()), PersonId::from_uuid);
+        Self { id, name: actor.name.clone() }
+    }
 }
 
 /// Whether the channel has a message of this key already.

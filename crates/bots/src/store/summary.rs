@@ -19,6 +19,9 @@ use crate::{
 /// Conversations from before names were folded that one search looks through.
 const UNFOLDED_AT_MOST: i64 = 2_000;
 
+/// Conversations that one search finds by a name.
+const NAMED_AT_MOST: u64 = 1_000;
+
 /// Conversations whose last messages are read in one statement; SQLite joins at most 500 selects.
 const CONVERSATIONS_AT_ONCE: usize = 25;
 
@@ -110,28 +113,52 @@ pub(crate) fn list(
     }
     let words = uztext::tokens(text);
     if !text.is_empty() {
-        let unfolded = unfolded(ctx, tx, &words)?;
+        let mut ids = named(ctx, tx, &words)?;
+        ids.extend(unfolded(ctx, tx, &words)?);
+        ids.extend(said_in);
+        let contacts = contacts.iter().map(|id| Value::Uuid(id.uuid())).collect::<Vec<_>>();
+        let ids = ids.iter().map(|id| Value::Uuid(id.uuid())).collect::<Vec<_>>();
+        if ids.is_empty() && contacts.is_empty() {
+            return Ok(Page::new(page, 0, Vec::new()));
+        }
         let mut any = Cond::any();
-        // Folded words hold letters and digits only: nothing in them means anything to LIKE.
-        any = any.add(match words.is_empty() {
-            true => Cond::all().add(Expr::val(false)),
-            false => words
-                .iter()
-                .fold(Cond::all(), |all, word| all.add(Expr::col("search_fold").like(format!("%{word}%")))),
-        });
-        if !unfolded.is_empty() {
-            any = any.add(Expr::col("id").is_in(unfolded.iter().map(ToValue::to_value)));
-        }
-        if !said_in.is_empty() {
-            any = any.add(Expr::col("id").is_in(said_in.iter().map(ToValue::to_value)));
-        }
-        if !contacts.is_empty() {
-            any = any.add(Expr::col("contact_id").is_in(contacts.iter().map(ToValue::to_value)));
+        for (column, values) in [("id", ids), ("contact_id", contacts)] {
+            if !values.is_empty() {
+                any = any.add(Expr::col(column).is_in(padded(values)));
+            }
         }
         select.cond_where(any);
     }
     select.order_by("last_at_ms", Order::Desc).order_by("id", Order::Desc);
     tx.page(&select, page, read)
+}
+
+/// The conversations with each of these words in a name, the last spoken first. The index has all that is read here: the rows
+/// themselves, with their sessions, are wide.
+fn named(ctx: &Ctx, tx: &mut ReadTx, words: &[String]) -> Result<Vec<Id<Conversation>>> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut select = Query::select();
+    select
+        .column("id")
+        .from("bots_conversation")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .order_by("last_at_ms", Order::Desc)
+        .limit(NAMED_AT_MOST);
+    for word in words {
+        // Folded words hold letters and digits only: nothing in them means anything to LIKE.
+        select.and_where(Expr::col("search_fold").like(format!("%{word}%")));
+    }
+    tx.select(&select, |row| row.get(0))
+}
+
+/// As many values as a power of two, so that lists of many lengths share few statements.
+fn padded(mut values: Vec<Value<'static>>) -> Vec<Value<'static>> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
 }
 
 /// Of the conversations whose names are not folded yet, those with each of these words.

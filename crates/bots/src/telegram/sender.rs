@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     Channel,
+    audience::note_blocked,
     store::{
         self,
         message::{Fate, Queued},
@@ -331,10 +332,7 @@ impl Sender {
     /// The person blocked the bot or is gone: nothing more is sent until they come back.
     async fn give_up_chat(&self, message: &Queued) {
         let (workspace, conversation) = (self.channel.workspace, message.conversation);
-        let give_up = move |tx: &mut Tx<'_>| {
-            store::conversation::set_blocked(workspace, tx, conversation, true)?;
-            store::message::fail_conversation(tx, workspace, conversation, "blocked")
-        };
+        let give_up = move |tx: &mut Tx<'_>| note_blocked(tx, workspace, conversation);
         if let Err(error) = self.runner.db.write(workspace, Lane::People, give_up).await {
             tracing::error!(%error, "a blocked conversation could not be marked");
         }

@@ -122,7 +122,9 @@ async fn half_and_nine_of_ten_of_the_waits_are_those_that_people_had(db: &TestDb
             let bot = store::channel::get(&own, tx, conversation.channel)?.bot;
             let kind = Some(crate::ChannelKind::Simulator);
             let span = Span::of(&own, tx, bot, kind, (own.today(), own.today()))?;
-            Ok((counted::waits(tx, &span, None)?, counted::waits(tx, &span, Some(idle))?))
+            let by_author = counted::waits_by_author(tx, &span)?;
+            assert_eq!(by_author.iter().map(|(_, waits)| waits.count).collect::<Vec<_>>(), [9, 1]);
+            Ok((counted::waits(tx, &span)?, by_author[1].1.clone()))
         })
         .unwrap();
     assert_eq!((waits.count, waits.median_ms, waits.p90_ms), (10, 5_000, 9_000));

@@ -1,7 +1,9 @@
 //! The inbox, as the staff and programs drive it; the person writes in the simulator.
 
 use axum::http::{Method, Request, StatusCode};
+use contacts::{NewContact, create_contact, find_by_number};
 use db::{db_test, params, testing::TestDb};
+use kernel::Phone;
 use serde_json::{Value, json};
 use web::testing::{Answer, Site};
 
@@ -229,6 +231,105 @@ async fn labels_sort_conversations_and_have_one_name_in_both_scripts(db: &TestDb
     assert_eq!(site.put(&path, json!({ "name": "Shikoyatlar" })).await.json()["tone"], "plain");
     assert_eq!(site.delete(&path).await.status, StatusCode::NO_CONTENT);
     assert_eq!(standing(site, &id).await["labels"], json!([]));
+}
+
+/// The person of `chat` orders a case for the phone.
+async fn order(chat: &mut Chat<'_>) {
+    chat.say("gʻilof").await;
+    for label in ["gʻilofi", "Add to cart", "Go to the cart", "Checkout"] {
+        chat.press(label).await;
+    }
+    if said(&chat.state().await).contains("What is your name?") {
+        chat.say("Dilnoza").await;
+    }
+    chat.press("pick it up").await;
+    chat.say("⏭ Skip").await;
+    chat.press("Place the order").await;
+}
+
+#[db_test]
+async fn chats_of_one_person_are_led_to_one_contact(db: &TestDb) {
+    let shop = Shop::open(db);
+    let (mut chat, first) = met(&shop).await;
+    let site = &shop.site;
+    chat.restart("new").await;
+    chat.command("start").await;
+    let list = site.get("/api/conversations").await.json();
+    let second =
+        all(&list["results"]).map(|one| one["id"].as_str().unwrap()).find(|id| *id != first).unwrap();
+    let contact_of = async |id: &str| standing(site, id).await["contact_id"].clone();
+    assert_eq!((contact_of(&first).await, contact_of(second).await), (json!(1), json!(null)));
+    let led = site.put(&format!("/api/conversations/{second}/contact"), json!({ "contact_id": 1 })).await;
+    assert_eq!((led.status, &led.json()["contact_id"]), (StatusCode::OK, &json!(1)));
+
+    let own = shop.ctx.clone();
+    let known = NewContact::customer("Aziza Karimova", Some(Phone::parse("901112233").unwrap()));
+    db.write_now(&shop.ctx, move |tx| create_contact(&own, tx, known.clone())).unwrap();
+    let path = format!("/api/conversations/{first}/contact");
+    for (body, error) in [
+        (json!({ "contact_id": 99 }), "contact_id: bots-person-unknown"),
+        (json!({ "contact_id": null, "join": true }), "contact_id: bots-person-choose"),
+    ] {
+        assert_eq!(site.put(&path, body).await.errors(), [error]);
+    }
+    // This conversation alone, and back.
+    for (wanted, there) in [(json!(2), json!(2)), (json!(null), json!(null)), (json!(1), json!(1))] {
+        let told = site.put(&path, json!({ "contact_id": wanted })).await;
+        assert_eq!((told.status, &told.json()["contact_id"]), (StatusCode::OK, &there));
+        assert_eq!(contact_of(second).await, 1);
+    }
+    let join = json!({ "contact_id": 2, "join": true });
+    for (key, status) in [
+        ("2", StatusCode::NOT_FOUND),
+        ("1:bots.read,tickets.edit", StatusCode::FORBIDDEN),
+        ("1:bots.read,tickets.edit,sales.read", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(site.by(key).put(&path, join.clone()).await.status, status, "{key}");
+    }
+    for _ in 0..2 {
+        assert_eq!(site.put(&path, join.clone()).await.status, StatusCode::OK);
+    }
+    assert_eq!((contact_of(&first).await, contact_of(second).await), (json!(2), json!(2)));
+    let own = shop.ctx.clone();
+    let (gone, stays) = db
+        .read_now(&shop.ctx, move |tx| Ok((find_by_number(&own, tx, 1)?, find_by_number(&own, tx, 2)?)))
+        .unwrap();
+    let stays = stays.unwrap();
+    assert_eq!(gone, None);
+    assert_eq!(stays.phone, Some(Phone::parse("901112233").unwrap()), "what stands is kept");
+    assert!(stays.note.is_some(), "the other phone is not lost");
+}
+
+#[db_test]
+async fn a_contact_that_documents_name_is_not_joined_into_another(db: &TestDb) {
+    let shop = Shop::open(db);
+    let (mut chat, id) = met(&shop).await;
+    order(&mut chat).await;
+    let own = shop.ctx.clone();
+    let known = NewContact::customer("Aziza Karimova", None);
+    db.write_now(&shop.ctx, move |tx| create_contact(&own, tx, known.clone())).unwrap();
+    let mut site = shop.site.clone();
+    let refused =
+        site.put(&format!("/api/conversations/{id}/contact"), json!({ "contact_id": 2, "join": true })).await;
+    assert_eq!(refused.errors(), ["join: contacts-join-in-use"]);
+    assert_eq!(standing(&site, &id).await["contact_id"], 1, "what is refused changes nothing");
+
+    let path = format!("/conversations/{id}/contact");
+    let typed = [("contact_id", ""), ("contact_id_shown", "Azi"), ("join", "")];
+    let refused = site.form(&path, &typed).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("value=\"Azi\"") && refused.text().contains("Choose a contact"));
+    let typed = [("contact_id", "2"), ("contact_id_shown", "Aziza Karimova"), ("join", "")];
+    assert_eq!(site.form(&path, &typed).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(standing(&site, &id).await["contact_id"], 2);
+    let page = site.page(&format!("/conversations/{id}")).await.text();
+    assert!(page.contains("Aziza Karimova") && page.contains(&path));
+    let clear = format!("{path}/clear");
+    assert!(page.contains(&clear));
+    assert_eq!(site.form(&clear, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(standing(&site, &id).await["contact_id"], json!(null));
+    let page = site.by("1:bots.read,tickets.edit").page(&format!("/conversations/{id}")).await.text();
+    assert!(!page.contains(&path), "who may not see contacts chooses none");
 }
 
 #[db_test]

@@ -1,5 +1,7 @@
 //! The simulator, driven as the page drives it.
 
+mod files;
+
 use std::error::Error as _;
 
 use axum::{

@@ -4,10 +4,19 @@ mod door;
 mod orders;
 mod settings;
 mod talk;
+mod writing;
+
+use std::{net::SocketAddr, time::Duration};
 
 use axum::http::{Method, Request, StatusCode};
 use db::testing::TestDb;
+use futures::StreamExt;
 use serde_json::{Value, json};
+use tokio::{net::TcpStream, task::JoinHandle};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Message, client::IntoClientRequest},
+};
 use uuid::Uuid;
 use web::testing::{Answer, Site};
 
@@ -127,6 +136,51 @@ impl<'s> Page<'s> {
         let request =
             self.request(Method::POST, "files").header("content-type", "multipart/form-data; boundary=b");
         self.site.ask(request, body).await
+    }
+}
+
+/// The site behind an address, for sockets.
+struct Served {
+    address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+impl Served {
+    async fn start(shop: &Shop) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = shop.site.router().clone();
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, server }
+    }
+
+    /// A socket of a page of this origin.
+    async fn open(&self, key: &str, origin: Option<&str>) -> tokio_tungstenite::tungstenite::Result<Socket> {
+        let mut request = format!("ws://{}/chat/{key}/live", self.address).into_client_request()?;
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", origin.parse().unwrap());
+        }
+        Ok(tokio_tungstenite::connect_async(request).await?.0)
+    }
+}
+
+/// The next message that is no heartbeat.
+async fn heard(socket: &mut Socket) -> Message {
+    loop {
+        let next = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.unwrap();
+        match next.unwrap().unwrap() {
+            Message::Text(text) if text.as_str() == "{}" => {}
+            Message::Ping(_) | Message::Pong(_) => {}
+            message => return message,
+        }
     }
 }
 

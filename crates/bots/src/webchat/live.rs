@@ -47,6 +47,8 @@ struct Rooms {
 struct Room {
     /// The place of the last message that is known of.
     last: watch::Sender<i64>,
+    /// What is being written as an answer; empty when nothing is.
+    draft: watch::Sender<Arc<str>>,
     seats: usize,
 }
 
@@ -56,13 +58,32 @@ pub(super) struct Seat {
     conversation: Id<Conversation>,
     address: String,
     last: watch::Receiver<i64>,
+    draft: watch::Receiver<Arc<str>>,
+}
+
+/// What a listener was woken by.
+pub(super) enum Woken {
+    /// Something new was said.
+    News,
+    /// An answer is being written; so far it is this.
+    Draft(Arc<str>),
 }
 
 impl Seat {
     /// Done when something new was said in the conversation since the last time.
-    pub(super) async fn changed(&mut self) {
+    pub(super) async fn said(&mut self) {
         // The sender lives as long as somebody sits in its room.
         let _news = self.last.changed().await;
+    }
+
+    /// Done when something new was said in the conversation, or is being written, since the last time.
+    pub(super) async fn changed(&mut self) -> Woken {
+        // The senders live as long as somebody sits in their room.
+        tokio::select! {
+            biased;
+            _ = self.last.changed() => Woken::News,
+            _ = self.draft.changed() => Woken::Draft(Arc::clone(&self.draft.borrow_and_update())),
+        }
     }
 }
 
@@ -99,22 +120,23 @@ pub(super) fn sit(
     {
         return Err(full());
     }
-    let room = rooms
-        .by_conversation
-        .entry(conversation)
-        .or_insert_with(|| Room { last: watch::Sender::new(0), seats: 0 });
+    let room = rooms.by_conversation.entry(conversation).or_insert_with(|| Room {
+        last: watch::Sender::new(0),
+        draft: watch::Sender::new("".into()),
+        seats: 0,
+    });
     if room.seats >= OF_ONE {
         return Err(full());
     }
     room.seats += 1;
-    let last = room.last.subscribe();
+    let (last, draft) = (room.last.subscribe(), room.draft.subscribe());
     *rooms.by_address.entry(address.to_owned()).or_default() += 1;
     if !rooms.is_read {
         rooms.is_read = true;
         tokio::spawn(read_on(Arc::clone(bots), db.clone(), stopping.clone()));
     }
     drop(rooms);
-    Ok(Seat { bots: Arc::clone(bots), conversation, address: address.to_owned(), last })
+    Ok(Seat { bots: Arc::clone(bots), conversation, address: address.to_owned(), last, draft })
 }
 
 /// Reads what was said for as long as somebody listens.
@@ -167,6 +189,24 @@ impl Live {
             rooms.is_read = false;
         }
         is_done
+    }
+
+    /// Shows those who look at this conversation from here what is being written as an answer; empty when it is done.
+    pub(crate) fn write(&self, conversation: Id<Conversation>, text: &str) {
+        let rooms = self.rooms();
+        let Some(room) = rooms.by_conversation.get(&conversation) else { return };
+        room.draft.send_if_modified(|draft| {
+            let is_other = **draft != *text;
+            if is_other {
+                *draft = text.into();
+            }
+            is_other
+        });
+    }
+
+    /// Whether anybody looks at this conversation from here.
+    pub(crate) fn is_watched(&self, conversation: Id<Conversation>) -> bool {
+        self.rooms().by_conversation.contains_key(&conversation)
     }
 
     fn tell(&self, found: &[Place]) {

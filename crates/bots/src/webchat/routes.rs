@@ -23,19 +23,16 @@ use super::{
     watch::{News, news, sit},
     wire::{self, ConfigOut, HistoryOut, Stretch, VisitorOut, Wish},
 };
-use crate::{receive, simulator::InputIn};
+use crate::{person_file, receive, simulator::InputIn};
 
 /// How long an answer about nothing new is waited with: less than what proxies wait for.
 const WAIT: Duration = Duration::from_secs(25);
 /// How often a visitor who has not said anything yet is looked after.
 const LOOK: Duration = Duration::from_secs(1);
-/// What stands in a file's request beside the file.
-const AROUND_BYTES: usize = 64 << 10;
 
 pub(crate) fn routes() -> Router<App> {
-    let files = post(files::send_file)
-        .layer(DefaultBodyLimit::max(files::MAX_BYTES + AROUND_BYTES))
-        .options(preflight);
+    let files =
+        post(files::send_file).layer(DefaultBodyLimit::max(person_file::BODY_BYTES)).options(preflight);
     let api = Router::new()
         .route("/chat/{key}/config", get(get_config).options(preflight))
         .route("/chat/{key}/visitors", post(meet_visitor).options(preflight))
@@ -102,7 +99,7 @@ async fn get_news(guest: Guest, Query(stretch): Query<Stretch>) -> web::Result<J
             continue;
         }
         tokio::select! {
-            () = async { match &mut seat { Some(seat) => seat.changed().await, None => sleep(LOOK).await } } => {}
+            () = async { match &mut seat { Some(seat) => seat.said().await, None => sleep(LOOK).await } } => {}
             () = sleep_until(end) => {}
             () = door.app.stopping().cancelled() => return Ok(Json(found)),
         }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::{
     Visitor,
     door::Door,
-    live::Seat,
+    live::{Seat, Woken},
     watch::{News, news, sit},
 };
 
@@ -26,6 +26,8 @@ const HELLO: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_secs(20);
 /// How often a visitor who has not said anything yet is looked after.
 const LOOK: Duration = Duration::from_secs(1);
+/// Between two looks at an answer that is being written.
+const DRAFT_PAUSE: Duration = Duration::from_millis(80);
 /// After this the page connects again, so that who may is asked anew.
 const LIFE: Duration = Duration::from_secs(600);
 /// Why it was closed, where the page has to do something: nobody has this token.
@@ -97,19 +99,41 @@ async fn tell(door: &Door, socket: &mut WebSocket, visitor: &Visitor, mut after:
                 continue;
             }
         }
-        tokio::select! {
-            () = changed(&mut seat) => {}
-            () = sleep(HEARTBEAT) => {
-                if socket.send(Message::Text("{}".into())).await.is_err() {
-                    return Ok(None);
+        match wait(door, socket, &mut seat, end).await {
+            Next::Look => {}
+            Next::Close(code) => return Ok(code),
+        }
+    }
+}
+
+/// What is to be done next.
+enum Next {
+    Look,
+    Close(Option<u16>),
+}
+
+/// Waits for something new; meanwhile shows what is being written and says a word now and then.
+async fn wait(door: &Door, socket: &mut WebSocket, seat: &mut Option<Seat>, end: Instant) -> Next {
+    loop {
+        let word = tokio::select! {
+            woken = changed(seat) => match woken {
+                Woken::News => return Next::Look,
+                Woken::Draft(text) => {
+                    // What comes meanwhile is told with the next.
+                    sleep(DRAFT_PAUSE).await;
+                    serde_json::json!({ "draft": &*text }).to_string()
                 }
-            }
-            said = socket.recv() => match said {
-                Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => {}
-                _ => return Ok(None),
             },
-            () = door.app.stopping().cancelled() => return Ok(Some(AGAIN)),
-            () = sleep_until(end) => return Ok(Some(AGAIN)),
+            () = sleep(HEARTBEAT) => "{}".to_owned(),
+            said = socket.recv() => match said {
+                Some(Ok(Message::Text(_) | Message::Ping(_) | Message::Pong(_))) => continue,
+                _ => return Next::Close(None),
+            },
+            () = door.app.stopping().cancelled() => return Next::Close(Some(AGAIN)),
+            () = sleep_until(end) => return Next::Close(Some(AGAIN)),
+        };
+        if socket.send(Message::Text(word.into())).await.is_err() {
+            return Next::Close(None);
         }
     }
 }
@@ -126,9 +150,12 @@ async fn send(socket: &mut WebSocket, found: &News, after: &mut i64, is_first: b
 }
 
 /// Done when there may be something new.
-async fn changed(seat: &mut Option<Seat>) {
+async fn changed(seat: &mut Option<Seat>) -> Woken {
     match seat {
         Some(seat) => seat.changed().await,
-        None => sleep(LOOK).await,
+        None => {
+            sleep(LOOK).await;
+            Woken::News
+        }
     }
 }

@@ -6,9 +6,9 @@ use kernel::{Error, Lang, Result};
 use serde::{Deserialize, Serialize};
 use web::pages::Words;
 
-use super::{Visitor, WebChat, files::MAX_BYTES, watch};
+use super::{Visitor, WebChat, watch};
 use crate::{
-    Chat, Place, Update, What,
+    Chat, Place, Update, What, person_file,
     said::{self, ReplyKeyboard, Said},
     simulator::{Sent, SentWhat, own_contact},
     store,
@@ -68,7 +68,7 @@ impl ConfigOut {
         let WebChat { channel: _, key: _, title, greeting, colour, side, sites: _ } = chat;
         let texts = TEXTS.iter().map(|(name, key)| ((*name).to_owned(), words.t(key).into())).collect();
         let (side, lang) = (side.word(), lang.code());
-        Self { title, greeting, colour, side, lang, max_file_bytes: MAX_BYTES, texts }
+        Self { title, greeting, colour, side, lang, max_file_bytes: person_file::MAX_BYTES, texts }
     }
 }
 

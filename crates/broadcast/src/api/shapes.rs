@@ -269,7 +269,7 @@ pub(super) struct BroadcastOut {
 
 impl From<Seen> for BroadcastOut {
     fn from(seen: Seen) -> Self {
-        let Seen { broadcast, bot, channel: _, counts } = seen;
+        let Seen { broadcast, way, counts } = seen;
         let Broadcast {
             id,
             number,
@@ -293,11 +293,10 @@ impl From<Seen> for BroadcastOut {
         let Content { texts, media, button } = content;
         let People { langs, label, wrote_within_days, silent_for_days } = people;
         let people = PeopleBody { langs, label: label.map(Id::uuid), wrote_within_days, silent_for_days };
-        let file = media.map(|Media { kind, file, name, size_bytes }| MediaOut {
-            kind,
-            name,
-            size: size_bytes,
-            url: files::path(&file),
+        let file = media.map(|media| {
+            let url = media.path(number);
+            let Media { kind, file: _, name, size_bytes } = media;
+            MediaOut { kind, name, size: size_bytes, url }
         });
         let stored = problem.as_ref().map(Problem::stored);
         let (problem, problem_words) = match stored.as_deref().map(|stored| stored.split_once(':')) {
@@ -309,7 +308,7 @@ impl From<Seen> for BroadcastOut {
             uuid: id.uuid(),
             name,
             state,
-            bot: bot.map(|bot| bot.number),
+            bot: way.map(|way| way.bot),
             channel: channel.uuid(),
             texts: texts.into(),
             default_lang,

@@ -1,7 +1,6 @@
 //! `/broadcasts`: every broadcast, and how far it has come.
 
 use axum::response::Response;
-use context::Permission;
 use kernel::Page;
 use web::{
     Caller,
@@ -11,7 +10,7 @@ use web::{
     },
 };
 
-use super::words;
+use super::{may_write, words};
 use crate::{
     State,
     reads::{self, Seen},
@@ -22,9 +21,9 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
     let state = query.get("state").and_then(|word| word.parse().ok());
     let found =
         caller.read(move |ctx, tx| asked_page(&asked, |part| reads::list(ctx, tx, state, part))).await?;
-    let p = caller.shell().titled("broadcast-menu").lead("broadcast-lead").crumb("/bots", "broadcast-bots");
-    let table = table(&p, &query, &found);
-    let may = p.can(Permission::BroadcastCreate);
+    let p = caller.shell().titled("broadcast-menu").lead("broadcast-lead");
+    let may = may_write(&caller.ctx);
+    let table = table(&p, &query, &found, may);
     Ok(render(&ListPage::new(p, table).action_if(may, new_action)))
 }
 
@@ -32,7 +31,7 @@ fn new_action(p: &Shell) -> Action {
     Action::link("/broadcasts/new", p.t("broadcast-new")).primary().icon("plus-lg")
 }
 
-fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>) -> Table {
+fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>, may: bool) -> Table {
     let columns = vec![
         Column::main("broadcast-name"),
         Column::new("broadcast-state"),
@@ -41,7 +40,7 @@ fn table(p: &Shell, query: &ListQuery, page: &Page<Seen>) -> Table {
         Column::figures("broadcast-not-sent"),
     ];
     let mut empty = Empty::new("megaphone", p.t("broadcast-empty"), p.t("broadcast-empty-hint"));
-    if p.can(Permission::BroadcastCreate) {
+    if may {
         empty = empty.action(new_action(p));
     }
     let states =

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use askama::{Template, filters::HtmlSafe};
-use axum::{extract::Path, response::Response};
-use context::{Ctx, Permission};
+use axum::{extract::Path, http::HeaderMap, response::Response};
+use context::Ctx;
 use db::ReadTx;
 use kernel::{Error, Lang, Result};
 use web::{
@@ -12,9 +12,9 @@ use web::{
     pages::{Action, Badge, Choice, Facts, Field, Form, Notice, Shell, Tile, Tiles, Tone, render},
 };
 
-use super::{under, with_chosen, words};
+use super::{may_write, under, with_chosen, words};
 use crate::{
-    Broadcast, Fate, MediaKind, State,
+    Broadcast, Fate, Media, MediaKind, State,
     reads::{self, Preview, Seen},
 };
 
@@ -82,16 +82,30 @@ fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Found> {
     let seen = reads::get(ctx, tx, key)?;
     let is_open = matches!(seen.broadcast.state, State::Draft | State::Scheduled);
     let preview = if is_open { Some(reads::preview(ctx, tx, &seen.broadcast)?) } else { None };
-    let chats = if is_open { reads::trial_chats(ctx, tx, &seen)? } else { Vec::new() };
-    let labels = bots::labels(ctx, tx)?;
-    let label = seen.broadcast.people.label.and_then(|id| labels.iter().find(|label| label.id() == id));
-    let label = label.map(|label| label.name().to_owned());
+    let chats = match is_open && may_write(ctx) {
+        true => reads::trial_chats(ctx, tx, &seen.broadcast)?,
+        false => Vec::new(),
+    };
+    let label =
+        seen.broadcast.people.label.map(|label| bots::label_name(ctx, tx, label)).transpose()?.flatten();
     let chats = chats.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     Ok(Found { seen, preview, chats, label })
 }
 
 pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     Ok(render(&page_of(&caller, key, &Typed::Nothing, None).await?))
+}
+
+/// `GET /broadcasts/{number}/files/{hash}`: its picture or video, for whoever may read it.
+pub(super) async fn file(
+    caller: Caller,
+    Path((key, hash)): Path<(RowKey, String)>,
+    headers: HeaderMap,
+) -> web::Result<Response> {
+    let seen = caller.read(move |ctx, tx| reads::get(ctx, tx, key)).await?;
+    let media = seen.broadcast.content.media.filter(|media| media.file == hash);
+    let Media { kind: _, file, name, size_bytes: _ } = media.ok_or_else(Error::not_found)?;
+    Ok(files::send(&caller, file.parse()?, &name, &headers).await?)
 }
 
 /// The page, with what is wrong with one of its forms.
@@ -104,9 +118,9 @@ pub(super) async fn page_of(
     let found = caller.read(move |ctx, tx| find(ctx, tx, key)).await?;
     let broadcast = &found.seen.broadcast;
     let p = under(caller.shell().named(broadcast.name.clone()));
-    let may = p.can(Permission::BroadcastCreate);
+    let may = may_write(&caller.ctx);
     let media = broadcast.content.media.as_ref();
-    let path_of = |kind| media.filter(|media| media.kind == kind).map(|media| files::path(&media.file));
+    let path_of = |kind| media.filter(|media| media.kind == kind).map(|media| media.path(broadcast.number));
     let has_begun = broadcast.started_at.is_some();
     let path = format!("/broadcasts/{}/people", broadcast.number);
     Ok(OnePage {
@@ -155,7 +169,7 @@ fn notices(p: &Shell, found: &Found) -> Vec<Notice> {
         notices.push(Notice::new(Tone::Error, words::problem(&p.words, problem)));
     }
     let is_open = !matches!(seen.broadcast.state, State::Done | State::Cancelled);
-    let is_live = seen.channel.as_ref().is_some_and(|channel| channel.state == bots::ChannelState::Live);
+    let is_live = seen.way.as_ref().is_some_and(|way| way.is_live);
     if is_open && !is_live {
         notices.push(Notice::new(Tone::Warning, p.t("broadcast-channel-not-live")));
     }

@@ -1,6 +1,7 @@
 //! `/broadcasts/{number}/people`: what became of each person, as a list and as a file.
 
 use axum::{extract::Path, response::Response};
+use context::Permission;
 use kernel::{Page, Result};
 use web::{
     Caller, RowKey,
@@ -45,13 +46,18 @@ fn table(p: &Shell, query: &ListQuery, broadcast: &Broadcast, page: &Page<Recipi
     ];
     let fates = Fate::ALL.iter().map(|fate| Choice::new(fate.word(), p.t(words::fate_key(*fate)))).collect();
     let path = format!("/broadcasts/{}/people", broadcast.number);
+    let sees_chats = p.can(Permission::BotsRead);
     let nobody = Empty::new("people", p.t("broadcast-people-none"), p.t("broadcast-people-none-hint"));
     Table::new(&p.words, "people", query, columns, page, |recipient| {
         let Recipient { conversation, name, lang, fate, problem, at } = recipient;
         let Badge { tone, label } = words::fate(&p.words, *fate, broadcast.state);
         let name = if name.is_empty() { p.t("broadcast-person-nameless") } else { name.clone() };
         vec![
-            Cell::link(format!("/conversations/{conversation}"), name),
+            if sees_chats {
+                Cell::link(format!("/conversations/{conversation}"), name)
+            } else {
+                Cell::text(name)
+            },
             Cell::Badge(tone, label),
             Some(words::reason(&p.words, *fate, problem.as_deref()))
                 .filter(|reason| !reason.is_empty())

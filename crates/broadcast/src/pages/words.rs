@@ -1,5 +1,6 @@
 //! States and reasons in words.
 
+use bots::WayName;
 use web::pages::{Badge, Tone, Words};
 
 use crate::{Fate, Problem, State, reads::Seen};
@@ -73,10 +74,8 @@ pub(super) fn reason(words: &Words, fate: Fate, problem: Option<&str>) -> String
 
 /// Its bot and the bot's name on the platform.
 pub(super) fn bot(words: &Words, seen: &Seen) -> String {
-    let username = seen.channel.as_ref().and_then(|channel| channel.username.as_deref());
-    match (&seen.bot, username) {
-        (Some(bot), Some(username)) => format!("{} · @{username}", bot.name),
-        (Some(bot), None) => bot.name.clone(),
-        (None, _) => words.t("broadcast-bot-gone"),
-    }
+    let Some(WayName { bot: _, name, username, is_live: _ }) = &seen.way else {
+        return words.t("broadcast-bot-gone");
+    };
+    username.as_ref().map_or_else(|| name.clone(), |username| format!("{name} · @{username}"))
 }

@@ -46,12 +46,29 @@ async fn a_broadcast_is_written_looked_at_and_begun(db: &TestDb) {
 #[db_test]
 async fn who_may_not_may_not(db: &TestDb) {
     let house = House::open(db).await;
-    let reader = house.site.by("1:broadcast.read,bots.read");
+    let reader = house.site.by("1:broadcast.read");
     assert_eq!(reader.get("/api/broadcasts").await.status, StatusCode::OK);
     let body = json!({"name": "x", "channel": house.channel.id, "texts": {"uz": "Salom"}});
     assert_eq!(reader.post("/api/broadcasts", body.clone()).await.status, StatusCode::FORBIDDEN);
     house.site.post("/api/broadcasts", body).await;
     assert_eq!(reader.post("/api/broadcasts/1/start", json!({})).await.status, StatusCode::FORBIDDEN);
+    let seen = reader.get("/api/broadcasts/1").await;
+    assert_eq!((seen.status, &seen.json()["bot"]), (StatusCode::OK, &json!(1)), "{}", seen.text());
+    for path in ["preview", "recipients"] {
+        let read = reader.get(&format!("/api/broadcasts/1/{path}")).await;
+        assert_eq!(read.status, StatusCode::OK, "{path}: {}", read.text());
+    }
+    assert_eq!(
+        reader.get("/api/bots").await.status,
+        StatusCode::FORBIDDEN,
+        "of bots there is no more to see"
+    );
+    let blind = house.site.by("1:broadcast.read,broadcast.create");
+    for verb in ["start", "unschedule", "pause", "resume", "cancel", "copy"] {
+        let refused = blind.post(&format!("/api/broadcasts/1/{verb}"), json!({})).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{verb}: who writes sees the bot");
+    }
+    assert_eq!(blind.delete("/api/broadcasts/1").await.status, StatusCode::FORBIDDEN);
     assert_eq!(house.site.by("1:bots.read").get("/api/broadcasts/1").await.status, StatusCode::FORBIDDEN);
     assert_eq!(house.site.by("2").get("/api/broadcasts/1").await.status, StatusCode::NOT_FOUND);
     assert_eq!(house.site.get("/api/broadcasts/7").await.status, StatusCode::NOT_FOUND);

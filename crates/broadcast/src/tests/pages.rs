@@ -40,6 +40,39 @@ async fn pages_are_drawn_in_every_language(db: &TestDb) {
 }
 
 #[db_test]
+async fn who_reads_broadcasts_needs_to_see_nothing_else_of_bots(db: &TestDb) {
+    let house = House::open(db).await;
+    house.people(db, 1_000, 3);
+    house.create(db, house.draft(words()));
+    let picture = b"\xff\xd8\xff x".as_slice();
+    let saved = house.site.upload("/broadcasts/1/file", "file", "a.jpg", picture).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+    let reader = house.site.by("1:broadcast.read");
+    for path in ["/broadcasts", "/broadcasts/1", "/broadcasts/1/people"] {
+        let page = reader.page(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text());
+        let page = page.text();
+        assert!(page.contains("href=\"/broadcasts\""), "{path}: it stands in the menu");
+        for link in ["href=\"/bots", "href=\"/conversations", "/broadcasts/new", "/broadcasts/1/edit"] {
+            assert!(!page.contains(link), "{path} leads to {link}");
+        }
+    }
+    let page = reader.page("/broadcasts/1").await.text();
+    assert!(page.contains("Yordamchi · @shop_bot"), "{page}");
+    assert!(!page.contains("Person 100"), "to whom it could be tried is asked by who writes");
+    let src = page.split("src=\"").find(|part| part.starts_with("/broadcasts/1/files/")).unwrap();
+    let src = src.split('"').next().unwrap();
+    let shown = reader.page(src).await;
+    assert_eq!((shown.status, shown.bytes.as_slice()), (StatusCode::OK, picture));
+    let other = format!("/broadcasts/1/files/{}", "0".repeat(64));
+    assert_eq!(reader.page(&other).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(house.site.by("1:bots.read").page(src).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(house.site.by("2").page(src).await.status, StatusCode::NOT_FOUND);
+    let bots = house.site.by("1:bots.read").page("/bots").await.text();
+    assert!(!bots.contains("href=\"/broadcasts\""), "who may not read them does not see them");
+}
+
+#[db_test]
 async fn a_broadcast_is_written_seen_and_planned_by_its_forms(db: &TestDb) {
     let house = House::open(db).await;
     house.people(db, 1_000, 6);

@@ -4,6 +4,7 @@
 //! and a counter row is waited for instead of failing. Reads run at REPEATABLE READ: one snapshot.
 
 mod connection;
+pub(crate) mod nodes;
 mod statements;
 
 use std::{
@@ -85,6 +86,7 @@ fn write(shared: &Shared, connection: &mut Connection, mut call: Box<dyn WriteCa
             shared.keep_record(record);
         }
         shared.wakes.fire(wakes);
+        shared.nodes.note(wakes);
         Ok(())
     });
     metrics::histogram!("db_write_seconds").record(started.elapsed());

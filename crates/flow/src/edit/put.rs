@@ -44,10 +44,9 @@ pub(super) fn rename(table: &mut dyn TableLike, old: &str, new: &str) -> Option<
 
 /// Moves a table's child before another one; where that is not there, it stays.
 pub(super) fn stand_before(table: &mut dyn TableLike, key: &str, before: &str) {
-    let Some(position) = table.get(before).map(|item| item.as_table().and_then(Table::position)) else {
-        return;
-    };
+    let Some(neighbour) = table.get(before) else { return };
     // Headings stand in the order of their positions, and of equal ones in that of the tree.
+    let position = positions(neighbour).into_iter().min();
     if let (Some(own), Some(_)) = (table.get_mut(key).and_then(Item::as_table_mut), position) {
         own.set_position(position);
     }
@@ -78,9 +77,27 @@ fn field(table: &mut dyn TableLike, place: &[String], key: &str, value: &Value) 
         return put(item, place, value);
     }
     // What dotted keys have begun cannot be gone on with under a heading.
-    let item = if table.is_dotted() { Item::Value(fresh::value(value)?) } else { fresh::item(place, value)? };
+    let mut item =
+        if table.is_dotted() { Item::Value(fresh::value(value)?) } else { fresh::item(place, value)? };
+    // Without a position it would come behind whatever the tree has before it, be that amid the headings of one step.
+    if let Some(new) = item.as_table_mut() {
+        new.set_position(table.iter().flat_map(|(_, neighbour)| positions(neighbour)).max());
+    }
     table.insert(key, item);
     Some(())
+}
+
+/// Where the headings of an item and of all below it stand in the file.
+fn positions(item: &Item) -> Vec<isize> {
+    match item {
+        Item::Table(table) => positions_of(table),
+        Item::ArrayOfTables(tables) => tables.iter().flat_map(positions_of).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn positions_of(table: &Table) -> Vec<isize> {
+    table.position().into_iter().chain(table.iter().flat_map(|(_, item)| positions(item))).collect()
 }
 
 /// Makes the item say `value`.
@@ -198,7 +215,11 @@ fn list_of_tables(tables: &mut ArrayOfTables, place: &[String], items: &[Value])
     for (offset, item) in from_new.iter().enumerate().skip(both) {
         let mut table = Table::new();
         merge(&mut table, place, item.as_object()?)?;
-        tables.insert(start + offset, table);
+        // Behind what stands before it in the list; the first one before them all.
+        let position = start + offset;
+        let before = tables.iter().take(position).flat_map(positions_of).max();
+        table.set_position(before.or_else(|| tables.iter().flat_map(positions_of).min()));
+        tables.insert(position, table);
     }
     Some(())
 }

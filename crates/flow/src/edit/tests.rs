@@ -108,6 +108,57 @@ fn a_step_goes_with_what_stands_over_it_and_twice_is_once() {
     check(&[gone], "\n# The last one.\n[flows.main.c]\nkind = \"end\"\n", "");
 }
 
+/// A step whose own headings stand in another order than its fields, and a list with a heading for each of its items.
+const HEADINGS: &str = r#"start = "main.a"
+
+[flows.main.a]
+kind = "action"
+on.failed = "b"
+[flows.main.a.args]
+x = "1"
+[flows.main.a.on.ok]
+go = "b"
+
+[flows.other.d]
+kind = "menu"
+[flows.other.d.text]
+all = "D"
+[[flows.other.d.buttons]]
+id = "one"
+[flows.other.d.buttons.text]
+all = "1"
+[flows.other.d.also]
+x = "1"
+"#;
+
+#[test]
+fn a_new_step_stands_behind_all_headings_of_the_one_before_it() {
+    let new = change(&["flows", "main", "new"], json!({ "kind": "end" }));
+    let text = apply(HEADINGS, std::slice::from_ref(&new)).unwrap();
+    let heading = "\n[flows.other.d]";
+    assert_eq!(text, HEADINGS.replace(heading, &format!("\n[flows.main.new]\nkind = \"end\"\n{heading}")));
+    let flow = change(&["flows", "third", "new"], json!({ "kind": "end" }));
+    assert_eq!(apply(HEADINGS, &[flow]).unwrap(), format!("{HEADINGS}\n[flows.third.new]\nkind = \"end\"\n"));
+    let before = Change { before: Some("a".into()), ..new };
+    let text =
+        apply(&HEADINGS.replace("[flows.main.a]\nkind = \"action\"\non.failed = \"b\"\n", ""), &[before]);
+    let text = text.unwrap();
+    assert!(text.contains("\n[flows.main.new]\nkind = \"end\"\n\n[flows.main.a.args]"), "{text}");
+}
+
+#[test]
+fn a_new_item_with_a_heading_stands_behind_all_headings_of_the_one_before_it() {
+    let button = |id: &str| json!({ "id": id, "text": { "all": "1" } });
+    let buttons = change(&["flows", "other", "d", "buttons"], json!([button("one"), button("two")]));
+    let text = apply(HEADINGS, &[buttons]).unwrap();
+    let also = "[flows.other.d.also]";
+    let two = "[[flows.other.d.buttons]]\nid = \"two\"\ntext = { all = \"1\" }\n";
+    assert_eq!(text.replace('\n', ""), HEADINGS.replace(also, &format!("{two}{also}")).replace('\n', ""));
+    let buttons = change(&["flows", "other", "d", "buttons"], json!([button("two"), button("one")]));
+    let text = apply(HEADINGS, &[buttons]).unwrap();
+    assert_eq!(tree(&text).unwrap()["flows"]["other"]["d"]["buttons"], json!([button("two"), button("one")]));
+}
+
 #[test]
 fn dotted_keys_are_gone_on_with_in_their_own_way() {
     let file = "flows.main.a.kind = \"end\"\nflows.main.a.text = \"A\"\n";
@@ -131,7 +182,7 @@ fn what_cannot_be_is_refused() {
 
 #[test]
 fn the_delivered_blueprints_come_back_as_they_were() {
-    for source in [examples::SHOP, examples::BOOKING, examples::BLANK] {
+    for source in [examples::SHOP, examples::BOOKING, examples::ANSWERS, examples::BLANK] {
         let all = tree(source).unwrap();
         let Value::Object(fields) = &all else { panic!() };
         let changes: Vec<Change> = fields.iter().map(|(key, value)| change(&[key], value.clone())).collect();

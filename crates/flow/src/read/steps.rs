@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{asks, by_name, fields::Fields};
 use crate::{
     action::{ActionSignature, ArgCheck, FAILED},
+    assistant,
     blueprint::{Act, Filler, Go, Kind, Outcome, Step},
     limits::{CAPTION_UTF16_MAX, TEXT_UTF16_MAX, TOAST_UTF16_MAX},
 };
@@ -136,6 +137,12 @@ fn check_argument(fields: &Fields<'_>, check: ArgCheck, text: &str) {
             fields.report("args", Text::new("flow-address-malformed").with("address", text));
         }
         ArgCheck::OneOf(words) if !words.contains(&text) => fields.report("args", unknown(words.join(", "))),
+        ArgCheck::ManyOf(words) => {
+            for name in assistant::names(text).filter(|name| !words.contains(name)) {
+                let text = Text::new("flow-word-unknown").with("word", name).with("known", words.join(", "));
+                fields.report("args", text);
+            }
+        }
         ArgCheck::Notification | ArgCheck::Address | ArgCheck::OneOf(_) => {}
     }
 }

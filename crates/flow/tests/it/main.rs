@@ -8,6 +8,7 @@
 )]
 
 mod fake_shop;
+mod meanwhile;
 mod problems;
 mod restaurant;
 mod steps;

@@ -21,6 +21,14 @@ mod synonyms;
 mod vocabulary;
 mod words;
 
+/// What reads words, for indexes of other things than goods.
+pub mod analysis {
+    pub use super::stem::{akin, spoken_forms};
+    pub use super::synonyms::Synonyms;
+    pub use super::vocabulary::Vocabulary;
+    pub use super::words::{has_digit, words};
+}
+
 pub use entry::{Category, Entry};
 pub use store::{Batch, Engine, Filter, Found};
 pub use synonyms::VERSION;

@@ -26,6 +26,62 @@ const RUSSIAN: [&str; 33] = [
 /// English plurals.
 const ENGLISH: [&str; 2] = ["es", "s"];
 
+/// Uzbek endings of verbs and questions, as the fold writes them (`yetkaz-ib`, `ber-asiz-mi`, `ishla-ish-adi`).
+const UZBEK_VERBS: [&str; 52] = [
+    "mi", "chi", "man", "san", "siz", "miz", "di", "dim", "ding", "dingiz", "dilar", "dik", "adi", "aman",
+    "asiz", "amiz", "asan", "aidi", "aisiz", "aiman", "aimiz", "adigan", "aidigan", "ish", "ash", "sh",
+    "moq", "moqchi", "moqda", "ib", "ab", "yap", "yapti", "yapsiz", "gan", "kan", "qan", "sa", "sam", "sak",
+    "sangiz", "ma", "maidi", "mas", "il", "in", "inadi", "iladi", "uv", "ov", "ai", "chilik",
+];
+
+/// Russian endings of verbs and of nouns made of them, as the fold writes them (`достав-ка`, `достав-ляете`).
+const RUSSIAN_VERBS: [&str; 49] = [
+    "it", "ite", "im", "yat", "at", "et", "ete", "ut", "yut", "ali", "ili", "al", "il", "ala", "ila", "aet",
+    "aete", "aem", "ayut", "yaet", "yaete", "yaem", "yayut", "lyaet", "lyaete", "lyaem", "lyayut", "lyat",
+    "lenie", "leniya", "leniyu", "enie", "eniya", "eniyu", "anie", "aniya", "ka", "ki", "ku", "ke", "koi",
+    "kami", "ok", "sya", "aesya", "isya", "ivaet", "ivat", "nut",
+];
+
+/// Shortest stem of a verb, in characters: `ber-ish`, `tol-ov`.
+const MIN_VERB_CHARS: usize = 3;
+/// Most endings on one word of a sentence (`yetkaz-il-adi-gan-mi`).
+const MAX_SPOKEN_ENDINGS: usize = 5;
+/// Most forms of one word of a sentence.
+const MAX_SPOKEN_FORMS: usize = 14;
+
+/// The word and its shorter forms, longest first, also those of verbs: for sentences. Goods are named by nouns, and
+/// [`forms`] is enough for them.
+pub fn spoken_forms(word: &str) -> Vec<String> {
+    let mut found = vec![word.to_owned()];
+    if word.chars().any(|c| !c.is_ascii_lowercase()) {
+        return found;
+    }
+    let nouns = UZBEK.iter().chain(&RUSSIAN).chain(&ENGLISH).map(|ending| (*ending, MIN_STEM_CHARS));
+    let verbs = UZBEK_VERBS.iter().map(|ending| (*ending, MIN_VERB_CHARS));
+    let endings: Vec<(&str, usize)> =
+        nouns.chain(verbs).chain(RUSSIAN_VERBS.iter().map(|ending| (*ending, MIN_STEM_CHARS))).collect();
+    let mut layer = found.clone();
+    for _ in 0..MAX_SPOKEN_ENDINGS {
+        let mut next: Vec<String> = Vec::new();
+        for form in &layer {
+            for (ending, least) in &endings {
+                let Some(stem) = form.strip_suffix(ending) else { continue };
+                if stem.len() >= *least
+                    && has_vowel(stem, MIN_STEM_CHARS)
+                    && !found.iter().any(|known| known == stem)
+                {
+                    found.push(stem.to_owned());
+                    next.push(stem.to_owned());
+                }
+            }
+        }
+        layer = next;
+    }
+    found.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    found.truncate(MAX_SPOKEN_FORMS);
+    found
+}
+
 /// The word and its shorter forms, longest first. Words with digits and short words have only themselves.
 pub(crate) fn forms(word: &str) -> Vec<String> {
     stripped(word, MIN_STEM_CHARS, true)
@@ -98,7 +154,7 @@ fn has_vowel(stem: &str, min_stem: usize) -> bool {
 }
 
 /// True when two words are forms of one word.
-pub(crate) fn akin(one: &[String], other: &[String]) -> bool {
+pub fn akin(one: &[String], other: &[String]) -> bool {
     one.iter().any(|form| other.contains(form))
 }
 
@@ -137,6 +193,24 @@ mod tests {
         one_word(&["машина", "машины", "машину", "mashinasi", "mashinalari"]);
         one_word(&["laptop", "laptops"]);
         one_word(&["smartfonli", "smartfon"]);
+    }
+
+    #[test]
+    fn verbs_of_a_sentence_meet() {
+        for spellings in [
+            ["yetkazib", "yetkazish", "yetkazasizmi", "етказиб"],
+            ["berish", "berasizmi", "beradi", "беришади"],
+            ["ishlaysiz", "ishlash", "ishlaydi", "ишлайсизми"],
+            ["доставка", "доставки", "доставляете", "доставку"],
+            ["toʻlov", "toʻlash", "toʻlayman", "тўлов"],
+        ] {
+            let first = spoken_forms(&fold(spellings[0]));
+            for spelling in spellings {
+                let forms = spoken_forms(&fold(spelling));
+                assert!(akin(&first, &forms), "{spelling}: {forms:?} / {first:?}");
+            }
+        }
+        assert!(!akin(&spoken_forms("telefon"), &spoken_forms("televizor")));
     }
 
     #[test]

@@ -10,7 +10,7 @@ const SETS: &str = include_str!("../../data/synonyms.txt");
 const NOISE: &str = include_str!("../../data/noise.txt");
 
 /// The sets of synonyms of the product, read once.
-pub(crate) static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| Synonyms::read(SETS));
+pub(crate) static SYNONYMS: LazyLock<Synonyms> = LazyLock::new(|| Synonyms::read(SETS, forms));
 /// How words are indexed. Another number when that changes, so that indexes of before are made anew.
 const FORMAT: u32 = 1;
 
@@ -27,10 +27,10 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
 static NOISE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| lines(NOISE).flat_map(words).collect());
 
 /// The number of a set.
-pub(crate) type SetId = usize;
+pub type SetId = usize;
 
 /// Sets of phrases that mean one thing.
-pub(crate) struct Synonyms {
+pub struct Synonyms {
     phrases: Vec<Phrase>,
     /// From any form of a first word to the phrases that begin with it.
     by_first: HashMap<String, Vec<usize>>,
@@ -45,7 +45,8 @@ struct Phrase {
 }
 
 impl Synonyms {
-    fn read(text: &str) -> Self {
+    /// Reads one set a line, its phrases separated by `|`; `#` begins a remark. `forms` gives the forms of a word.
+    pub fn read(text: &str, forms: impl Fn(&str) -> Vec<String>) -> Self {
         let mut phrases = Vec::new();
         let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
         let mut terms = Vec::new();
@@ -65,24 +66,35 @@ impl Synonyms {
     }
 
     /// The sets of which a phrase stands in these words (given as the forms of each).
-    pub(crate) fn found_in<F: AsRef<[String]>>(&self, text: &[F]) -> Vec<SetId> {
+    pub fn found_in<F: AsRef<[String]>>(&self, text: &[F]) -> Vec<SetId> {
         let mut sets = Vec::new();
-        for (at, forms) in text.iter().enumerate() {
-            for phrase in forms.as_ref().iter().filter_map(|form| self.by_first.get(form)).flatten() {
-                let Some(phrase) = self.phrases.get(*phrase) else { continue };
-                let rest = text.get(at..).unwrap_or(&[]);
-                let stands = rest.len() >= phrase.words.len()
-                    && phrase.words.iter().zip(rest).all(|(wanted, there)| akin(wanted, there.as_ref()));
-                if stands && !sets.contains(&phrase.set) {
-                    sets.push(phrase.set);
-                }
-            }
+        for at in 0..text.len() {
+            self.add_found_at(text, at, &mut sets);
         }
         sets
     }
 
+    /// Adds the sets of which a phrase begins with the word `at` of these, where they are not among `sets`.
+    pub fn add_found_at<F: AsRef<[String]>>(&self, text: &[F], at: usize, sets: &mut Vec<SetId>) {
+        let rest = text.get(at..).unwrap_or(&[]);
+        let Some(first) = rest.first() else { return };
+        for phrase in first.as_ref().iter().filter_map(|form| self.by_first.get(form)).flatten() {
+            let Some(phrase) = self.phrases.get(*phrase) else { continue };
+            let stands = rest.len() >= phrase.words.len()
+                && phrase.words.iter().zip(rest).all(|(wanted, there)| akin(wanted, there.as_ref()));
+            if stands && !sets.contains(&phrase.set) {
+                sets.push(phrase.set);
+            }
+        }
+    }
+
+    /// Whether a phrase begins with the word of these forms.
+    pub fn begins(&self, forms: &[String]) -> bool {
+        forms.iter().any(|form| self.by_first.contains_key(form))
+    }
+
     /// Every word of a set, with its forms.
-    pub(crate) fn terms(&self, set: SetId) -> &[String] {
+    pub fn terms(&self, set: SetId) -> &[String] {
         self.terms.get(set).map_or(&[], Vec::as_slice)
     }
 }

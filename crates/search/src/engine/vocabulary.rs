@@ -15,7 +15,7 @@ const MAX_NEAR: usize = 40;
 
 /// The plain words of one state of the index.
 #[derive(Debug, Default)]
-pub(crate) struct Vocabulary {
+pub struct Vocabulary {
     words: Vec<Known>,
 }
 
@@ -28,6 +28,16 @@ struct Known {
 }
 
 impl Vocabulary {
+    /// The vocabulary of these words, each given once with how often it stands; only those of plain letters are kept.
+    pub fn of<'a>(words: impl IntoIterator<Item = (&'a str, u64)>) -> Self {
+        let plain = words.into_iter().filter(|(word, _)| {
+            (3..=MAX_LETTERS).contains(&word.len()) && word.bytes().all(|letter| letter.is_ascii_lowercase())
+        });
+        let known =
+            plain.map(|(word, frequency)| Known { letters: letters_of(word), frequency, word: word.into() });
+        Self { words: known.collect() }
+    }
+
     /// Reads the words of a field, those of plain letters.
     pub(crate) fn read(searcher: &Searcher, field: Field) -> Result<Self> {
         let mut all: Vec<(Box<str>, u64)> = Vec::new();
@@ -54,7 +64,7 @@ impl Vocabulary {
     }
 
     /// Words within `distance` mistakes of `word`, the most frequent first.
-    pub(crate) fn near(&self, word: &str, distance: usize) -> Vec<String> {
+    pub fn near(&self, word: &str, distance: usize) -> Vec<String> {
         self.matching(word, distance, false)
     }
 

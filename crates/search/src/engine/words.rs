@@ -6,7 +6,7 @@ use uztext::fold;
 const MAX_WORD_CHARS: usize = 40;
 
 /// Splits a text into folded words. A plus sign after a letter or digit is the word `plus` (S25+, Tab A9+).
-pub(crate) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let mut spoken = String::with_capacity(text.len() + 8);
     let mut after_word = false;
     for c in text.chars() {
@@ -64,7 +64,7 @@ pub(crate) fn pieces(word: &str) -> Vec<String> {
 }
 
 /// True when the word has a digit.
-pub(crate) fn has_digit(word: &str) -> bool {
+pub fn has_digit(word: &str) -> bool {
     word.chars().any(char::is_numeric)
 }
 

@@ -253,6 +253,7 @@ const SIMULATOR_TEXTS: &[&str] = &[
     "web-sim-connecting",
     "web-sim-edited",
     "web-sim-empty",
+    "web-sim-file",
     "web-sim-keyboard",
     "web-sim-language",
     "web-sim-location",

@@ -1,18 +1,18 @@
 // The form of one step: its name, its fields by their kind, the rarer ones folded, and calls of actions.
 import { h, icon } from "../../parts/dom";
-import { called, isName, renamed } from "../../pure/flow/changing";
+import { type Action, called, isName, renamed } from "../../pure/flow/changing";
 import { type Field, kindOf, OUTCOME } from "../../pure/flow/kinds";
 import { fieldsOf, isFields, type Step } from "../../pure/flow/model";
 import {
+  area,
   one as choice,
   date,
   field,
   flag,
-  freshId,
   integer,
   line,
-  nameOf,
   said,
+  several,
   some,
   target,
   texts,
@@ -20,6 +20,7 @@ import {
   variable,
 } from "./inputs";
 import { condition, entries, folded, items, values } from "./lists";
+import { nameInput } from "./naming";
 import { type Desk, OutcomeSpot, Spot } from "./spot";
 
 /** Fields that a step of the kind cannot be without. */
@@ -102,37 +103,14 @@ export function draw(spot: Spot, { name, widget, words = [] }: Field, isNeeded: 
 }
 
 function nameField(desk: Desk, step: Step): HTMLElement {
-  const { t } = desk;
-  const input = h("input", {
-    class: "form-control",
-    value: step.name,
-    maxlength: 40,
-    readonly: !desk.isWritable,
-  });
-  const refused = h("small", { class: "invalid-feedback", role: "alert" });
-  input.addEventListener("change", () => {
-    const name = nameOf(input.value);
+  return nameInput(desk, "step-name", step.name, (name) => {
     const model = desk.model();
-    const isTaken = model.steps.some(
-      (other) => other.flow === step.flow && other.name === name && other.id !== step.id,
-    );
-    if (!isName(name) || isTaken) {
-      input.classList.add("is-invalid");
-      refused.textContent = t(isTaken ? "name-taken" : "name-malformed");
-      return;
-    }
-    const present = model.steps.find((other) => other.id === step.id);
-    if (present && name !== present.name) desk.change(renamed(model, present, name), "", true);
+    if (!isName(name)) return "name-malformed";
+    if (model.steps.some((other) => other.flow === step.flow && other.name === name)) return "name-taken";
+    const live = model.steps.find((other) => other.id === step.id);
+    if (live) desk.change(renamed(model, live, name), "", true);
+    return null;
   });
-  const id = freshId();
-  input.id = id;
-  return h(
-    "div",
-    { class: "field" },
-    h("label", { class: "form-label", for: id }, t("step-name")),
-    input,
-    refused,
-  );
 }
 
 function flowField(spot: Spot, label: string): HTMLElement {
@@ -182,15 +160,17 @@ function args(spot: Spot): HTMLElement {
   const known = new Set(action?.args.map((arg) => arg.name));
   const more = Object.keys(given)
     .filter((arg) => !known.has(arg))
-    .map((arg) => ({ name: arg, needed: false }));
-  const parts = [...(action?.args ?? []), ...more].map(({ name: arg, needed }) => {
+    .map((arg): Action["args"][number] => ({ name: arg, needed: false }));
+  const parts = [...(action?.args ?? []), ...more].map(({ name: arg, needed, words, many }) => {
     const one = spot.in(arg);
     const label = desk.word(`arg-${arg}`, arg);
     if (name === "tell_staff" && arg === "message") return message(spot, label);
     if (name === "webhook" && arg === "body") return entries(one, label);
     if (name === "tell_staff" && arg === "with") return entries(one, label, (names) => tellsOf(spot, names));
     if (isFields(given[arg])) return entries(one, label);
-    if (name === "webhook" && arg === "method") return choice(one, label, ["post", "get"]);
+    if (words && many) return several(one, label, words, (word) => desk.word(`action-${word}`, word));
+    if (words) return choice(one, label, words);
+    if (arg === "instructions") return area(one, label);
     return field(
       one,
       needed ? label : `${label} (${t("optional")})`,

@@ -1,6 +1,6 @@
 // Controls of one value: lines, numbers, choices, targets, variables, days, and texts in three languages.
 import { h, icon } from "../../parts/dom";
-import { freeName, isName, withoutUnused } from "../../pure/flow/changing";
+import { nameOf, withoutUnused } from "../../pure/flow/changing";
 import { fieldsOf, isFields, type Json, put } from "../../pure/flow/model";
 import { Places, targetOf, WORDS, wordsOf } from "../../pure/flow/targets";
 import type { Desk, Spot } from "./spot";
@@ -70,6 +70,18 @@ export function valueInput(spot: Spot, label: string, onEmpty: Json | undefined 
   return input;
 }
 
+/** Words over several lines. Empty ones take the field away. */
+export function area(spot: Spot, label: string): HTMLElement {
+  const input = h("textarea", {
+    class: "form-control",
+    rows: 4,
+    readonly: !spot.desk.isWritable,
+    oninput: () => spot.set(input.value === "" ? undefined : input.value),
+  });
+  input.value = said(spot.get());
+  return field(spot, label, input);
+}
+
 export function integer(spot: Spot, label: string): HTMLElement {
   const input = h("input", {
     class: "form-control",
@@ -123,34 +135,56 @@ function chosen(
   return field(spot, label, select);
 }
 
-/** Several words of a few; without any choice it is as usual. */
-export function some(spot: Spot, label: string, words: readonly string[]): HTMLElement {
-  const { t, word, isWritable } = spot.desk;
-  const present = spot.get();
-  const box = (text: string, checked: boolean, change: (is: boolean) => void) => {
-    const id = freshId();
-    const input = h("input", {
-      type: "checkbox",
-      class: "form-check-input",
-      id,
-      checked,
-      disabled: !isWritable,
-    });
-    input.addEventListener("change", () => change(input.checked));
-    return h("div", { class: "form-check" }, input, h("label", { class: "form-check-label", for: id }, text));
-  };
-  const list = Array.isArray(present) ? present : [];
+/** A word that is chosen or not. */
+function box(spot: Spot, text: string, checked: boolean, change: (is: boolean) => void): HTMLElement {
+  const id = freshId();
+  const disabled = !spot.desk.isWritable;
+  const input = h("input", { type: "checkbox", class: "form-check-input", id, checked, disabled });
+  input.addEventListener("change", () => change(input.checked));
+  return h("div", { class: "form-check" }, input, h("label", { class: "form-check-label", for: id }, text));
+}
+
+function boxes(spot: Spot, label: string, ...parts: HTMLElement[]): HTMLElement {
+  const help = spot.desk.word(`help-${spot.key}`, "");
   return h(
     "fieldset",
     { class: "field flow-some", "data-path": spot.name },
     h("legend", { class: "form-label" }, label),
-    box(t("as-usual"), present === undefined, (is) => spot.set(is ? undefined : [], true)),
-    ...words.map((value) =>
-      box(word(`word-${spot.key}-${value}`, word(`word-${value}`, value)), list.includes(value), (is) =>
-        spot.set(is ? [...list, value] : list.filter((other) => other !== value), true),
-      ),
+    ...parts,
+    help === "" ? null : h("small", { class: "form-text" }, help),
+  );
+}
+
+/** Several words of a few; without any choice it is as usual. */
+export function some(spot: Spot, label: string, words: readonly string[]): HTMLElement {
+  const { t, word } = spot.desk;
+  const present = spot.get();
+  const list = Array.isArray(present) ? present : [];
+  const usual = box(spot, t("as-usual"), present === undefined, (is) => spot.set(is ? undefined : [], true));
+  const parts = words.map((value) =>
+    box(spot, word(`word-${spot.key}-${value}`, word(`word-${value}`, value)), list.includes(value), (is) =>
+      spot.set(is ? [...list, value] : list.filter((other) => other !== value), true),
     ),
   );
+  return boxes(spot, label, usual, ...parts);
+}
+
+/** Several words of a few, kept as one line with commas. */
+export function several(
+  spot: Spot,
+  label: string,
+  words: readonly string[],
+  called: (word: string) => string,
+): HTMLElement {
+  const present = said(spot.get()).split(",");
+  const list = present.map((word) => word.trim()).filter((word) => word !== "");
+  const parts = [...new Set([...words, ...list])].map((word) =>
+    box(spot, called(word), list.includes(word), (is) => {
+      const kept = is ? [...list, word] : list.filter((one) => one !== word);
+      spot.set(kept.length === 0 ? undefined : kept.join(", "), true);
+    }),
+  );
+  return boxes(spot, label, ...parts);
 }
 
 /** Where it goes on: a word, a step, or one that is made now. */
@@ -288,18 +322,6 @@ export function variableSelect(
     input.focus();
   });
   return select;
-}
-
-/** A name as blueprints have it, from what somebody types. */
-export function nameOf(typed: string): string {
-  const plain = typed
-    .trim()
-    .toLowerCase()
-    .replace(/[ʻʼ’'`]/g, "")
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^[^a-z]+|_+$/g, "")
-    .slice(0, 40);
-  return plain === "" || isName(plain) ? plain : freeName(plain, () => false);
 }
 
 /** A day: none, counted from today, or one of the calendar. */

@@ -1,8 +1,8 @@
 // The list of new steps: each kind with a sentence, and the flow that it comes into.
 import { h, icon } from "../../parts/dom";
-import { freeName, type Wanted } from "../../pure/flow/changing";
+import { freeName, nameOf, type Wanted } from "../../pure/flow/changing";
 import { KINDS } from "../../pure/flow/kinds";
-import { freshId, nameOf } from "./inputs";
+import { freshId } from "./inputs";
 import type { Desk } from "./spot";
 
 /** What everybody needs first; the rest is folded away. */
@@ -26,6 +26,7 @@ const GROUPS: ReadonlyArray<{ name: string; kinds: readonly Wanted[] }> = [
     kinds: [
       { kind: "action", call: "tell_staff" },
       { kind: "action", call: "webhook" },
+      { kind: "action", call: "ask_assistant" },
       { kind: "condition" },
       { kind: "set" },
       { kind: "action" },

@@ -1,23 +1,14 @@
 // What belongs to the bot and not to a step: its name, beginning, variables, commands, answers that nobody asked for,
 // notices, words for codes, and the engine's own phrases.
 import { h, icon } from "../../parts/dom";
+import { nameOf } from "../../pure/flow/changing";
 import type { Field } from "../../pure/flow/kinds";
 import { fieldsOf, type Json, listOf, type Path } from "../../pure/flow/model";
+import { withVariable } from "../../pure/flow/variables";
 import { draw } from "./form";
-import {
-  field,
-  freshId,
-  integer,
-  line,
-  nameOf,
-  one,
-  said,
-  target,
-  texts,
-  valueInput,
-  variable,
-} from "./inputs";
+import { field, freshId, integer, line, one, said, target, texts, valueInput, variable } from "./inputs";
 import { folded, tool } from "./lists";
+import { nameInput } from "./naming";
 import { type Desk, Spot } from "./spot";
 
 const EMPTY = { uz: "", ru: "", en: "" };
@@ -42,6 +33,7 @@ export function settings(desk: Desk): HTMLElement {
     part("commands", "commands", () => [commands(top("commands"))]),
     part("notifications", "notices", () => [notices(top("notifications"))]),
     part("on", "on", () => unasked(top("on"))),
+    part("small_talk", "talk", () => [smallTalk(top("small_talk"))]),
     part("texts", "phrases", () => [phrases(top("texts"))]),
     part("words", "words", () => [words(top("words"))]),
     folded(top(), "file", t("settings-file"), () => [
@@ -110,7 +102,7 @@ function variables(spot: Spot): HTMLElement {
     spot,
     t("add-variable"),
     () => ({}),
-    (one) => {
+    (one, name) => {
       const keep = one.in("keep");
       const id = freshId();
       const input = h("input", {
@@ -123,6 +115,7 @@ function variables(spot: Spot): HTMLElement {
       input.addEventListener("change", () => keep.set(input.checked ? true : undefined));
       const start = one.in("start");
       return [
+        nameInput(spot.desk, "variable-called", name, (to) => renameVariable(spot, name, to)),
         h(
           "div",
           { class: "form-check" },
@@ -133,6 +126,18 @@ function variables(spot: Spot): HTMLElement {
       ];
     },
   );
+}
+
+/** The variable under another name, in one step back; or the key of why not. */
+function renameVariable(variables: Spot, name: string, to: string): string | null {
+  const { desk } = variables;
+  const now = withVariable(desk.model(), name, to);
+  if (typeof now === "string") return `variable-${now}`;
+  // Its part stays open, and the cursor in it.
+  desk.open.add(`null ${variables.in(to).name}`);
+  desk.change(now, "", true);
+  document.querySelector<HTMLElement>(`[data-path="${variables.in(to).name}"] input`)?.focus();
+  return null;
 }
 
 function commands(spot: Spot): HTMLElement {
@@ -172,6 +177,31 @@ function notices(spot: Spot): HTMLElement {
         field(args, t("field-notice-args"), input),
         texts(one.in("text"), t("notice-text"), true, names),
       ];
+    },
+  );
+}
+
+/** Phrases, one on a line, and what is said to them. */
+function smallTalk(spot: Spot): HTMLElement {
+  const { t, isWritable } = spot.desk;
+  return table(
+    spot,
+    t("add-talk"),
+    () => ({ heard: [], say: EMPTY }),
+    (one) => {
+      const heard = one.in("heard");
+      const input = h("textarea", { class: "form-control", rows: 4, readonly: !isWritable });
+      input.value = listOf(heard.get()).map(said).join("\n");
+      input.addEventListener("change", () =>
+        heard.set(
+          input.value
+            .split("\n")
+            .map((phrase) => phrase.trim())
+            .filter((phrase) => phrase !== ""),
+          true,
+        ),
+      );
+      return [field(heard, t("field-heard"), input), texts(one.in("say"), t("field-talk"), true)];
     },
   );
 }

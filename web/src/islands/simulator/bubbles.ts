@@ -48,8 +48,9 @@ export function bubble(entry: Entry, around: Around): HTMLElement {
   );
 }
 
-function isWide(message: Message): boolean {
-  return message.media?.kind === "photo" || message.media?.kind === "video";
+function isWide({ media }: Message): boolean {
+  if (media?.kind !== "sent") return media?.kind === "photo";
+  return media.url !== undefined && (media.what === "photo" || media.what === "video");
 }
 
 function span(part: Span): Node {
@@ -79,14 +80,11 @@ function media(what: Media, message: Message, around: Around): HTMLElement {
         src: what.url,
         width: what.width,
         height: what.height,
-        alt: message.text.map((part) => part.text).join("") || around.t("sim-photo"),
+        alt: wordsOf(message) || around.t("sim-photo"),
         loading: "lazy",
       });
-    case "video":
-      return h("video", { class: "sim-picture", src: what.url, controls: true, preload: "metadata" });
-    case "audio":
-    case "voice":
-      return h("audio", { src: what.url, controls: true, preload: "none", "aria-label": what.name });
+    case "sent":
+      return sent(what, message, around);
     case "document":
       return card("file-earmark-text", what.name, what.size === undefined ? null : size(what.size), what.url);
     case "contact":
@@ -96,6 +94,38 @@ function media(what: Media, message: Message, around: Around): HTMLElement {
       return card("geo-alt", around.t("sim-location"), place, null);
     }
   }
+}
+
+/** A file of the person, as what it is. */
+function sent(what: Extract<Media, { kind: "sent" }>, message: Message, around: Around): HTMLElement {
+  const { url } = what;
+  const name = what.name ?? around.t("sim-file");
+  if (url === undefined) return card("file-earmark-text", name, null, null);
+  switch (what.what) {
+    case "photo":
+      return h(
+        "a",
+        { href: url, target: "_blank", rel: "noopener" },
+        h("img", { class: "sim-picture", src: url, alt: wordsOf(message) || around.t("sim-photo") }),
+      );
+    case "video":
+      return h("video", {
+        class: "sim-picture",
+        src: url,
+        controls: true,
+        preload: "metadata",
+        "aria-label": name,
+      });
+    case "voice":
+    case "audio":
+      return h("audio", { src: url, controls: true, preload: "metadata", "aria-label": name });
+    case "document":
+      return card("file-earmark-text", name, null, url);
+  }
+}
+
+function wordsOf(message: Message): string {
+  return message.text.map((part) => part.text).join("");
 }
 
 /** A length in whole kilobytes, the last one begun. */

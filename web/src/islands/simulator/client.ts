@@ -1,7 +1,7 @@
 // Talks to the server: state, inputs, events. Knows nothing of how a chat looks.
 import { csrfToken } from "../../parts/dom";
 import { isProblemType, parseProblem } from "../../pure/problem";
-import { EVENT_NAMES, type Events, type Input, type Restart, type SimState } from "./protocol";
+import { EVENT_NAMES, type Events, type Input, type Restart, type SimState, type Upload } from "./protocol";
 
 /** The server said no, in words. A lost network is any other error. */
 export class Refused extends Error {}
@@ -18,8 +18,16 @@ export class Client {
     return this.#json("GET", "/state");
   }
 
-  async send(input: Input): Promise<void> {
-    await this.#json("POST", "/input", input);
+  async send(input: Input | Upload): Promise<void> {
+    if (input.kind !== "file") {
+      await this.#json("POST", "/input", input);
+      return;
+    }
+    const form = new FormData();
+    form.append("client_id", input.client_id);
+    form.append("caption", input.caption);
+    form.append("file", input.file, input.file.name);
+    await this.#json("POST", "/files", form);
   }
 
   restart(restart: Restart): Promise<SimState> {
@@ -53,20 +61,24 @@ export class Client {
   }
 
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    // Of a form the browser says the type, with what stands between its parts.
+    const isForm = body instanceof FormData;
     const answer = await fetch(this.#base + path, {
       method,
       headers: {
         Accept: "application/json",
-        ...(body === undefined ? {} : { "Content-Type": "application/json", "X-CSRF-Token": csrfToken() }),
+        ...(body === undefined ? {} : { "X-CSRF-Token": csrfToken() }),
+        ...(body === undefined || isForm ? {} : { "Content-Type": "application/json" }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (answer.ok) return (text === "" ? {} : JSON.parse(text)) as T;
     const problem = isProblemType(answer.headers.get("Content-Type"))
       ? parseProblem(text, answer.status)
       : null;
-    if (answer.status < 500 || problem) throw new Refused(problem?.message ?? String(answer.status));
+    if (answer.status < 500 || problem)
+      throw new Refused(problem?.fields[0]?.message ?? problem?.message ?? String(answer.status));
     throw new Error(String(answer.status));
   }
 }

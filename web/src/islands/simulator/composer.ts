@@ -1,4 +1,4 @@
-// Where one types: text with the list of commands, the reply keyboard, sharing a contact or a place.
+// Where one types: text with the list of commands, the reply keyboard, files, sharing a contact or a place.
 import { h, icon } from "../../parts/dom";
 import type { Command, ReplyButton, ReplyKeyboard } from "./protocol";
 
@@ -6,14 +6,23 @@ interface Actions {
   send(text: string): void;
   share(kind: "contact" | "location"): void;
   pick(command: string): void;
+  /** Files with what was typed, which are the words of the first. */
+  attach(files: File[], caption: string): void;
 }
 
 export interface Composer {
   element: HTMLElement;
   commands(list: Command[]): void;
   keyboard(keyboard: ReplyKeyboard | null): void;
+  /** Sends these files with what is typed. */
+  attach(files: File[]): void;
+  /** Says why something was not sent, and gives back what was typed with it. */
+  refuse(why: string, typed: string): void;
   focus(): void;
 }
+
+/** Pictures that are shown as such; a phone makes one of these of what it has. */
+const PICTURES = "image/jpeg,image/png,image/webp";
 
 export function composer(t: (key: string) => string, actions: Actions): Composer {
   let list: Command[] = [];
@@ -40,6 +49,9 @@ export function composer(t: (key: string) => string, actions: Actions): Composer
     keys.hidden = !keys.hidden;
     mark();
   });
+  const pictures = chooser(PICTURES, t("sim-photo"));
+  const files = chooser(null, t("sim-file"));
+  const error = h("p", { class: "sim-error", role: "alert", hidden: true });
   const share = h(
     "details",
     { class: "menu is-up" },
@@ -51,6 +63,8 @@ export function composer(t: (key: string) => string, actions: Actions): Composer
     h(
       "div",
       { class: "menu-list is-start" },
+      item("image", t("sim-photo"), () => pictures.click()),
+      item("file-earmark-text", t("sim-file"), () => files.click()),
       item("person", t("sim-share-contact"), () => actions.share("contact")),
       item("geo-alt", t("sim-share-location"), () => actions.share("location")),
     ),
@@ -61,15 +75,40 @@ export function composer(t: (key: string) => string, actions: Actions): Composer
     icon("send-fill"),
   );
   const form = h("form", { class: "sim-form", onsubmit: submit }, menuButton, share, area, keysButton, send);
-  const element = h("div", { class: "sim-composer" }, menu, form, keys);
+  const element = h("div", { class: "sim-composer" }, menu, form, error, keys, pictures, files);
 
-  function submit(event: Event): void {
-    event.preventDefault();
+  function chooser(accept: string | null, label: string): HTMLInputElement {
+    const input = h("input", { type: "file", accept, multiple: true, hidden: true, "aria-label": label });
+    input.addEventListener("change", () => {
+      attach(Array.from(input.files ?? []));
+      // The same file chosen again is a change too.
+      input.value = "";
+    });
+    return input;
+  }
+
+  function attach(chosen: File[]): void {
+    if (chosen.length === 0) return;
+    const caption = take();
+    error.hidden = true;
+    actions.attach(chosen, caption);
+    area.focus();
+  }
+
+  /** What was typed, which stands there no more. */
+  function take(): string {
     const text = area.value.trim();
-    if (text === "") return;
     area.value = "";
     grow();
     showMenu(null);
+    return text;
+  }
+
+  function submit(event: Event): void {
+    event.preventDefault();
+    const text = take();
+    if (text === "") return;
+    error.hidden = true;
     actions.send(text);
     area.focus();
   }
@@ -97,9 +136,7 @@ export function composer(t: (key: string) => string, actions: Actions): Composer
   }
 
   function pick(command: Command): void {
-    area.value = "";
-    grow();
-    showMenu(null);
+    take();
     actions.pick(command.command);
     area.focus();
   }
@@ -119,8 +156,16 @@ export function composer(t: (key: string) => string, actions: Actions): Composer
 
   area.addEventListener("input", () => {
     grow();
+    error.hidden = true;
     const typed = /^\/(\w*)$/.exec(area.value);
     showMenu(typed ? (typed[1] ?? "") : null);
+  });
+  area.addEventListener("paste", (event) => {
+    // Tables and documents bring a picture of their words with them: those are words.
+    const pasted = Array.from(event.clipboardData?.files ?? []);
+    if (pasted.length === 0 || event.clipboardData?.getData("text/plain")) return;
+    event.preventDefault();
+    attach(pasted);
   });
   area.addEventListener("keydown", (event) => {
     if (!menu.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
@@ -164,9 +209,16 @@ export function composer(t: (key: string) => string, actions: Actions): Composer
   return {
     element,
     keyboard,
+    attach,
     commands(fresh) {
       list = fresh;
       menuButton.hidden = fresh.length === 0;
+    },
+    refuse(why, typed) {
+      error.textContent = why;
+      error.hidden = false;
+      if (area.value === "") area.value = typed;
+      grow();
     },
     focus: () => area.focus(),
   };

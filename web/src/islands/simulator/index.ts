@@ -5,16 +5,25 @@ import { textsOf } from "../../parts/texts";
 import { type Around, bubble } from "./bubbles";
 import { Client, Refused } from "./client";
 import { composer } from "./composer";
-import { commandOf, type Entry, fromState, withInput, withMessage, without, withStatus } from "./log";
+import {
+  commandOf,
+  type Entry,
+  fromState,
+  localId,
+  withInput,
+  withMessage,
+  without,
+  withStatus,
+} from "./log";
 import { panel } from "./panel";
-import type { Events, Input, SimState } from "./protocol";
+import type { Events, Input, SimState, Upload } from "./protocol";
 
 const RETRY_MS = 3000;
 const TOAST_MS = 3200;
 
 type Outgoing = Input extends infer T ? (T extends Input ? Omit<T, "client_id"> : never) : never;
 
-/** `<div data-island=… data-base="/bots/…/simulator" data-texts=…>` */
+/** `<div data-island=… data-base="/bots/…/simulator" data-file-bytes=… data-file-too-large=… data-texts=…>` */
 export function mount(root: HTMLElement): () => void {
   const t = textsOf(root);
   const client = new Client(root.dataset.base ?? "");
@@ -40,20 +49,19 @@ export function mount(root: HTMLElement): () => void {
     send,
     share,
     pick: (command) => sendInput({ kind: "command", command }, `/${command}`),
+    attach,
   });
   const side = panel(t, restart);
-  root.classList.add("sim");
-  root.replaceChildren(
-    h(
-      "section",
-      { class: "sim-chat", "aria-label": t("sim-chat") },
-      h("header", { class: "sim-head" }, avatar, h("div", { class: "sim-who" }, name, status), side.toggle),
-      log,
-      toasts,
-      input.element,
-    ),
-    side.element,
+  const chat = h(
+    "section",
+    { class: "sim-chat", "aria-label": t("sim-chat") },
+    h("header", { class: "sim-head" }, avatar, h("div", { class: "sim-who" }, name, status), side.toggle),
+    log,
+    toasts,
+    input.element,
   );
+  root.classList.add("sim");
+  root.replaceChildren(chat, side.element);
 
   const around: Around = {
     t,
@@ -178,13 +186,41 @@ export function mount(root: HTMLElement): () => void {
     void deliver(full);
   }
 
-  async function deliver(what: Input): Promise<void> {
+  /** Files go one after the other, so that they come in the order in which they were chosen. */
+  async function attach(files: File[], caption: string): Promise<void> {
+    const uploads = files.map(
+      (file, index): Upload => ({
+        client_id: crypto.randomUUID(),
+        kind: "file",
+        file,
+        caption: index === 0 ? caption : "",
+      }),
+    );
+    const isShort = ({ file }: Upload) => file.size <= Number(root.dataset.fileBytes);
+    const long = uploads.find((upload) => !isShort(upload));
+    if (long) input.refuse(root.dataset.fileTooLarge ?? "", long.caption);
+    const fitting = uploads.filter(isShort);
+    for (const upload of fitting)
+      entries = withInput(entries, upload, upload.caption, new Date().toISOString());
+    isAtEnd = true;
+    draw();
+    for (const upload of fitting) await deliver(upload);
+  }
+
+  async function deliver(what: Input | Upload): Promise<void> {
     entries = withStatus(entries, what.client_id, "sending");
     draw();
     try {
       await client.send(what);
       entries = withStatus(entries, what.client_id, "sent");
     } catch (error) {
+      if (what.kind === "file" && error instanceof Refused) {
+        // The same file would be refused again.
+        entries = without(entries, localId(what.client_id));
+        input.refuse(error.message, what.caption);
+        draw();
+        return;
+      }
       entries = withStatus(entries, what.client_id, "failed");
       notice(error instanceof Refused ? error.message : t("network-lost"), false);
     }
@@ -223,6 +259,21 @@ export function mount(root: HTMLElement): () => void {
     }
   }
 
+  chat.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    chat.classList.add("is-over");
+  });
+  chat.addEventListener("dragleave", (event) => {
+    if (!chat.contains(event.relatedTarget as Node | null)) chat.classList.remove("is-over");
+  });
+  chat.addEventListener("drop", (event) => {
+    chat.classList.remove("is-over");
+    const dropped = Array.from(event.dataTransfer?.files ?? []);
+    if (dropped.length === 0) return;
+    event.preventDefault();
+    input.attach(dropped);
+  });
   // A scroll that comes together with a new height is no wish of the reader's: the keyboard has opened.
   log.addEventListener("scroll", () => {
     if (log.clientHeight === height) isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;

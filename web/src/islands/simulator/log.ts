@@ -1,11 +1,11 @@
 // The list of messages as the page knows it: what the server said, and what was sent and not yet confirmed.
-import type { Input, Message } from "./protocol";
+import type { Input, Media, Message, Upload } from "./protocol";
 
 /** A message, or an input on its way ("sending") or one that the network lost ("failed"). */
 export interface Entry {
   message: Message;
   status: "sent" | "sending" | "failed";
-  input?: Input;
+  input?: Input | Upload;
 }
 
 /** Puts a message in: in place of the same id, of the input it answers, or at the end. */
@@ -21,9 +21,22 @@ export function withMessage(entries: Entry[], message: Message): Entry[] {
 }
 
 /** Shows an input at once, before the server has seen it. */
-export function withInput(entries: Entry[], input: Input, text: string, at: string): Entry[] {
-  const message: Message = { id: `local-${input.client_id}`, from: "contact", text: [{ text }], at };
+export function withInput(entries: Entry[], input: Input | Upload, text: string, at: string): Entry[] {
+  const media: Media | null =
+    input.kind === "file" ? { kind: "sent", what: "document", name: input.file.name } : null;
+  const message: Message = {
+    id: localId(input.client_id),
+    from: "contact",
+    text: text === "" ? [] : [{ text }],
+    ...(media ? { media } : {}),
+    at,
+  };
   return [...entries, { message, status: "sending", input }];
+}
+
+/** What an input is called until the server has given its message an id. */
+export function localId(clientId: string): string {
+  return `local-${clientId}`;
 }
 
 export function withStatus(entries: Entry[], clientId: string, status: Entry["status"]): Entry[] {

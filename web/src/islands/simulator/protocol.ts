@@ -49,8 +49,10 @@ export interface Span {
 }
 
 export type Media =
-  | { kind: "photo" | "video"; url: string; width?: number; height?: number }
-  | { kind: "audio" | "voice" | "document"; url: string; name: string; size?: number }
+  | { kind: "photo"; url: string; width?: number; height?: number }
+  | { kind: "document"; url: string; name: string; size?: number }
+  /** A file of the person; without an address while it is on its way. */
+  | { kind: "sent"; what: "photo" | "video" | "voice" | "audio" | "document"; url?: string; name?: string }
   | { kind: "contact"; name: string; phone: string }
   | { kind: "location"; latitude: number; longitude: number };
 
@@ -90,6 +92,14 @@ export type Input = { client_id: string } & (
   | { kind: "contact" }
   | { kind: "location"; latitude: number; longitude: number }
 );
+
+/** `POST {base}/files`, as a form; `kind` stays here. The same `client_id` again is the same file. */
+export interface Upload {
+  client_id: string;
+  kind: "file";
+  file: File;
+  caption: string;
+}
 
 /** `POST {base}/restart` → the new SimState. */
 export interface Restart {

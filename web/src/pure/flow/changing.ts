@@ -15,11 +15,12 @@ import { exitsOf, renamedEverywhere, targetOf } from "./targets";
 /** An action that steps may call, as the server tells it. */
 export interface Action {
   name: string;
-  args: ReadonlyArray<{ name: string; needed: boolean }>;
+  /** `words`: what it can be, where that is all; `many`: several of them, by commas. */
+  args: ReadonlyArray<{ name: string; needed: boolean; words?: readonly string[]; many?: boolean }>;
   outcomes: readonly string[];
 }
 
-/** What the list of new steps offers: kinds, and two actions that everybody wants. */
+/** What the list of new steps offers: kinds, and the actions that everybody wants. */
 export interface Wanted {
   kind: string;
   call?: string;
@@ -45,6 +46,18 @@ export function freeName(wish: string, taken: (name: string) => boolean): string
     const name = number === 1 ? plain : `${wish}_${number}`;
     if (isName(name) && !taken(name)) return name;
   }
+}
+
+/** A name as blueprints have it, from what somebody types. */
+export function nameOf(typed: string): string {
+  const plain = typed
+    .trim()
+    .toLowerCase()
+    .replace(/[ʻʼ’'`]/g, "")
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[^a-z]+|_+$/g, "")
+    .slice(0, 40);
+  return plain === "" || isName(plain) ? plain : freeName(plain, () => false);
 }
 
 function empty(): Fields {
@@ -125,6 +138,12 @@ export function added(
         top = fieldsOf(put(top, ["notifications", told], { args: [], text: empty() }));
         fields = fieldsOf(put(fields, ["args"], { message: told, with: {} }));
       }
+      if (call?.name === "ask_assistant") {
+        if (fieldsOf(top.variables).question === undefined) variable("question");
+        const answer = { say: { all: "{result.text}" }, go: next };
+        fields = fieldsOf(put(fields, ["args"], { question: "{question}" }));
+        fields = fieldsOf(put({ ...fields, typing: true }, ["on", "ok"], answer));
+      }
       break;
     }
     default:
@@ -135,10 +154,16 @@ export function added(
   return { model: from ? connected(grown, from, step) : grown, step };
 }
 
+/** Actions that depend on other servers: what happens when these do not answer is worth a thought. */
+const LONG = ["webhook", "ask_assistant"];
+
 /** The fields of a call: its needed arguments, and all outcomes going on to the same step. */
 export function called(action: Action | undefined, next: string): Fields {
   const args = (action?.args ?? []).filter((arg) => arg.needed).map((arg) => [arg.name, ""]);
-  const outcomes = [...(action?.outcomes ?? ["ok"]), ...(action?.name === "webhook" ? ["failed"] : [])];
+  const outcomes = [
+    ...(action?.outcomes ?? ["ok"]),
+    ...(LONG.includes(action?.name ?? "") ? ["failed"] : []),
+  ];
   return {
     call: action?.name ?? "",
     ...(args.length > 0 ? { args: Object.fromEntries(args) } : {}),

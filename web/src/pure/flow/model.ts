@@ -90,6 +90,13 @@ export function put(value: Json | undefined, path: Path, wanted: Json | undefine
   return fields;
 }
 
+/** The table with another name for one of its fields, in its place. */
+export function renamedKey(table: Fields, name: string, to: string): Fields {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, value]) => [key === name ? to : key, value]),
+  ) as Fields;
+}
+
 export function same(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b))
@@ -103,8 +110,11 @@ export function same(a: Json | undefined, b: Json | undefined): boolean {
 export function changesBetween(was: Model, is: Model): Change[] {
   const changes: Change[] = [];
   const names = new Set([...Object.keys(was.top), ...Object.keys(is.top)]);
+  const { known, renames } = renamedBetween(fieldsOf(was.top.variables), fieldsOf(is.top.variables));
+  for (const [name, to] of renames) changes.push({ path: ["variables", name], rename: to });
   for (const name of names) {
-    if (!same(was.top[name], is.top[name])) changes.push(change([name], is.top[name]));
+    const before = name === "variables" && renames.length > 0 ? known : was.top[name];
+    if (!same(before, is.top[name])) changes.push(change([name], is.top[name]));
   }
   const old = new Map(was.steps.map((step) => [step.id, step]));
   const present = new Map(is.steps.map((step) => [step.id, step]));
@@ -137,6 +147,17 @@ export function changesBetween(was: Model, is: Model): Change[] {
   return changes;
 }
 
+/** Names that others took the places of, and the old table under its new names. */
+function renamedBetween(was: Fields, is: Fields): { known: Fields; renames: Array<[string, string]> } {
+  const [old, present] = [Object.keys(was), Object.keys(is)];
+  if (old.length !== present.length) return { known: was, renames: [] };
+  const renames = old.flatMap((name, index): Array<[string, string]> => {
+    const to = present[index];
+    return to === undefined || name in is || to in was ? [] : [[name, to]];
+  });
+  return { known: renames.reduce((table, [name, to]) => renamedKey(table, name, to), was), renames };
+}
+
 function change(path: string[], value: Json | undefined): Change {
   return value === undefined ? { path } : { path, value };
 }
@@ -151,6 +172,10 @@ export function withChanges(model: Model, changes: readonly Change[]): Model {
 function withChange(model: Model, one: Change): Model {
   const [head, flow, name] = one.path;
   if (head === undefined || (head === "flows" && name === undefined)) return model;
+  if (head === "variables" && flow !== undefined && one.rename !== undefined) {
+    const variables = renamedKey(fieldsOf(model.top.variables), flow, one.rename);
+    return { ...model, top: { ...model.top, variables } };
+  }
   if (head !== "flows" || flow === undefined || name === undefined)
     return { ...model, top: fieldsOf(put(model.top, one.path, one.value)) };
   const found = model.steps.find((step) => step.flow === flow && step.name === name);

@@ -12,10 +12,10 @@ use web::{
     pages::{Go, ListQuery, Tone, form_again},
 };
 
-use super::{Asked, drawn};
+use super::{Asked, Kept, drawn};
 use crate::{Conversation, inbox};
 
-fn id_of<T>(key: RowKey) -> Result<Id<T>> {
+pub(super) fn id_of<T>(key: RowKey) -> Result<Id<T>> {
     key.id().ok_or_else(Error::not_found)
 }
 
@@ -39,7 +39,8 @@ pub(super) async fn say(
             let told =
                 error.field_errors().first().map_or_else(|| error.text().clone(), |one| one.text.clone());
             let problem = caller.words().say(&told);
-            let page = drawn(&caller, key, Asked::of(query), &typed, Some(problem)).await?;
+            let kept = Kept::Words { typed: &typed, problem };
+            let page = drawn(&caller, key, Asked::of(query), &kept).await?;
             Ok(form_again(error, |_| page)?)
         }
         Err(error) => Err(error.into()),

@@ -6,10 +6,10 @@ use kernel::{Id, Lang, PageRequest, Result, Timestamp};
 use sales::Order;
 use web::{
     Caller, RowKey,
-    pages::{Action, Badge, Facts, Shell},
+    pages::{Action, Badge, Facts, Form, Shell},
 };
 
-use super::log::Log;
+use super::{Kept, log::Log, person};
 use crate::{
     ChannelKind, Conversation, Message,
     inbox::{self, CannedReply, Label, assigned_to_me},
@@ -87,24 +87,26 @@ pub(super) struct Open {
     pub(super) typed: String,
     pub(super) problem: Option<String>,
     pub(super) facts: Facts,
+    /// Where the staff says who the person is.
+    pub(super) person_form: Option<Form>,
+    pub(super) is_person_refused: bool,
+    pub(super) clearing: Option<Action>,
     pub(super) labels: Vec<Label>,
     pub(super) label_choices: Vec<LabelChoice>,
     pub(super) timeline: Vec<Past>,
 }
 
 impl Open {
-    pub(super) fn new(
-        caller: &Caller,
-        p: &Shell,
-        found: Found,
-        typed: &str,
-        problem: Option<String>,
-    ) -> Self {
+    pub(super) fn new(caller: &Caller, p: &Shell, found: Found, kept: &Kept<'_>) -> Self {
         let Found { summary, messages, labels, canned, orders, others } = found;
         let state = summary.row.state();
         let (tone, word) = words::conversation_state(&p.words, &summary.row);
         let may_answer = may_answer(p);
         let lang = summary.row.lang.unwrap_or_default();
+        let (typed, problem) = match kept {
+            Kept::Words { typed, problem } => ((*typed).to_owned(), Some(problem.clone())),
+            _ => (String::new(), None),
+        };
         let chosen = &summary.labels;
         let choice = |label: Label| LabelChoice {
             chosen: chosen.iter().any(|one| one.id == label.id),
@@ -125,8 +127,11 @@ impl Open {
             texts: p.words.json("bots-", TEXTS),
             may_answer: may_answer && state != ConversationState::Blocked,
             key: p.next_form_key(),
-            typed: typed.to_owned(),
+            typed,
             problem,
+            is_person_refused: matches!(kept, Kept::Person { .. }),
+            person_form: person::form(p, &summary, kept).filter(|_| may_answer),
+            clearing: person::clearing(p, &summary).filter(|_| may_answer),
             facts: facts(p, &summary),
             labels: summary.labels.clone(),
             label_choices: labels.into_iter().map(choice).collect(),

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use db::{db_test, testing::TestDb};
-use futures::{SinkExt, StreamExt};
+use futures::SinkExt;
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+use tokio_tungstenite::tungstenite::Message;
 
-use super::{ORIGIN, Page, all, conversation, opened};
+use super::{ORIGIN, Page, Served, all, conversation, heard, opened};
 
 /// The smallest file that is a PNG to whoever looks at its beginning.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n0000";
@@ -191,45 +191,22 @@ async fn a_paused_bot_says_that_it_rests_and_one_put_away_keeps_silent(db: &Test
     assert!(page.seen().await.ends_with("contact: bormisiz\n"), "{}", page.seen().await);
 }
 
-/// The next message that is no heartbeat.
-async fn heard(
-    socket: &mut (impl StreamExt<Item = Result<Message, tokio_tungstenite::tungstenite::Error>> + Unpin),
-) -> Message {
-    loop {
-        let next = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.unwrap();
-        match next.unwrap().unwrap() {
-            Message::Text(text) if text.as_str() == "{}" => {}
-            Message::Ping(_) | Message::Pong(_) => {}
-            message => return message,
-        }
-    }
-}
-
 #[db_test]
 async fn a_socket_tells_what_was_missed_and_then_what_is_said(db: &TestDb) {
     let (shop, key) = opened(db).await;
     let mut page = Page::met(&shop.site, &key).await;
     page.say("salom").await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = shop.site.router().clone();
-    let server = tokio::spawn(async move { axum::serve(listener, router).await });
-    let open = async |origin: Option<&str>| {
-        let mut request = format!("ws://{address}/chat/{key}/live").into_client_request().unwrap();
-        if let Some(origin) = origin {
-            request.headers_mut().insert("origin", origin.parse().unwrap());
-        }
-        tokio_tungstenite::connect_async(request).await
-    };
+    let served = Served::start(&shop).await;
+    let open = async |origin: Option<&str>| served.open(&key, origin).await;
     assert!(open(Some("https://evil.uz")).await.is_err(), "another site");
     assert!(open(None).await.is_err(), "a browser says the origin of every socket");
 
-    let (mut strange, _) = open(Some(ORIGIN)).await.unwrap();
+    let mut strange = open(Some(ORIGIN)).await.unwrap();
     strange.send(Message::text(json!({ "token": "x" }).to_string())).await.unwrap();
     let Message::Close(Some(frame)) = heard(&mut strange).await else { panic!("nobody has this token") };
     assert_eq!(u16::from(frame.code), 4404);
 
-    let (mut socket, _) = open(Some(ORIGIN)).await.unwrap();
+    let mut socket = open(Some(ORIGIN)).await.unwrap();
     let hello = json!({ "token": page.token, "after": 0 });
     socket.send(Message::text(hello.to_string())).await.unwrap();
     let missed = heard(&mut socket).await.into_text().unwrap();
@@ -242,5 +219,4 @@ async fn a_socket_tells_what_was_missed_and_then_what_is_said(db: &TestDb) {
     shop.site.app.stopping().cancel();
     let Message::Close(Some(frame)) = heard(&mut socket).await else { panic!("it is closed") };
     assert_eq!(u16::from(frame.code), 1012);
-    server.abort();
 }

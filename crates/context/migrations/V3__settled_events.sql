@@ -1,0 +1,11 @@
+-- Readers of the outbox stay behind whoever still writes: before the numbers of an insert are taken, the last one given out is
+-- named by a shared lock that is held until the transaction ends (db's ReadTx::settled). The number of the transaction, by which
+-- they went before, does not do: one that began later can take the earlier place and commit later.
+--postgres:CREATE FUNCTION context_event_enter() RETURNS trigger LANGUAGE plpgsql AS $$
+--postgres:BEGIN
+--postgres:    PERFORM pg_advisory_xact_lock_shared(4611686018427387904 + last_value) FROM context_event_seq_seq;
+--postgres:    RETURN NULL;
+--postgres:END $$;
+--postgres:CREATE TRIGGER context_event_enter BEFORE INSERT ON context_event
+--postgres:    FOR EACH STATEMENT EXECUTE FUNCTION context_event_enter();
+ALTER TABLE context_event DROP COLUMN tx_number;
