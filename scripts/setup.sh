@@ -48,8 +48,7 @@ missing_packages() {
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
     [[ "$purpose" == test ]] || return 0
     has_postgres || echo postgresql
-    has chromium || printf '%s\n' chromium fonts-dejavu-core
-    has chromedriver || echo chromium-driver
+    has chromium-headless-shell || printf '%s\n' chromium-headless-shell fonts-dejavu-core
     has pdftotext || echo poppler-utils
     has hledger || echo hledger
     [[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ]] || echo fonts-noto-color-emoji

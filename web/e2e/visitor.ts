@@ -5,6 +5,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { faultsOf } from "./checks";
 import type { Server } from "./server";
 
+/** The browser without a window: the whole one draws only when it finds something to draw, and pictures may wait for that. */
+const BROWSER = "/usr/bin/chromium-headless-shell";
 /** Chromium without what speaks to its makers; a machine of tests has no way out. */
 const FLAGS = [
   "--no-sandbox",
@@ -18,7 +20,7 @@ const FLAGS = [
   "--hide-scrollbars",
 ];
 /** What a page may take on a loaded machine. */
-const PAGE_LIMIT_MS = 15_000;
+const PAGE_LIMIT_MS = 30_000;
 const OUT = resolve("e2e/out");
 
 export const WIDTHS = [360, 1280] as const;
@@ -28,7 +30,7 @@ export type Lang = (typeof LANGS)[number];
 export type Theme = "dark" | "light";
 
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? BROWSER, args: FLAGS });
 }
 
 export class Visitor {
@@ -111,9 +113,12 @@ export class Visitor {
     await this.page.locator(".htmx-request").waitFor({ state: "detached" });
   }
 
+  /** For somebody who looks at it later: that the browser did not draw it is told, and no fault of the page. */
   async picture(name: string, whole = true): Promise<void> {
     await mkdir(OUT, { recursive: true });
-    await this.page.screenshot({ path: join(OUT, `${name}.png`), fullPage: whole });
+    await this.page
+      .screenshot({ path: join(OUT, `${name}.png`), fullPage: whole })
+      .catch((error: Error) => console.error(`no picture ${name}: ${error.message}`));
   }
 
   async close(): Promise<void> {

@@ -102,6 +102,8 @@ pub(crate) fn join(shared: &Arc<Shared>, url: &str) -> Result<Vec<JoinHandle<()>
 
 /// Tells what is woken until the connection is lost.
 fn tell(shared: &Shared, client: &mut Client) -> Result<()> {
+    // Only notices are committed here: none is worth waiting for the disk, which the commits of others wait for.
+    client.batch_execute("SET synchronous_commit = off").map_err(from_postgres)?;
     let row = client.query_one("SELECT pg_backend_pid()", &[]).map_err(from_postgres)?;
     shared.nodes.teller.store(row.try_get(0).map_err(from_postgres)?, Ordering::Relaxed);
     while !shared.nodes.is_closed() {

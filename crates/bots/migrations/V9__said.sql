@@ -1,0 +1,14 @@
+-- What was said lies in the order in which the search looks through it: SQLite keeps the rows of a table with a key of
+-- several columns in the order of their coming, and had each looked up by itself.
+--sqlite: ALTER TABLE bots_said RENAME TO bots_said_before;
+--sqlite: CREATE TABLE bots_said (
+--sqlite:     workspace_id {id} NOT NULL,
+--sqlite:     at_ms {instant} NOT NULL,
+--sqlite:     message_id {id} NOT NULL,
+--sqlite:     conversation_id {id} NOT NULL,
+--sqlite:     fold {text} NOT NULL,
+--sqlite:     PRIMARY KEY (workspace_id, at_ms, message_id)
+--sqlite: ) STRICT, WITHOUT ROWID;
+--sqlite: INSERT INTO bots_said (workspace_id, at_ms, message_id, conversation_id, fold)
+--sqlite: SELECT workspace_id, at_ms, message_id, conversation_id, fold FROM bots_said_before;
+--sqlite: DROP TABLE bots_said_before;
