@@ -29,8 +29,10 @@ use crate::{
 
 const CHATS: i64 = 200;
 const TOKEN: &str = "42:AAbenchmarkbenchmarkbenchmarkbench12";
-/// Rounds of each chat; a round is eleven updates.
+/// Rounds of each chat.
 const ROUNDS: usize = 6;
+/// Updates of a round.
+const UPDATES: u32 = 11;
 /// Nothing that is alive takes longer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -194,11 +196,12 @@ struct Pace {
 }
 
 impl Pace {
-    /// For the chat `number` among those who send `rate` updates a second together, one after the other.
+    /// For the chat `number` among those who send `rate` updates a second together, one after the other. Each begins its rounds
+    /// at another moment, so that the mix is the mix at any time: people do not all search at once and then all order.
     fn of(start: Instant, rate: u32, number: usize) -> Self {
-        let one = Duration::from_secs(1) / rate;
-        let chats = u32::try_from(CHATS).unwrap();
-        Self { next: start + one * u32::try_from(number).unwrap(), every: one * chats }
+        let (one, number) = (Duration::from_secs(1) / rate, u32::try_from(number).unwrap());
+        let every = one * u32::try_from(CHATS).unwrap();
+        Self { next: start + one * number + every * (number % UPDATES), every }
     }
 
     /// Waits for the moment, and gives it.

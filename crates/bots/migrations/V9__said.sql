@@ -12,3 +12,6 @@
 --sqlite: INSERT INTO bots_said (workspace_id, at_ms, message_id, conversation_id, fold)
 --sqlite: SELECT workspace_id, at_ms, message_id, conversation_id, fold FROM bots_said_before;
 --sqlite: DROP TABLE bots_said_before;
+-- Every turn writes its conversation's session, some kilobytes of JSON: the faster compression, where the server has it.
+--postgres: DO $$ BEGIN ALTER TABLE bots_conversation ALTER COLUMN session SET COMPRESSION lz4;
+--postgres: EXCEPTION WHEN feature_not_supported THEN NULL; END $$;

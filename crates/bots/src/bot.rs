@@ -137,6 +137,10 @@ pub struct Conversation {
     pub chat_key: String,
     /// What the person calls themselves there.
     pub person_name: String,
+    /// Their name for others there, without `@`.
+    pub username: Option<String>,
+    /// When something was last heard of them.
+    pub last_at: Timestamp,
     /// The person, once they shared their number.
     pub contact: Option<Id<Contact>>,
     /// The language they chose.

@@ -61,7 +61,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)
                 .map(drop);
         }
-        What::Input(_) | What::Other(_) => return Ok(()),
+        What::Input(_) | What::Other(_) => return store::conversation::update(&ctx, tx, &conversation),
     };
     let blueprint = bots.holding(&ctx, tx, (answering.bot, answering.version), chat_key)?;
     let from = if matches!(what, What::Input(Input::Button(_))) { From::Tap } else { From::Words };
@@ -71,8 +71,8 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         analytics::count_turn(&ctx, tx, &conversation, true, 0, &[])?;
         if conversation.desk.with_person {
             inbox::heard(&ctx, tx, &mut conversation, true, from == From::Words)?;
-            store::conversation::update(&ctx, tx, &conversation)?;
         }
+        store::conversation::update(&ctx, tx, &conversation)?;
         return rest(&ctx, tx, &blueprint, &conversation, chat);
     }
     conversation.blocked = false;

@@ -9,7 +9,7 @@ use crate::{Channel, Conversation, Desk};
 
 const COLUMNS: &str =
     "id, channel_id, chat_key, person_name, contact_id, lang, session, resets, first_seq, blocked, with_person, assignee_id,
-     assignee_name, waiting_since_ms, unread, told_at_ms";
+     assignee_name, waiting_since_ms, unread, told_at_ms, username, last_at_ms";
 
 fn read(row: &Row<'_>) -> Result<Conversation> {
     let lang: Option<String> = row.get(5)?;
@@ -25,6 +25,8 @@ fn read(row: &Row<'_>) -> Result<Conversation> {
         first_seq: row.get(8)?,
         blocked: row.get(9)?,
         desk: read_desk(row, 10)?,
+        username: row.get(16)?,
+        last_at: row.get(17)?,
     })
 }
 
@@ -46,7 +48,7 @@ pub(crate) fn search_fold(person_name: &str, username: Option<&str>) -> String {
 }
 
 /// The conversation of this chat, made when it is new, and locked until the transaction ends: a chat's updates are
-/// taken one after the other.
+/// taken one after the other. What is known of the person now stands in it, and is the caller's to write with [`update`].
 pub(crate) fn lock(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -55,6 +57,20 @@ pub(crate) fn lock(
     person_name: &str,
     username: Option<&str>,
 ) -> Result<Conversation> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_conversation
+         WHERE workspace_id = $1 AND channel_id = $2 AND chat_key = $3 FOR UPDATE"
+    );
+    let username = username.map(str::to_owned);
+    if let Some(known) = tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], read)? {
+        return Ok(Conversation {
+            person_name: person_name.to_owned(),
+            username,
+            last_at: ctx.now(),
+            ..known
+        });
+    }
+    // Two first messages at once: the second waits for what the first makes.
     let sql = format!(
         "INSERT INTO bots_conversation (workspace_id, id, channel_id, chat_key, person_name, username, session,
              created_at_ms, last_at_ms, search_fold)
@@ -65,8 +81,7 @@ pub(crate) fn lock(
          RETURNING {COLUMNS}"
     );
     let id: Id<Conversation> = ctx.new_id();
-    let search = search_fold(person_name, username);
-    let username = username.map(str::to_owned);
+    let search = search_fold(person_name, username.as_deref());
     tx.query_one(
         &sql,
         params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now(), search],
@@ -132,7 +147,9 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Res
         id,
         channel: _,
         chat_key: _,
-        person_name: _,
+        person_name,
+        username,
+        last_at,
         contact,
         lang,
         session,
@@ -145,11 +162,13 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Res
     let lang = lang.map(|lang| lang.code().to_owned());
     tx.execute_one(
         "UPDATE bots_conversation SET contact_id = $3, lang = $4, session = $5, resets = $6, first_seq = $7, blocked = $8,
-             with_person = $9, assignee_id = $10, assignee_name = $11, waiting_since_ms = $12, unread = $13, told_at_ms = $14
+             with_person = $9, assignee_id = $10, assignee_name = $11, waiting_since_ms = $12, unread = $13, told_at_ms = $14,
+             person_name = $15, username = $16, search_fold = $17, last_at_ms = $18
          WHERE workspace_id = $1 AND id = $2",
         params![
             ctx.workspace(), id, contact, lang, session, resets, first_seq, blocked, with_person, assignee,
-            assignee_name, waiting_since, unread, told_at
+            assignee_name, waiting_since, unread, told_at, person_name, username,
+            search_fold(person_name, username.as_deref()), last_at
         ],
     )
 }

@@ -12,10 +12,10 @@ const ZOOM_MAX = 1.6;
 /** Below this the words cannot be read, and boxes are drawn without them. */
 const ZOOM_PLAIN = 0.5;
 /** Below this not even the names. */
-const ZOOM_FAR = 0.2;
+const ZOOM_FAR = 0.28;
 const MARGIN = 80;
 /** Boxes are made for so long in one picture; the rest comes in the next ones. */
-const PAINT_MS = 10;
+const PAINT_MS = 6;
 const REST_MS = 200;
 const STEP_PX = 60;
 /** A press that moves less is a click. */
