@@ -43,12 +43,14 @@ impl Sight {
         self.agent.as_ref()
     }
 
+    /// Whether the ticket is seen.
+    pub fn sees(&self, ticket: &Ticket) -> bool {
+        self.categories.as_ref().is_none_or(|categories| categories.contains(&ticket.category))
+    }
+
     /// The ticket, where it is seen; one of another category is not found.
     pub(crate) fn seen(&self, ticket: Ticket) -> Result<Ticket> {
-        match &self.categories {
-            Some(categories) if !categories.contains(&ticket.category) => Err(Error::not_found()),
-            _ => Ok(ticket),
-        }
+        if self.sees(&ticket) { Ok(ticket) } else { Err(Error::not_found()) }
     }
 
     /// Whether they manage categories and agents.

@@ -80,8 +80,8 @@ struct AlreadyOpen {
     status: u16,
     /// `tickets-open-already`.
     code: &'static str,
-    /// The open one.
-    ticket: TicketOut,
+    /// The open one; null to an agent who does not see its category.
+    ticket: Option<TicketOut>,
 }
 
 /// What API and people call the rows that tickets name.
@@ -295,7 +295,7 @@ async fn user_tickets(
 #[derive(Debug, Clone, Serialize, Deserialize)]
 enum Opened {
     New(TicketOut),
-    AlreadyOpen(TicketOut),
+    AlreadyOpen(Option<TicketOut>),
 }
 
 /// Opens a ticket. Whoever has an open one is answered 409 with it.
@@ -310,7 +310,10 @@ async fn open_ticket(caller: Caller, Json(body): Json<TicketIn>) -> web::Result<
         let category = staff::category_at(ctx, tx, "category", category)?;
         Ok(match actions::open_ticket(ctx, tx, user, category)? {
             Opening::New(ticket) => Opened::New(shown(ctx, tx, ticket)?),
-            Opening::AlreadyOpen(ticket) => Opened::AlreadyOpen(shown(ctx, tx, ticket)?),
+            Opening::AlreadyOpen(ticket) if Sight::of(ctx, tx)?.sees(&ticket) => {
+                Opened::AlreadyOpen(Some(shown(ctx, tx, ticket)?))
+            }
+            Opening::AlreadyOpen(_) => Opened::AlreadyOpen(None),
         })
     };
     Ok(match caller.once(open).await? {

@@ -268,6 +268,8 @@ async fn an_agent_who_is_a_member_sees_their_own_and_strangers_nothing(db: &Test
     for path in ["/api/ticket/tickets/1", "/api/user/users/1"] {
         assert_eq!(agent.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+    let again = agent.post("/api/ticket/tickets", json!({"user": 1, "category": 2})).await;
+    assert_eq!((again.status, &again.json()["ticket"]), (StatusCode::CONFLICT, &Value::Null));
     let close = agent.post("/api/ticket/tickets/1/close", json!({})).await;
     assert_eq!(close.status, StatusCode::NOT_FOUND);
     let category = agent.post("/api/admin/categories", json!({"name": "Yangi"})).await;
