@@ -33,6 +33,7 @@ pub fn all() -> Vec<Module> {
         tax::module(),
         stock::module(),
         sales::module(),
+        tickets::module(),
         ingest::module(),
         reports::module(),
         models::module(),

@@ -120,7 +120,15 @@ pub(crate) async fn known(world: &World, ctx: &Ctx) -> Known {
         Ok((product.number, warehouse))
     };
     let (product, warehouse) = world.parts.app.db().read(ctx, read).await.unwrap();
-    Known { product, warehouse, customer: customer.number.unwrap(), category: 1, registers }
+    let mut desk = [0; 4];
+    for (number, kind) in
+        desk.iter_mut().zip(["user/users", "admin/categories", "admin/admins", "ticket/tickets"])
+    {
+        *number = world.target(ctx, &format!("/api/{kind}/{{id}}")).await.unwrap().number.unwrap();
+    }
+    let [user, ticket_category, agent, ticket] = desk;
+    let customer = customer.number.unwrap();
+    Known { product, warehouse, customer, category: 1, registers, user, ticket_category, agent, ticket }
 }
 
 /// Something that the route names, made anew, and input that it takes.

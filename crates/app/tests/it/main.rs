@@ -32,6 +32,7 @@ mod samples;
 mod shown_as_words;
 mod soft_stop;
 mod targets;
+mod ticket_target;
 mod told_in_chat;
 mod two_nodes;
 mod upload_targets;

@@ -19,6 +19,12 @@ pub(crate) struct Known {
     pub(crate) category: i64,
     /// Two registers with money in them.
     pub(crate) registers: [i64; 2],
+    /// Somebody who asks nothing yet, what can be asked about, and who answers.
+    pub(crate) user: i64,
+    pub(crate) ticket_category: i64,
+    pub(crate) agent: i64,
+    /// An open ticket.
+    pub(crate) ticket: i64,
 }
 
 /// A spreadsheet with one product.
@@ -40,6 +46,7 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "email" => format!("sample{n}@example.uz"),
         "username" | "login" => format!("sample{n}"),
         "phone" => format!("+99890{n:07}"),
+        "telegram_id" => (900_000 + n).to_string(),
         "password" => "nine green horses".to_owned(),
         "current" => crate::world::PASSWORD.to_owned(),
         "code" => format!("SAMPLE-{n}"),
@@ -230,6 +237,11 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("PUT", "/api/ai/settings") => json!({
             "provider": "openai", "base_url": "https://models.invalid/v1", "model": "sample", "is_on": false,
         }),
+        ("POST", "/api/ticket/tickets") => json!({"user": known.user, "category": known.ticket_category}),
+        ("POST", "/api/ticket/tickets/{id}/assign-admin") => json!({"admin_id": known.agent}),
+        ("POST", "/api/ticket/messages") => json!({"ticket": known.ticket, "text": "hello"}),
+        ("POST", "/api/admin/admins") => json!({"telegram_id": 900_000 + n, "full_name": "Sample"}),
+        ("PATCH", "/api/admin/admins/{id}") => json!({"full_name": "Sample"}),
         ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
         ("PUT", "/api/conversations/{id}/contact") => json!({"contact_id": null}),
         // Channels and conversations are known by ids, which are each run's own.

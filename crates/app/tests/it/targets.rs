@@ -253,6 +253,8 @@ impl World {
                 "/knowledge" | "/knowledge/documents" => {
                     crate::knowledge_target::document(ctx, tx, called, &rest)?
                 }
+                "/user/users" | "/ticket/tickets" | "/ticket/messages" | "/admin/admins"
+                | "/admin/categories" => crate::ticket_target::of(ctx, tx, called, &kind, &unique)?,
                 "/ai/calls" => crate::knowledge_target::call(ctx, tx, called)?,
                 "/broadcasts" => crate::broadcast_target::broadcast(ctx, tx, &bots, called, &rest)?,
                 "/vat-rates" | "/settings/vat-rates" => {

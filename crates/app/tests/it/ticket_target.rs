@@ -1,0 +1,93 @@
+//! Tickets, and what they name, for paths that want one.
+
+use catalog::Names;
+use contacts::Contact;
+use context::Ctx;
+use db::Tx;
+use kernel::{Id, Result};
+use tickets::{
+    Agent, By, Category, MessageKind, NewAgent, NewCategory, NewUser, Opening, Said, Ticket, actions,
+};
+
+use crate::targets::Target;
+
+/// What a path of this kind names; `unique` is a word that nothing else has.
+pub(crate) fn of(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, kind: &str, unique: &str) -> Result<Target> {
+    let category = category(ctx, tx, called, unique)?;
+    Ok(match kind {
+        "/admin/categories" => Target::new(Some(category.number), category.id),
+        "/admin/admins" => {
+            let made = agent(ctx, tx, called)?;
+            Target::new(Some(made.number), made.id)
+        }
+        "/user/users" => {
+            let made = user(ctx, tx, called)?;
+            Target::new(Some(made.number), made.id)
+        }
+        _ => {
+            let asks = user(ctx, tx, called)?.id;
+            let ticket = opened(actions::open_ticket(ctx, tx, asks, category.id)?);
+            if kind == "/ticket/tickets" {
+                return Ok(Target::new(Some(ticket.number), ticket.id));
+            }
+            let said = Said {
+                kind: MessageKind::Text,
+                text: called.to_owned(),
+                file_id: None,
+                file_url: None,
+                place: None,
+            };
+            let made = actions::add_message(ctx, tx, ticket.id, By::Contact, said)?;
+            Target::new(Some(made.number), made.id)
+        }
+    })
+}
+
+fn opened(opening: Opening) -> Ticket {
+    match opening {
+        Opening::New(ticket) | Opening::AlreadyOpen(ticket) => ticket,
+    }
+}
+
+fn category(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Result<Category> {
+    // A name has sixty characters.
+    let uz = format!("{called} {unique}").chars().take(60).collect();
+    let name = Names { uz, ..Names::default() };
+    actions::create_category(ctx, tx, NewCategory { name, position: 0, is_active: true })
+}
+
+/// An id in Telegram that nobody else has.
+fn telegram_id(ctx: &Ctx) -> i64 {
+    i64::from(u32::from_be_bytes(ctx.random().bytes::<4>())) + 1
+}
+
+/// A head agent, who answers in every category.
+fn agent(ctx: &Ctx, tx: &mut Tx<'_>, called: &str) -> Result<Agent> {
+    let new = NewAgent {
+        member: None,
+        telegram_id: Some(telegram_id(ctx)),
+        full_name: called.to_owned(),
+        is_head: true,
+        is_active: true,
+        categories: Vec::new(),
+    };
+    actions::create_agent(ctx, tx, new)
+}
+
+/// Who asks, as a contact.
+struct Asks {
+    number: i64,
+    id: Id<Contact>,
+}
+
+fn user(ctx: &Ctx, tx: &mut Tx<'_>, called: &str) -> Result<Asks> {
+    let new = NewUser {
+        telegram_id: telegram_id(ctx),
+        username: None,
+        full_name: called.to_owned(),
+        phone: None,
+        lang: None,
+    };
+    let contact = actions::put_user(ctx, tx, new)?.0.contact;
+    Ok(Asks { number: contact.number, id: contact.id })
+}

@@ -1,0 +1,101 @@
+//! Categories and agents, as head agents manage them.
+
+use context::{Ctx, Permission, next_number};
+use db::Tx;
+use kernel::{Error, Id, Result, Text};
+
+use crate::{
+    Agent, Category, NewAgent, NewCategory,
+    reads::Sight,
+    staff::{AT_MOST, too_many},
+    store,
+};
+
+/// Who manages: head agents, and whoever may delete tickets.
+fn require_managing(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
+    ctx.require(Permission::TicketsEdit)?;
+    if Sight::of(ctx, tx)?.manages(ctx) { Ok(()) } else { Err(Error::forbidden()) }
+}
+
+fn must_have_room(count: usize) -> Result<()> {
+    if i64::try_from(count).map_err(Error::internal)? < AT_MOST { Ok(()) } else { Err(too_many()) }
+}
+
+/// Writes a new category.
+pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Category> {
+    require_managing(ctx, tx)?;
+    let NewCategory { name, position, is_active } = new.checked()?;
+    must_have_room(store::staff::categories(ctx, tx)?.len())?;
+    let category = Category {
+        id: ctx.new_id(),
+        number: next_number(ctx, tx, "ticket_category")?,
+        name,
+        position,
+        is_active,
+        created_at: ctx.now(),
+    };
+    store::staff::insert_category(ctx, tx, &category)?;
+    ctx.audit_new(tx, "ticket_category.create", "ticket_category", category.id, &category)?;
+    Ok(category)
+}
+
+/// Replaces what is written in a category. One that is not active is offered no more; what was asked in it stays.
+pub fn update_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>, new: NewCategory) -> Result<Category> {
+    require_managing(ctx, tx)?;
+    let NewCategory { name, position, is_active } = new.checked()?;
+    let before = store::staff::lock_category(ctx, tx, id)?;
+    let after = Category { name, position, is_active, ..before.clone() };
+    if after != before {
+        store::staff::update_category(ctx, tx, &after)?;
+        ctx.audit(tx, "ticket_category.change", "ticket_category", id, Some(&before), Some(&after))?;
+    }
+    Ok(after)
+}
+
+/// Writes a new agent.
+pub fn create_agent(ctx: &Ctx, tx: &mut Tx, new: NewAgent) -> Result<Agent> {
+    require_managing(ctx, tx)?;
+    let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
+    must_know(ctx, tx, &categories)?;
+    must_have_room(store::staff::agents(ctx, tx)?.len())?;
+    let agent = Agent {
+        id: ctx.new_id(),
+        number: next_number(ctx, tx, "ticket_agent")?,
+        member,
+        telegram_id,
+        full_name,
+        is_head,
+        is_active,
+        categories,
+        created_at: ctx.now(),
+    };
+    store::staff::insert_agent(ctx, tx, &agent)?;
+    ctx.audit_new(tx, "ticket_agent.create", "ticket_agent", agent.id, &agent)?;
+    Ok(agent)
+}
+
+/// Replaces what is written in an agent. One that is not active answers no more, and keeps what it answered.
+pub fn update_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, new: NewAgent) -> Result<Agent> {
+    require_managing(ctx, tx)?;
+    let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
+    must_know(ctx, tx, &categories)?;
+    store::staff::lock_agent(ctx, tx, id)?;
+    let mut agents = store::staff::agents(ctx, tx)?.into_iter();
+    let before = agents.find(|agent| agent.id == id).ok_or_else(Error::not_found)?;
+    let after = Agent { member, telegram_id, full_name, is_head, is_active, categories, ..before.clone() };
+    if after != before {
+        store::staff::update_agent(ctx, tx, &after)?;
+        ctx.audit(tx, "ticket_agent.change", "ticket_agent", id, Some(&before), Some(&after))?;
+    }
+    Ok(after)
+}
+
+fn must_know(ctx: &Ctx, tx: &mut Tx, categories: &[Id<Category>]) -> Result<()> {
+    let known = store::staff::categories(ctx, tx)?;
+    let is_known = |id: &Id<Category>| known.iter().any(|category| category.id == *id);
+    if categories.iter().all(is_known) {
+        Ok(())
+    } else {
+        Err(Error::field("categories", Text::new("tickets-category-unknown")))
+    }
+}

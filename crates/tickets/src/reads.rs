@@ -1,0 +1,185 @@
+//! What others may read of tickets, and what an agent sees of them.
+
+use contacts::Contact;
+use context::{ActorKind, Ctx, Permission};
+use db::ReadTx;
+use kernel::{Error, Id, Kind, Page, PageRequest, PersonId, Result};
+
+use crate::{Agent, Category, Message, Ticket, store, user::User};
+
+/// Which tickets somebody sees (SPEC, ACC-7). Read once for each transaction.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    agent: Option<Agent>,
+    /// The categories whose tickets are seen; every one when there is none.
+    categories: Option<Vec<Id<Category>>>,
+}
+
+impl Sight {
+    /// What whoever acts here sees. A program, a bot and a job see what their scopes let them; of the members an agent sees its
+    /// categories, a head agent and whoever may delete tickets every one, and others none.
+    pub fn of(ctx: &Ctx, tx: &mut ReadTx) -> Result<Self> {
+        ctx.require(Permission::TicketsRead)?;
+        let actor = ctx.actor();
+        let (ActorKind::Member, Some(member)) = (actor.kind, actor.id) else {
+            return Ok(Self { agent: None, categories: None });
+        };
+        let agent = store::staff::agent_of_member(ctx, tx, PersonId::from_uuid(member))?;
+        let agent = agent.filter(|agent| agent.is_active);
+        let sees_all =
+            ctx.may(Permission::TicketsDelete) || agent.as_ref().is_some_and(|agent| agent.is_head);
+        let own = || agent.as_ref().map(|agent| agent.categories.clone()).unwrap_or_default();
+        let categories = (!sees_all).then(own);
+        Ok(Self { agent, categories })
+    }
+
+    /// The categories whose tickets are seen; every one when there is none.
+    pub(crate) fn categories(&self) -> Option<&[Id<Category>]> {
+        self.categories.as_deref()
+    }
+
+    /// The agent who looks, where it is one.
+    pub const fn agent(&self) -> Option<&Agent> {
+        self.agent.as_ref()
+    }
+
+    /// Whether the ticket is seen.
+    pub fn sees(&self, ticket: &Ticket) -> bool {
+        self.categories.as_ref().is_none_or(|categories| categories.contains(&ticket.category))
+    }
+
+    /// The ticket, where it is seen; one of another category is not found.
+    pub(crate) fn seen(&self, ticket: Ticket) -> Result<Ticket> {
+        if self.sees(&ticket) { Ok(ticket) } else { Err(Error::not_found()) }
+    }
+
+    /// Whether they manage categories and agents.
+    pub(crate) fn manages(&self, ctx: &Ctx) -> bool {
+        ctx.may(Permission::TicketsDelete) || self.agent.as_ref().is_some_and(|agent| agent.is_head)
+    }
+}
+
+/// Which tickets are wanted; what is `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct TicketFilter {
+    /// Open ones, or closed ones.
+    pub is_open: Option<bool>,
+    /// Of this contact.
+    pub contact: Option<Id<Contact>>,
+    /// Of this category.
+    pub category: Option<Id<Category>>,
+    /// Of this agent.
+    pub agent: Option<Id<Agent>>,
+    /// What this agent can work on: theirs, and what nobody has yet of their categories.
+    pub work_of: Option<Agent>,
+    /// From the oldest on.
+    pub oldest_first: bool,
+}
+
+/// Which messages are wanted; what is `None` does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MessageFilter {
+    /// Of this ticket.
+    pub ticket: Option<Id<Ticket>>,
+    /// Answers, or what contacts said.
+    pub is_answer: Option<bool>,
+    /// From the latest on.
+    pub latest_first: bool,
+}
+
+/// Every category, in the order in which they are offered. They are what people choose from: no secret to anybody who may open a
+/// ticket.
+pub fn categories(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Category>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::staff::categories(ctx, tx)
+}
+
+/// Every agent, by number.
+pub fn agents(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Agent>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::staff::agents(ctx, tx)
+}
+
+/// The ticket with this id, where it is seen.
+pub fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Ticket> {
+    let sight = Sight::of(ctx, tx)?;
+    sight.seen(store::ticket::get(ctx, tx, id)?)
+}
+
+/// The ticket with this number, where it is seen.
+pub fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Ticket> {
+    let sight = Sight::of(ctx, tx)?;
+    sight.seen(store::ticket::find_by_number(ctx, tx, number)?.ok_or_else(Error::not_found)?)
+}
+
+/// The part `page` of the tickets that fit and are seen, the latest first.
+pub fn list(ctx: &Ctx, tx: &mut ReadTx, filter: &TicketFilter, page: PageRequest) -> Result<Page<Ticket>> {
+    let sight = Sight::of(ctx, tx)?;
+    store::ticket::list(ctx, tx, &sight, filter, page)
+}
+
+/// The message, where its ticket is seen.
+pub fn get_message(ctx: &Ctx, tx: &mut ReadTx, id: Id<Message>) -> Result<Message> {
+    let sight = Sight::of(ctx, tx)?;
+    let message = store::message::get(ctx, tx, id)?;
+    of_seen(ctx, tx, &sight, message)
+}
+
+/// The message with this number, where its ticket is seen.
+pub fn get_message_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Message> {
+    let sight = Sight::of(ctx, tx)?;
+    let message = store::message::get_by_number(ctx, tx, number)?;
+    of_seen(ctx, tx, &sight, message)
+}
+
+fn of_seen(ctx: &Ctx, tx: &mut ReadTx, sight: &Sight, message: Message) -> Result<Message> {
+    sight.seen(store::ticket::get(ctx, tx, message.ticket)?)?;
+    Ok(message)
+}
+
+/// The part `page` of the messages that fit, of tickets that are seen, as they were said.
+pub fn messages(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &MessageFilter,
+    page: PageRequest,
+) -> Result<Page<Message>> {
+    let sight = Sight::of(ctx, tx)?;
+    store::message::list(ctx, tx, &sight, filter, page)
+}
+
+/// The user that this contact is, where one of their tickets is seen.
+pub fn user_of(ctx: &Ctx, tx: &mut ReadTx, contact: Contact) -> Result<User> {
+    let sight = Sight::of(ctx, tx)?;
+    if let Some(categories) = sight.categories()
+        && !store::ticket::asked_in(ctx, tx, contact.id, categories)?
+    {
+        return Err(Error::not_found());
+    }
+    let telegram = store::user::of_contacts(ctx, tx, &[contact.id])?.remove(&contact.id);
+    telegram.map(|telegram| User { contact, telegram }).ok_or_else(Error::not_found)
+}
+
+/// The user whom Telegram calls so, where one of their tickets is seen.
+pub fn user_of_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> Result<Option<User>> {
+    let Some(contact) = store::user::find_by_telegram(ctx, tx, telegram_id)? else { return Ok(None) };
+    let contact = contacts::get_many(ctx, tx, &[contact])?.pop().ok_or_else(Error::not_found)?;
+    match user_of(ctx, tx, contact) {
+        Ok(user) => Ok(Some(user)),
+        Err(error) if error.kind() == Kind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The part `page` of the users of whom a ticket is seen, the latest first.
+pub fn users(ctx: &Ctx, tx: &mut ReadTx, page: PageRequest) -> Result<Page<User>> {
+    let sight = Sight::of(ctx, tx)?;
+    let ids = store::user::list(ctx, tx, &sight, page)?;
+    let mut telegrams = store::user::of_contacts(ctx, tx, &ids.results)?;
+    let contacts = contacts::get_many(ctx, tx, &ids.results)?;
+    let users = contacts.into_iter().filter_map(|contact| {
+        let telegram = telegrams.remove(&contact.id)?;
+        Some(User { contact, telegram })
+    });
+    Ok(Page::new(page, ids.count, users.collect()))
+}

@@ -1,0 +1,6 @@
+//! The SQL of this domain's tables.
+
+pub(crate) mod message;
+pub(crate) mod staff;
+pub(crate) mod ticket;
+pub(crate) mod user;

@@ -1,0 +1,83 @@
+//! The SQL of messages.
+
+use context::Ctx;
+use db::{
+    ReadTx, Row, ToValue, Tx, params,
+    sea_query::{Expr, ExprTrait, Order, Query},
+};
+use kernel::{Id, Page, PageRequest, Result};
+
+use super::ticket::only_seen;
+use crate::{Message, MessageFilter, Place, Said, Ticket, reads::Sight};
+
+const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms";
+
+fn message(row: &Row<'_>) -> Result<Message> {
+    let latitude: Option<i32> = row.get(10)?;
+    let longitude: Option<i32> = row.get(11)?;
+    let place =
+        latitude.zip(longitude).map(|(latitude_e6, longitude_e6)| Place { latitude_e6, longitude_e6 });
+    Ok(Message {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        ticket: row.get(2)?,
+        place: row.get(3)?,
+        is_answer: row.get(4)?,
+        agent: row.get(5)?,
+        said: Said {
+            kind: row.parse(6)?,
+            text: row.get(7)?,
+            file_id: row.get(8)?,
+            file_url: row.get(9)?,
+            place,
+        },
+        created_at: row.get(12)?,
+    })
+}
+
+pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, message: &Message) -> Result<()> {
+    let Message { id, number, ticket, place, is_answer, agent, said, created_at } = message;
+    let Said { kind, text, file_id, file_url, place: point } = said;
+    tx.execute_one(
+        "INSERT INTO tickets_message (workspace_id, id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id,
+             file_url, latitude_e6, longitude_e6, created_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            ctx.workspace(), id, number, ticket, place, is_answer, agent, kind.word(), text, file_id, file_url,
+            point.map(|point| point.latitude_e6), point.map(|point| point.longitude_e6), created_at
+        ],
+    )
+}
+
+pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Message>) -> Result<Message> {
+    let sql = format!("SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND id = $2");
+    tx.query_one(&sql, params![ctx.workspace(), id], message)
+}
+
+pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Message> {
+    let sql = format!("SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND number = $2");
+    tx.query_one(&sql, params![ctx.workspace(), number], message)
+}
+
+/// The part `page` of the messages that fit, of tickets that are seen: as they were said, or the latest first.
+pub(crate) fn list(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    sight: &Sight,
+    filter: &MessageFilter,
+    page: PageRequest,
+) -> Result<Page<Message>> {
+    let MessageFilter { ticket, is_answer, latest_first } = filter;
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS.split(',').map(str::trim))
+        .from("tickets_message")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where_option(ticket.map(|id: Id<Ticket>| Expr::col("ticket_id").eq(id.to_value())))
+        .and_where_option(is_answer.map(|yes| Expr::col("is_answer").eq(yes)));
+    only_seen(ctx, &mut select, sight);
+    let order = if *latest_first { Order::Desc } else { Order::Asc };
+    let by = if ticket.is_some() { "place" } else { "number" };
+    select.order_by(by, order);
+    tx.page(&select.take(), page, message)
+}

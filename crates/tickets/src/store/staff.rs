@@ -1,0 +1,173 @@
+//! The SQL of categories and agents.
+
+use std::collections::HashMap;
+
+use catalog::Names;
+use context::Ctx;
+use db::{OnConstraint, ReadTx, Row, Tx, params};
+use kernel::{Error, Id, PersonId, Result, Text};
+
+use crate::{Agent, Category};
+
+const CATEGORY: &str = "id, number, name_uz, name_ru, name_en, position, is_active, created_at_ms";
+const AGENT: &str = "id, number, member_id, telegram_id, full_name, is_head, is_active, created_at_ms";
+
+fn category(row: &Row<'_>) -> Result<Category> {
+    Ok(Category {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        name: Names { uz: row.get(2)?, ru: row.get(3)?, en: row.get(4)? },
+        position: row.get(5)?,
+        is_active: row.get(6)?,
+        created_at: row.get(7)?,
+    })
+}
+
+/// Every category, in the order in which they are offered.
+pub(crate) fn categories(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Category>> {
+    let sql =
+        format!("SELECT {CATEGORY} FROM tickets_category WHERE workspace_id = $1 ORDER BY position, number");
+    tx.query(&sql, params![ctx.workspace()], category)
+}
+
+/// The category, held until the end of the transaction.
+pub(crate) fn lock_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>) -> Result<Category> {
+    let sql =
+        format!("SELECT {CATEGORY} FROM tickets_category WHERE workspace_id = $1 AND id = $2 FOR UPDATE");
+    tx.query_one(&sql, params![ctx.workspace(), id], category)
+}
+
+fn name_taken() -> Error {
+    Error::field("name_uz", Text::new("tickets-category-taken"))
+}
+
+pub(crate) fn insert_category(ctx: &Ctx, tx: &mut Tx, category: &Category) -> Result<()> {
+    let Category { id, number, name, position, is_active, created_at } = category;
+    tx.execute_one(
+        "INSERT INTO tickets_category (workspace_id, id, number, name_uz, name_ru, name_en, name_fold, position, is_active,
+             created_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            ctx.workspace(), id, number, name.uz, name.ru, name.en, uztext::fold(&name.uz), position, is_active, created_at
+        ],
+    )
+    .on_unique(name_taken)
+}
+
+pub(crate) fn update_category(ctx: &Ctx, tx: &mut Tx, category: &Category) -> Result<()> {
+    let Category { id, number: _, name, position, is_active, created_at: _ } = category;
+    tx.execute_one(
+        "UPDATE tickets_category SET name_uz = $3, name_ru = $4, name_en = $5, name_fold = $6, position = $7, is_active = $8
+         WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id, name.uz, name.ru, name.en, uztext::fold(&name.uz), position, is_active],
+    )
+    .on_unique(name_taken)
+}
+
+/// An agent without its categories.
+fn agent(row: &Row<'_>) -> Result<Agent> {
+    let member: Option<uuid::Uuid> = row.get(2)?;
+    Ok(Agent {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        member: member.map(PersonId::from_uuid),
+        telegram_id: row.get(3)?,
+        full_name: row.get(4)?,
+        is_head: row.get(5)?,
+        is_active: row.get(6)?,
+        categories: Vec::new(),
+        created_at: row.get(7)?,
+    })
+}
+
+/// Every agent, by number.
+pub(crate) fn agents(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Agent>> {
+    let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 ORDER BY number");
+    let mut agents = tx.query(&sql, params![ctx.workspace()], agent)?;
+    let pairs: Vec<(Id<Agent>, Id<Category>)> = tx.query(
+        "SELECT agent_id, category_id FROM tickets_agent_category WHERE workspace_id = $1 ORDER BY agent_id, category_id",
+        params![ctx.workspace()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let mut of: HashMap<Id<Agent>, Vec<Id<Category>>> = HashMap::new();
+    for (agent, category) in pairs {
+        of.entry(agent).or_default().push(category);
+    }
+    for agent in &mut agents {
+        agent.categories = of.remove(&agent.id).unwrap_or_default();
+    }
+    Ok(agents)
+}
+
+/// The agent that this member of the workspace is.
+pub(crate) fn agent_of_member(ctx: &Ctx, tx: &mut ReadTx, member: PersonId) -> Result<Option<Agent>> {
+    let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 AND member_id = $2");
+    let Some(mut agent) = tx.query_opt(&sql, params![ctx.workspace(), member], agent)? else {
+        return Ok(None);
+    };
+    agent.categories = tx.query(
+        "SELECT category_id FROM tickets_agent_category WHERE workspace_id = $1 AND agent_id = $2 ORDER BY category_id",
+        params![ctx.workspace(), agent.id],
+        |row| row.get(0),
+    )?;
+    Ok(Some(agent))
+}
+
+/// Holds the agent's row until the end of the transaction.
+pub(crate) fn lock_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>) -> Result<()> {
+    let sql = "SELECT id FROM tickets_agent WHERE workspace_id = $1 AND id = $2 FOR UPDATE";
+    let _held: Id<Agent> = tx.query_one(sql, params![ctx.workspace(), id], |row| row.get(0))?;
+    Ok(())
+}
+
+fn agent_taken() -> Error {
+    Error::field("telegram_id", Text::new("tickets-agent-taken"))
+}
+
+pub(crate) fn insert_agent(ctx: &Ctx, tx: &mut Tx, agent: &Agent) -> Result<()> {
+    let Agent { id, number, member, telegram_id, full_name, is_head, is_active, categories, created_at } =
+        agent;
+    tx.execute_one(
+        "INSERT INTO tickets_agent (workspace_id, id, number, member_id, telegram_id, full_name, is_head, is_active,
+             created_at_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![ctx.workspace(), id, number, member, telegram_id, full_name, is_head, is_active, created_at],
+    )
+    .on_unique(agent_taken)?;
+    insert_categories(ctx, tx, *id, categories)
+}
+
+pub(crate) fn update_agent(ctx: &Ctx, tx: &mut Tx, agent: &Agent) -> Result<()> {
+    let Agent {
+        id,
+        number: _,
+        member,
+        telegram_id,
+        full_name,
+        is_head,
+        is_active,
+        categories,
+        created_at: _,
+    } = agent;
+    tx.execute_one(
+        "UPDATE tickets_agent SET member_id = $3, telegram_id = $4, full_name = $5, is_head = $6, is_active = $7
+         WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id, member, telegram_id, full_name, is_head, is_active],
+    )
+    .on_unique(agent_taken)?;
+    tx.execute(
+        "DELETE FROM tickets_agent_category WHERE workspace_id = $1 AND agent_id = $2",
+        params![ctx.workspace(), id],
+    )?;
+    insert_categories(ctx, tx, *id, categories)
+}
+
+fn insert_categories(ctx: &Ctx, tx: &mut Tx, agent: Id<Agent>, categories: &[Id<Category>]) -> Result<()> {
+    for category in categories {
+        tx.execute_one(
+            "INSERT INTO tickets_agent_category (workspace_id, agent_id, category_id) VALUES ($1, $2, $3)",
+            params![ctx.workspace(), agent, category],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! A ticket, and what is said in it. Pure.
+
+use std::{fmt, str::FromStr};
+
+use contacts::Contact;
+use kernel::{Checks, Error, Id, Result, Text, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Agent, Category};
+
+/// Characters of a message: what one message of Telegram holds.
+pub const TEXT_CHARS: usize = 4_096;
+/// Characters of a file's id at its platform, and of its address.
+const FILE_CHARS: usize = 2_000;
+/// Millionths of a degree to the pole, and half around the earth.
+const LATITUDE_E6_MAX: i32 = 90_000_000;
+const LONGITUDE_E6_MAX: i32 = 180_000_000;
+
+/// Somebody asks, and is answered until it is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ticket {
+    /// Its id.
+    pub id: Id<Ticket>,
+    /// What people call it by.
+    pub number: i64,
+    /// Who asks.
+    pub contact: Id<Contact>,
+    /// What about.
+    pub category: Id<Category>,
+    /// Who answers; nobody yet when there is none.
+    pub agent: Option<Id<Agent>>,
+    /// Whether it is open.
+    pub is_open: bool,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When an agent answered first.
+    pub first_answer_at: Option<Timestamp>,
+    /// When something was last said in it; when it was opened before that.
+    pub last_message_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Who closed it.
+    pub closed_by: Option<String>,
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageKind {
+    /// Words.
+    Text,
+    /// A picture.
+    Image,
+    /// A film.
+    Video,
+    /// A sound or a voice.
+    Audio,
+    /// Any other file.
+    File,
+    /// A point on the map.
+    Location,
+}
+
+impl MessageKind {
+    /// Every kind, in the order in which the API names them.
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Image, Self::Video, Self::Audio, Self::File, Self::Location];
+
+    /// The word that is stored and that the API speaks.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::File => "file",
+            Self::Location => "location",
+        }
+    }
+
+    const fn has_file(self) -> bool {
+        !matches!(self, Self::Text | Self::Location)
+    }
+}
+
+impl fmt::Display for MessageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+impl FromStr for MessageKind {
+    type Err = Error;
+    fn from_str(word: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|kind| kind.word() == word);
+        found.ok_or_else(|| Error::invalid(Text::new("tickets-message-kind-unknown")))
+    }
+}
+
+/// A point on the map, in millionths of a degree (WGS 84).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// North of the equator.
+    pub latitude_e6: i32,
+    /// East of Greenwich.
+    pub longitude_e6: i32,
+}
+
+/// What somebody says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// What it is.
+    pub kind: MessageKind,
+    /// The words, or those under a file; empty where there are none.
+    pub text: String,
+    /// What its platform knows the file by.
+    pub file_id: Option<String>,
+    /// Where the file can be had.
+    pub file_url: Option<String>,
+    /// The point on the map.
+    pub place: Option<Place>,
+}
+
+impl Said {
+    /// The same, tidied, or everything that is wrong with it: words without words, a file that nothing names, a point that is
+    /// not on the earth.
+    pub fn checked(self) -> Result<Self> {
+        let mut checks = Checks::new();
+        let text = checks.prose("text", &self.text, TEXT_CHARS);
+        let file_id = checks.optional_line("file_id", self.file_id.as_deref(), FILE_CHARS);
+        let file_url = checks.optional_line("file_url", self.file_url.as_deref(), FILE_CHARS);
+        let is_address = |url: &str| {
+            let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+        };
+        checks.hold(
+            file_url.as_deref().is_none_or(is_address),
+            "file_url",
+            Text::new("tickets-file-url-malformed"),
+        );
+        match self.kind {
+            MessageKind::Text => {
+                let is_said = !text.is_empty() || checks.has("text");
+                checks.hold(is_said, "text", Text::new("kernel-text-missing"));
+            }
+            MessageKind::Location => {
+                let is_on_earth = self.place.is_some_and(|place| {
+                    place.latitude_e6.abs() <= LATITUDE_E6_MAX && place.longitude_e6.abs() <= LONGITUDE_E6_MAX
+                });
+                checks.hold(is_on_earth, "latitude", Text::new("tickets-location-missing"));
+            }
+            kind => {
+                let is_named = !kind.has_file() || file_id.is_some() || file_url.is_some();
+                let is_said = checks.has("file_id") || checks.has("file_url");
+                checks.hold(is_named || is_said, "file_id", Text::new("tickets-file-missing"));
+            }
+        }
+        checks.done()?;
+        Ok(Self { text, file_id, file_url, ..self })
+    }
+}
+
+/// A message of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// Its id.
+    pub id: Id<Message>,
+    /// What the API calls it by.
+    pub number: i64,
+    /// Where it stands.
+    pub ticket: Id<Ticket>,
+    /// Its place in the ticket, from 1, without a gap.
+    pub place: i64,
+    /// Whether the staff said it, and not the contact.
+    pub is_answer: bool,
+    /// Which agent said it, where it was one.
+    pub agent: Option<Id<Agent>>,
+    /// What was said.
+    pub said: Said,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(kind: MessageKind) -> Said {
+        Said { kind, text: String::new(), file_id: None, file_url: None, place: None }
+    }
+
+    fn wrong(said: Said) -> Vec<String> {
+        let errors = said.checked().unwrap_err();
+        errors.field_errors().iter().map(|error| error.field.clone()).collect()
+    }
+
+    #[test]
+    fn a_message_has_what_its_kind_needs() {
+        assert_eq!(wrong(said(MessageKind::Text)), ["text"]);
+        assert_eq!(wrong(said(MessageKind::Image)), ["file_id"]);
+        assert_eq!(wrong(said(MessageKind::Location)), ["latitude"]);
+        let far = Some(Place { latitude_e6: 90_000_001, longitude_e6: 0 });
+        assert_eq!(wrong(Said { place: far, ..said(MessageKind::Location) }), ["latitude"]);
+        for bad in ["ftp://a.uz/1", "https://", "https://a b"] {
+            let url = Some(bad.to_owned());
+            assert_eq!(wrong(Said { file_url: url, ..said(MessageKind::File) }), ["file_url"], "{bad}");
+        }
+    }
+
+    #[test]
+    fn words_are_tidied_and_a_file_may_have_none() {
+        let words = Said { text: "  Salom\r\n ".to_owned(), ..said(MessageKind::Text) };
+        assert_eq!(words.checked().unwrap().text, "Salom");
+        let photo = Said { file_id: Some("AgACAg".to_owned()), ..said(MessageKind::Image) };
+        assert_eq!(photo.clone().checked().unwrap(), photo);
+        let place = Some(Place { latitude_e6: 41_311_081, longitude_e6: 69_240_562 });
+        assert!(Said { place, ..said(MessageKind::Location) }.checked().is_ok());
+    }
+}
