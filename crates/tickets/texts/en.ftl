@@ -13,6 +13,7 @@ tickets-category-unknown = There is no such category
 tickets-user-taken = This Telegram ID belongs to another user
 tickets-user-unknown = There is no such user
 tickets-ticket-unknown = There is no such ticket
+tickets-sender-elsewhere = This ticket is another user’s
 tickets-open-already = There is an open ticket already: new messages go there
 tickets-closed = Ticket № { $number } is closed
 tickets-ordering-unknown = The order is id or -id

@@ -13,6 +13,7 @@ tickets-category-unknown = Такой категории нет
 tickets-user-taken = Этот Telegram ID принадлежит другому пользователю
 tickets-user-unknown = Такого пользователя нет
 tickets-ticket-unknown = Такого обращения нет
+tickets-sender-elsewhere = Это обращение другого пользователя
 tickets-open-already = Уже есть открытое обращение: новые сообщения попадают в него
 tickets-closed = Обращение № { $number } закрыто
 tickets-ordering-unknown = Неверный порядок: id или -id

@@ -13,6 +13,7 @@ tickets-category-unknown = Bunday kategoriya yoʻq
 tickets-user-taken = Bu Telegram ID boshqa foydalanuvchiga tegishli
 tickets-user-unknown = Bunday foydalanuvchi yoʻq
 tickets-ticket-unknown = Bunday murojaat yoʻq
+tickets-sender-elsewhere = Bu murojaat boshqa foydalanuvchiniki
 tickets-open-already = Ochiq murojaat bor: yangi xabarlar oʻshanga yoziladi
 tickets-closed = № { $number } murojaat yopilgan
 tickets-ordering-unknown = Tartib notoʻgʻri: id yoki -id

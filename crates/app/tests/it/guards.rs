@@ -314,7 +314,7 @@ struct Strange {
 
 impl Strange {
     async fn of(world: &World, neighbour: &Ctx) -> Self {
-        const NAMED: [(&str, &str); 14] = [
+        const NAMED: [(&str, &str); 18] = [
             ("product", "/products/{id}"),
             ("contact", "/contacts/{id}"),
             ("customer", "/contacts/{id}"),
@@ -329,6 +329,10 @@ impl Strange {
             ("entity", "/products/{id}"),
             ("actor", "/members/{id}"),
             ("bot", "/bots/{id}"),
+            ("user", "/api/user/users/{id}"),
+            ("ticket", "/api/ticket/tickets/{id}"),
+            ("sender", "/api/admin/admins/{id}"),
+            ("admin", "/api/admin/admins/{id}"),
         ];
         for (_, path) in NAMED {
             world.target(neighbour, path).await.unwrap();

@@ -111,10 +111,10 @@ pub enum By {
 
 /// Says something in an open ticket. The first agent who answers a ticket that nobody has, has it from then on.
 pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -> Result<Message> {
-    match by {
-        By::Contact => ctx.require(Permission::TicketsCreate)?,
-        By::Agent(_) => ctx.require(Permission::TicketsEdit)?,
-    }
+    ctx.require(match by {
+        By::Contact => Permission::TicketsCreate,
+        By::Agent(_) => Permission::TicketsEdit,
+    })?;
     let said = said.checked()?;
     let before = held(ctx, tx, id)?;
     if !before.is_open {

@@ -12,8 +12,7 @@ use crate::{
 };
 
 /// Who manages: head agents, and whoever may delete tickets.
-fn require_managing(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
-    ctx.require(Permission::TicketsEdit)?;
+fn must_manage(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
     if Sight::of(ctx, tx)?.manages(ctx) { Ok(()) } else { Err(Error::forbidden()) }
 }
 
@@ -23,7 +22,8 @@ fn must_have_room(count: usize) -> Result<()> {
 
 /// Writes a new category.
 pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Category> {
-    require_managing(ctx, tx)?;
+    ctx.require(Permission::TicketsEdit)?;
+    must_manage(ctx, tx)?;
     let NewCategory { name, position, is_active } = new.checked()?;
     must_have_room(store::staff::categories(ctx, tx)?.len())?;
     let category = Category {
@@ -41,7 +41,8 @@ pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Categ
 
 /// Replaces what is written in a category. One that is not active is offered no more; what was asked in it stays.
 pub fn update_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>, new: NewCategory) -> Result<Category> {
-    require_managing(ctx, tx)?;
+    ctx.require(Permission::TicketsEdit)?;
+    must_manage(ctx, tx)?;
     let NewCategory { name, position, is_active } = new.checked()?;
     let before = store::staff::lock_category(ctx, tx, id)?;
     let after = Category { name, position, is_active, ..before.clone() };
@@ -54,7 +55,8 @@ pub fn update_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>, new: NewCategor
 
 /// Writes a new agent.
 pub fn create_agent(ctx: &Ctx, tx: &mut Tx, new: NewAgent) -> Result<Agent> {
-    require_managing(ctx, tx)?;
+    ctx.require(Permission::TicketsEdit)?;
+    must_manage(ctx, tx)?;
     let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
     must_know(ctx, tx, &categories)?;
     must_have_room(store::staff::agents(ctx, tx)?.len())?;
@@ -76,7 +78,8 @@ pub fn create_agent(ctx: &Ctx, tx: &mut Tx, new: NewAgent) -> Result<Agent> {
 
 /// Replaces what is written in an agent. One that is not active answers no more, and keeps what it answered.
 pub fn update_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, new: NewAgent) -> Result<Agent> {
-    require_managing(ctx, tx)?;
+    ctx.require(Permission::TicketsEdit)?;
+    must_manage(ctx, tx)?;
     let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
     must_know(ctx, tx, &categories)?;
     store::staff::lock_agent(ctx, tx, id)?;

@@ -36,12 +36,12 @@ enum SenderType {
 
 /// What is said.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-struct MessageIn {
+struct TicketMessageIn {
     /// The ticket; required.
     ticket: Option<i64>,
     /// `user` or `admin`; `user` unless said.
     sender_type: Option<SenderType>,
-    /// The agent who answers: required of `admin`. Of `user` it is the ticket's own, and may be left out.
+    /// The agent who answers: required of `admin`. Of `user` it is the ticket's user, and may be left out.
     sender: Option<i64>,
     /// `text` unless said.
     message_type: Option<MessageKind>,
@@ -60,7 +60,7 @@ struct MessageIn {
     longitude: Option<Number>,
 }
 
-impl MessageIn {
+impl TicketMessageIn {
     fn said(&self) -> Result<Said> {
         let place = match (&self.latitude, &self.longitude) {
             (Some(latitude), Some(longitude)) => Some(Place {
@@ -102,7 +102,7 @@ fn degrees(e6: i32) -> Result<Number> {
 
 /// A message. `ticket` and `sender` are numbers: of the user, or of the agent.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-struct MessageOut {
+struct TicketMessageOut {
     id: i64,
     uuid: Uuid,
     ticket: i64,
@@ -120,7 +120,7 @@ struct MessageOut {
     created_at: Timestamp,
 }
 
-fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<MessageOut>> {
+fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<TicketMessageOut>> {
     let mut ids: Vec<Id<Ticket>> = messages.iter().map(|message| message.ticket).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -139,7 +139,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Messa
         } else {
             users.get(&of.contact).copied()
         };
-        Ok(MessageOut {
+        Ok(TicketMessageOut {
             id: number,
             uuid: id.uuid(),
             ticket: of.number,
@@ -157,7 +157,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Messa
     messages.into_iter().map(show).collect()
 }
 
-fn one(ctx: &Ctx, tx: &mut ReadTx, message: Message) -> Result<MessageOut> {
+fn one(ctx: &Ctx, tx: &mut ReadTx, message: Message) -> Result<TicketMessageOut> {
     shown(ctx, tx, vec![message])?.pop().ok_or_else(Error::not_found)
 }
 
@@ -177,11 +177,11 @@ struct MessageQuery {
 
 /// What was said in the tickets that the caller sees.
 #[utoipa::path(get, path = "/api/ticket/messages", tag = "tickets", params(MessageQuery),
-    responses((status = 200, body = Listed<MessageOut>)))]
+    responses((status = 200, body = Listed<TicketMessageOut>)))]
 async fn list_messages(
     caller: Caller,
     Query(query): Query<MessageQuery>,
-) -> web::Result<Json<Listed<MessageOut>>> {
+) -> web::Result<Json<Listed<TicketMessageOut>>> {
     let MessageQuery { ticket, sender_type, ordering, page, page_size } = query;
     let latest_first = match ordering.as_deref().map(str::trim) {
         None | Some("" | "id" | "created_at") => false,
@@ -203,15 +203,24 @@ async fn list_messages(
 }
 
 /// Says something in an open ticket. With an idempotency key the same message twice is one.
-#[utoipa::path(post, path = "/api/ticket/messages", tag = "tickets", request_body = MessageIn,
-    responses((status = 201, body = MessageOut), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn add_message(caller: Caller, Json(body): Json<MessageIn>) -> web::Result<impl IntoResponse> {
+#[utoipa::path(post, path = "/api/ticket/messages", tag = "tickets", request_body = TicketMessageIn,
+    responses((status = 201, body = TicketMessageOut), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn add_message(caller: Caller, Json(body): Json<TicketMessageIn>) -> web::Result<impl IntoResponse> {
     let said = body.said()?;
     let add = move |ctx: &Ctx, tx: &mut Tx<'_>| {
         let missing = |field| Error::field(field, Text::new("kernel-text-missing"));
         let ticket = tickets::at(ctx, tx, body.ticket.ok_or_else(|| missing("ticket"))?)?;
         let by = match body.sender_type.unwrap_or(SenderType::User) {
-            SenderType::User => By::Contact,
+            SenderType::User => {
+                let named = store::ticket::names(ctx, tx, &[ticket])?.remove(&ticket);
+                let own = named.map(|named| named.contact);
+                if let Some(number) = body.sender
+                    && contacts::find_by_number(ctx, tx, number)?.map(|one| one.id) != own
+                {
+                    return Err(Error::field("sender", Text::new("tickets-sender-elsewhere")));
+                }
+                By::Contact
+            }
             SenderType::Admin => {
                 let number = body.sender.ok_or_else(|| missing("sender"))?;
                 By::Agent(staff::agent_at(ctx, tx, "sender", number)?.id)
@@ -226,8 +235,8 @@ async fn add_message(caller: Caller, Json(body): Json<MessageIn>) -> web::Result
 
 /// One message.
 #[utoipa::path(get, path = "/api/ticket/messages/{id}", tag = "tickets", params(("id" = String, Path)),
-    responses((status = 200, body = MessageOut), (status = 404, body = ProblemBody)))]
-async fn get_message(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<MessageOut>> {
+    responses((status = 200, body = TicketMessageOut), (status = 404, body = ProblemBody)))]
+async fn get_message(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<TicketMessageOut>> {
     let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| {
         let message = match key {
             RowKey::Number(number) => reads::get_message_by_number(ctx, tx, number)?,

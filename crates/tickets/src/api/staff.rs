@@ -51,7 +51,7 @@ fn part_of<T>(rows: Vec<T>, query: StaffQuery) -> Result<Page<T>> {
 
 /// What is written into a category; what is absent stays as it is, null takes a name away.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-struct CategoryIn {
+struct TicketCategoryIn {
     /// Its name in Uzbek where `name_uz` is not said.
     name: Option<String>,
     /// Its name in Uzbek; a new category needs one.
@@ -71,7 +71,7 @@ struct CategoryIn {
     is_active: Option<bool>,
 }
 
-impl CategoryIn {
+impl TicketCategoryIn {
     fn over(self, stands: NewCategory) -> NewCategory {
         let Self { name, name_uz, name_ru, name_en, position, is_active } = self;
         NewCategory {
@@ -88,7 +88,7 @@ impl CategoryIn {
 
 /// A category. `name` is in the caller's language.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-struct CategoryOut {
+struct TicketCategoryOut {
     id: i64,
     uuid: Uuid,
     name: String,
@@ -99,7 +99,7 @@ struct CategoryOut {
     is_active: bool,
 }
 
-impl CategoryOut {
+impl TicketCategoryOut {
     fn of(category: Category, lang: Lang) -> Self {
         let Category { id, number, name, position, is_active, created_at: _ } = category;
         Self {
@@ -132,11 +132,11 @@ pub(super) fn category_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) 
 
 /// What people ask about, in the order in which it is offered.
 #[utoipa::path(get, path = "/api/admin/categories", tag = "tickets", params(StaffQuery),
-    responses((status = 200, body = Listed<CategoryOut>)))]
+    responses((status = 200, body = Listed<TicketCategoryOut>)))]
 async fn list_categories(
     caller: Caller,
     Query(query): Query<StaffQuery>,
-) -> web::Result<Json<Listed<CategoryOut>>> {
+) -> web::Result<Json<Listed<TicketCategoryOut>>> {
     let lang = caller.ctx.lang();
     let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| {
         let mut all = reads::categories(ctx, tx)?;
@@ -144,18 +144,21 @@ async fn list_categories(
         part_of(all, query)
     };
     let page = caller.read(read).await?;
-    Ok(Json(Listed::of(&caller, page.map(|category| CategoryOut::of(category, lang)))))
+    Ok(Json(Listed::of(&caller, page.map(|category| TicketCategoryOut::of(category, lang)))))
 }
 
 /// Writes a new category.
-#[utoipa::path(post, path = "/api/admin/categories", tag = "tickets", request_body = CategoryIn,
-    responses((status = 201, body = CategoryOut), (status = 422, body = ProblemBody)))]
-async fn create_category(caller: Caller, Json(body): Json<CategoryIn>) -> web::Result<impl IntoResponse> {
+#[utoipa::path(post, path = "/api/admin/categories", tag = "tickets", request_body = TicketCategoryIn,
+    responses((status = 201, body = TicketCategoryOut), (status = 422, body = ProblemBody)))]
+async fn create_category(
+    caller: Caller,
+    Json(body): Json<TicketCategoryIn>,
+) -> web::Result<impl IntoResponse> {
     let lang = caller.ctx.lang();
     let blank = NewCategory { name: Names::default(), position: 0, is_active: true };
     let new = body.over(blank);
     let make = move |ctx: &Ctx, tx: &mut Tx<'_>| {
-        actions::create_category(ctx, tx, new.clone()).map(|made| CategoryOut::of(made, lang))
+        actions::create_category(ctx, tx, new.clone()).map(|made| TicketCategoryOut::of(made, lang))
     };
     let out = caller.once(make).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, format!("/api/admin/categories/{}", out.id))], Json(out)))
@@ -163,26 +166,26 @@ async fn create_category(caller: Caller, Json(body): Json<CategoryIn>) -> web::R
 
 /// One category.
 #[utoipa::path(get, path = "/api/admin/categories/{id}", tag = "tickets", params(("id" = String, Path)),
-    responses((status = 200, body = CategoryOut), (status = 404, body = ProblemBody)))]
-async fn get_category(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<CategoryOut>> {
+    responses((status = 200, body = TicketCategoryOut), (status = 404, body = ProblemBody)))]
+async fn get_category(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<TicketCategoryOut>> {
     let lang = caller.ctx.lang();
     let category = caller.read(move |ctx, tx| find_category(ctx, tx, key)).await?;
-    Ok(Json(CategoryOut::of(category, lang)))
+    Ok(Json(TicketCategoryOut::of(category, lang)))
 }
 
 /// Changes what is said of a category; what is absent stays. One that is not active is offered no more.
 #[utoipa::path(patch, path = "/api/admin/categories/{id}", tag = "tickets", params(("id" = String, Path)),
-    request_body = CategoryIn, responses((status = 200, body = CategoryOut), (status = 422, body = ProblemBody)))]
+    request_body = TicketCategoryIn, responses((status = 200, body = TicketCategoryOut), (status = 422, body = ProblemBody)))]
 async fn change_category(
     caller: Caller,
     Path(key): Path<RowKey>,
-    Json(body): Json<CategoryIn>,
-) -> web::Result<Json<CategoryOut>> {
+    Json(body): Json<TicketCategoryIn>,
+) -> web::Result<Json<TicketCategoryOut>> {
     let lang = caller.ctx.lang();
     let change = move |ctx: &Ctx, tx: &mut Tx<'_>| {
         let Category { id, name, position, is_active, .. } = find_category(ctx, tx, key)?;
         let content = body.clone().over(NewCategory { name, position, is_active });
-        actions::update_category(ctx, tx, id, content).map(|after| CategoryOut::of(after, lang))
+        actions::update_category(ctx, tx, id, content).map(|after| TicketCategoryOut::of(after, lang))
     };
     Ok(Json(caller.write(change).await?))
 }
@@ -190,7 +193,7 @@ async fn change_category(
 /// What an agent may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Role {
+enum AgentRole {
     /// Answers in their categories.
     Admin,
     /// Sees every ticket, and manages categories and agents.
@@ -210,7 +213,7 @@ struct AdminIn {
     #[schema(max_length = 200)]
     full_name: Option<String>,
     /// `admin` or `super_admin`; `admin` unless said.
-    role: Option<Role>,
+    role: Option<AgentRole>,
     /// The numbers of the categories it answers in.
     categories: Option<Vec<i64>>,
     /// Whether it answers now.
@@ -231,7 +234,7 @@ impl AdminIn {
             member: member.map_or(stands.member, |member| member.map(PersonId::from_uuid)),
             telegram_id: telegram_id.unwrap_or(stands.telegram_id),
             full_name: full_name.unwrap_or(stands.full_name),
-            is_head: role.map_or(stands.is_head, |role| role == Role::SuperAdmin),
+            is_head: role.map_or(stands.is_head, |role| role == AgentRole::SuperAdmin),
             is_active: is_active.unwrap_or(stands.is_active),
             categories,
         })
@@ -246,7 +249,7 @@ struct AdminOut {
     telegram_id: Option<i64>,
     member: Option<Uuid>,
     full_name: String,
-    role: Role,
+    role: AgentRole,
     categories: Vec<i64>,
     is_active: bool,
 }
@@ -274,7 +277,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, agents: Vec<Agent>) -> Result<Vec<AdminOut>
             telegram_id,
             member: member.map(PersonId::uuid),
             full_name,
-            role: if is_head { Role::SuperAdmin } else { Role::Admin },
+            role: if is_head { AgentRole::SuperAdmin } else { AgentRole::Admin },
             categories,
             is_active,
         }

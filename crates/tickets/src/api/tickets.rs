@@ -35,7 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// Whether a ticket is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum Status {
+enum TicketStatus {
     Open,
     Closed,
 }
@@ -56,7 +56,7 @@ pub(super) struct TicketOut {
     uuid: Uuid,
     user: i64,
     category: i64,
-    status: Status,
+    status: TicketStatus,
     assigned_admin: Option<i64>,
     #[schema(value_type = String)]
     created_at: Timestamp,
@@ -71,7 +71,7 @@ pub(super) struct TicketOut {
 
 /// The contact has an open ticket already.
 #[derive(Debug, Serialize, ToSchema)]
-struct AlreadyOpen {
+struct TicketOpenAlready {
     /// Always `about:blank`: the code says what it is.
     r#type: &'static str,
     /// The sentence for the person, in the caller's language.
@@ -124,7 +124,7 @@ impl Numbers {
             uuid: id.uuid(),
             user: *self.contacts.get(&contact).ok_or_else(lost)?,
             category: *self.categories.get(&category).ok_or_else(lost)?,
-            status: if is_open { Status::Open } else { Status::Closed },
+            status: if is_open { TicketStatus::Open } else { TicketStatus::Closed },
             assigned_admin: agent.and_then(|agent| self.agents.get(&agent).copied()),
             created_at,
             first_answer_at,
@@ -163,7 +163,7 @@ pub(super) fn at(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Id<Ticket>> 
 #[into_params(parameter_in = Query)]
 struct TicketQuery {
     /// `open` or `closed`.
-    status: Option<Status>,
+    status: Option<TicketStatus>,
     /// Of this user.
     user: Option<i64>,
     /// Of this category.
@@ -183,7 +183,7 @@ struct WhoseQuery {
     /// This agent; for a member who is one, their own unless said.
     admin_id: Option<i64>,
     /// `open` or `closed`; open ones unless said.
-    status: Option<Status>,
+    status: Option<TicketStatus>,
     page: Option<u32>,
     page_size: Option<u32>,
 }
@@ -195,7 +195,7 @@ struct UserTicketsQuery {
     /// The user; required.
     user_id: Option<i64>,
     /// `open` or `closed`; both unless said.
-    status: Option<Status>,
+    status: Option<TicketStatus>,
     page: Option<u32>,
     page_size: Option<u32>,
 }
@@ -215,8 +215,8 @@ async fn answer(
     Ok(Json(Listed::of(caller, caller.read(read).await?)))
 }
 
-fn is_open(status: Option<Status>) -> Option<bool> {
-    status.map(|status| status == Status::Open)
+fn is_open(status: Option<TicketStatus>) -> Option<bool> {
+    status.map(|status| status == TicketStatus::Open)
 }
 
 /// The user of this number, or that there is none beside the field.
@@ -268,7 +268,7 @@ async fn my_tickets(caller: Caller, Query(query): Query<WhoseQuery>) -> web::Res
                 own.ok_or_else(|| Error::field("admin_id", Text::new("kernel-text-missing")))?
             }
         };
-        let is_open = Some(status.unwrap_or(Status::Open) == Status::Open);
+        let is_open = Some(status.unwrap_or(TicketStatus::Open) == TicketStatus::Open);
         Ok(TicketFilter { is_open, work_of: Some(agent), ..TicketFilter::default() })
     };
     answer(&caller, PageQuery::of(page, page_size).request(), filter).await
@@ -300,7 +300,7 @@ enum Opened {
 
 /// Opens a ticket. Whoever has an open one is answered 409 with it.
 #[utoipa::path(post, path = "/api/ticket/tickets", tag = "tickets", request_body = TicketIn,
-    responses((status = 201, body = TicketOut), (status = 409, body = AlreadyOpen), (status = 422, body = ProblemBody)))]
+    responses((status = 201, body = TicketOut), (status = 409, body = TicketOpenAlready), (status = 422, body = ProblemBody)))]
 async fn open_ticket(caller: Caller, Json(body): Json<TicketIn>) -> web::Result<Response> {
     let open = move |ctx: &Ctx, tx: &mut Tx<'_>| {
         let TicketIn { user, category } = body;
@@ -325,7 +325,8 @@ async fn open_ticket(caller: Caller, Json(body): Json<TicketIn>) -> web::Result<
             let code = "tickets-open-already";
             let title = caller.words().say(&Text::new(code));
             let status = StatusCode::CONFLICT;
-            let body = AlreadyOpen { r#type: "about:blank", title, status: status.as_u16(), code, ticket };
+            let body =
+                TicketOpenAlready { r#type: "about:blank", title, status: status.as_u16(), code, ticket };
             let mut answer = (status, Json(body)).into_response();
             let kind = HeaderValue::from_static("application/problem+json");
             answer.headers_mut().insert(header::CONTENT_TYPE, kind);

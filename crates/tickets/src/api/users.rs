@@ -21,7 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// What a bot knows of somebody. The same `telegram_id` again writes what it knows now.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
-struct UserIn {
+struct TicketUserIn {
     /// Their id in Telegram; required.
     #[schema(example = 123_456_789)]
     telegram_id: Option<i64>,
@@ -38,7 +38,7 @@ struct UserIn {
     language: Option<Lang>,
 }
 
-impl UserIn {
+impl TicketUserIn {
     fn read(self) -> Result<NewUser> {
         let Self { telegram_id, username, full_name, phone, language } = self;
         let telegram_id =
@@ -49,7 +49,7 @@ impl UserIn {
 
 /// Who asks: a contact with what Telegram calls them. `id` is the contact's.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-struct UserOut {
+struct TicketUserOut {
     id: i64,
     telegram_id: i64,
     username: Option<String>,
@@ -62,7 +62,7 @@ struct UserOut {
     created_at: Timestamp,
 }
 
-impl From<User> for UserOut {
+impl From<User> for TicketUserOut {
     fn from(user: User) -> Self {
         let User { contact, telegram } = user;
         Self {
@@ -99,8 +99,11 @@ pub(super) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<User> {
 
 /// Who asked, the latest first.
 #[utoipa::path(get, path = "/api/user/users", tag = "tickets", params(UserQuery),
-    responses((status = 200, body = Listed<UserOut>)))]
-async fn list_users(caller: Caller, Query(query): Query<UserQuery>) -> web::Result<Json<Listed<UserOut>>> {
+    responses((status = 200, body = Listed<TicketUserOut>)))]
+async fn list_users(
+    caller: Caller,
+    Query(query): Query<UserQuery>,
+) -> web::Result<Json<Listed<TicketUserOut>>> {
     let part = PageQuery::of(query.page, query.page_size).request();
     let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| match query.telegram_id {
         Some(id) => {
@@ -111,17 +114,17 @@ async fn list_users(caller: Caller, Query(query): Query<UserQuery>) -> web::Resu
         None => reads::users(ctx, tx, part),
     };
     let page = caller.read(read).await?;
-    Ok(Json(Listed::of(&caller, page.map(UserOut::from))))
+    Ok(Json(Listed::of(&caller, page.map(TicketUserOut::from))))
 }
 
 /// Writes down somebody who asks. Who is known by this `telegram_id` already is written anew: 200.
-#[utoipa::path(post, path = "/api/user/users", tag = "tickets", request_body = UserIn,
-    responses((status = 201, body = UserOut), (status = 200, body = UserOut), (status = 422, body = ProblemBody)))]
-async fn put_user(caller: Caller, Json(body): Json<UserIn>) -> web::Result<impl IntoResponse> {
+#[utoipa::path(post, path = "/api/user/users", tag = "tickets", request_body = TicketUserIn,
+    responses((status = 201, body = TicketUserOut), (status = 200, body = TicketUserOut), (status = 422, body = ProblemBody)))]
+async fn put_user(caller: Caller, Json(body): Json<TicketUserIn>) -> web::Result<impl IntoResponse> {
     let new = body.read()?;
     let put = move |ctx: &Ctx, tx: &mut Tx<'_>| {
         let (user, is_new) = actions::put_user(ctx, tx, new.clone())?;
-        Ok((UserOut::from(user), is_new))
+        Ok((TicketUserOut::from(user), is_new))
     };
     let (out, is_new) = caller.once(put).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
@@ -130,7 +133,7 @@ async fn put_user(caller: Caller, Json(body): Json<UserIn>) -> web::Result<impl 
 
 /// One of those who ask.
 #[utoipa::path(get, path = "/api/user/users/{id}", tag = "tickets", params(("id" = String, Path)),
-    responses((status = 200, body = UserOut), (status = 404, body = ProblemBody)))]
-async fn get_user(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<UserOut>> {
+    responses((status = 200, body = TicketUserOut), (status = 404, body = ProblemBody)))]
+async fn get_user(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<TicketUserOut>> {
     Ok(Json(caller.read(move |ctx, tx| find(ctx, tx, key)).await?.into()))
 }

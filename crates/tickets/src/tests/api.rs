@@ -198,6 +198,11 @@ async fn bad_bodies_are_answered_with_the_field(db: &TestDb) {
         ),
         (
             "/api/ticket/messages",
+            json!({"ticket": 1, "text": "A", "sender": 2}),
+            "sender: tickets-sender-elsewhere",
+        ),
+        (
+            "/api/ticket/messages",
             json!({"ticket": 1, "text": "A", "sender_type": "admin"}),
             "sender: kernel-text-missing",
         ),
