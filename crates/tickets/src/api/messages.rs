@@ -21,7 +21,9 @@ use super::{staff, tickets};
 use crate::{By, Message, MessageFilter, MessageKind, Place, Said, Ticket, actions, reads, store};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_messages, add_message)).routes(routes!(get_message))
+    OpenApiRouter::new()
+        .routes(routes!(list_ticket_messages, add_ticket_message))
+        .routes(routes!(get_ticket_message))
 }
 
 /// Who says something.
@@ -178,7 +180,7 @@ struct MessageQuery {
 /// What was said in the tickets that the caller sees.
 #[utoipa::path(get, path = "/api/ticket/messages", tag = "tickets", params(MessageQuery),
     responses((status = 200, body = Listed<TicketMessageOut>)))]
-async fn list_messages(
+async fn list_ticket_messages(
     caller: Caller,
     Query(query): Query<MessageQuery>,
 ) -> web::Result<Json<Listed<TicketMessageOut>>> {
@@ -205,7 +207,10 @@ async fn list_messages(
 /// Says something in an open ticket. With an idempotency key the same message twice is one.
 #[utoipa::path(post, path = "/api/ticket/messages", tag = "tickets", request_body = TicketMessageIn,
     responses((status = 201, body = TicketMessageOut), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
-async fn add_message(caller: Caller, Json(body): Json<TicketMessageIn>) -> web::Result<impl IntoResponse> {
+async fn add_ticket_message(
+    caller: Caller,
+    Json(body): Json<TicketMessageIn>,
+) -> web::Result<impl IntoResponse> {
     let said = body.said()?;
     let add = move |ctx: &Ctx, tx: &mut Tx<'_>| {
         let missing = |field| Error::field(field, Text::new("kernel-text-missing"));
@@ -236,7 +241,7 @@ async fn add_message(caller: Caller, Json(body): Json<TicketMessageIn>) -> web::
 /// One message.
 #[utoipa::path(get, path = "/api/ticket/messages/{id}", tag = "tickets", params(("id" = String, Path)),
     responses((status = 200, body = TicketMessageOut), (status = 404, body = ProblemBody)))]
-async fn get_message(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<TicketMessageOut>> {
+async fn get_ticket_message(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<TicketMessageOut>> {
     let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| {
         let message = match key {
             RowKey::Number(number) => reads::get_message_by_number(ctx, tx, number)?,

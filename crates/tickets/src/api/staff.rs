@@ -22,8 +22,8 @@ use crate::{Agent, Category, NewAgent, NewCategory, actions, reads};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_categories, create_category))
-        .routes(routes!(get_category, change_category))
+        .routes(routes!(list_ticket_categories, create_ticket_category))
+        .routes(routes!(get_ticket_category, change_ticket_category))
         .routes(routes!(list_admins, create_admin))
         .routes(routes!(get_admin, change_admin))
 }
@@ -133,7 +133,7 @@ pub(super) fn category_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) 
 /// What people ask about, in the order in which it is offered.
 #[utoipa::path(get, path = "/api/admin/categories", tag = "tickets", params(StaffQuery),
     responses((status = 200, body = Listed<TicketCategoryOut>)))]
-async fn list_categories(
+async fn list_ticket_categories(
     caller: Caller,
     Query(query): Query<StaffQuery>,
 ) -> web::Result<Json<Listed<TicketCategoryOut>>> {
@@ -150,7 +150,7 @@ async fn list_categories(
 /// Writes a new category.
 #[utoipa::path(post, path = "/api/admin/categories", tag = "tickets", request_body = TicketCategoryIn,
     responses((status = 201, body = TicketCategoryOut), (status = 422, body = ProblemBody)))]
-async fn create_category(
+async fn create_ticket_category(
     caller: Caller,
     Json(body): Json<TicketCategoryIn>,
 ) -> web::Result<impl IntoResponse> {
@@ -167,7 +167,10 @@ async fn create_category(
 /// One category.
 #[utoipa::path(get, path = "/api/admin/categories/{id}", tag = "tickets", params(("id" = String, Path)),
     responses((status = 200, body = TicketCategoryOut), (status = 404, body = ProblemBody)))]
-async fn get_category(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<TicketCategoryOut>> {
+async fn get_ticket_category(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+) -> web::Result<Json<TicketCategoryOut>> {
     let lang = caller.ctx.lang();
     let category = caller.read(move |ctx, tx| find_category(ctx, tx, key)).await?;
     Ok(Json(TicketCategoryOut::of(category, lang)))
@@ -176,7 +179,7 @@ async fn get_category(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Js
 /// Changes what is said of a category; what is absent stays. One that is not active is offered no more.
 #[utoipa::path(patch, path = "/api/admin/categories/{id}", tag = "tickets", params(("id" = String, Path)),
     request_body = TicketCategoryIn, responses((status = 200, body = TicketCategoryOut), (status = 422, body = ProblemBody)))]
-async fn change_category(
+async fn change_ticket_category(
     caller: Caller,
     Path(key): Path<RowKey>,
     Json(body): Json<TicketCategoryIn>,
