@@ -276,4 +276,9 @@ fn a_phone_leads_to_the_contact_that_has_it(db: &TestDb) {
     assert_eq!(again.contact.phone, bought.phone, "what is not said stays");
     let theirs = user(db, &self::ctx(2), 77, None);
     assert_ne!(theirs.contact.id, bought.id);
+
+    let id = bought.id;
+    run(db, &ctx, move |ctx, tx| contacts::delete_contact(ctx, tx, id)).unwrap();
+    let back = user(db, &clerk, 77, Some("90 123 45 67"));
+    assert_ne!(back.contact.id, bought.id, "whoever comes back after they were deleted is somebody new");
 }

@@ -16,15 +16,14 @@ use crate::{
 pub fn put_user(ctx: &Ctx, tx: &mut Tx, new: NewUser) -> Result<(User, bool)> {
     ctx.require(Permission::TicketsCreate)?;
     let NewUser { telegram_id, username, full_name, phone, lang } = new.checked()?;
-    let known = store::user::find_by_telegram(ctx, tx, telegram_id)?;
     // Whoever may write down who asks, may write the contact that this is.
     let writing = ctx.with(|ctx| {
-        let sales = [Permission::SalesRead, Permission::SalesCreate, Permission::SalesEdit];
-        ctx.permissions = sales.into_iter().fold(ctx.permissions, context::Permissions::with);
+        ctx.permissions = ctx.permissions.with(Permission::SalesCreate).with(Permission::SalesEdit);
     });
+    let known = known_by(ctx, tx, telegram_id)?;
+    let is_new = known.is_none();
     let contact = match known {
-        Some(known) => {
-            let contact = contacts::get(&writing, tx, known)?;
+        Some(contact) => {
             let stands = contact.content();
             let content = NewContact {
                 name: full_name,
@@ -46,7 +45,18 @@ pub fn put_user(ctx: &Ctx, tx: &mut Tx, new: NewUser) -> Result<(User, bool)> {
         store::user::put(ctx, tx, contact.id, &telegram)?;
         ctx.audit(tx, "ticket_user.write", "contact", contact.id, before.as_ref(), Some(&telegram))?;
     }
-    Ok((User { contact, telegram }, known.is_none()))
+    Ok((User { contact, telegram }, is_new))
+}
+
+/// The contact whom Telegram calls so. A deleted one is let go of: whoever comes back is somebody new.
+fn known_by(ctx: &Ctx, tx: &mut Tx, telegram_id: i64) -> Result<Option<Contact>> {
+    let Some(id) = store::user::find_by_telegram(ctx, tx, telegram_id)? else { return Ok(None) };
+    let contact = contacts::get_many(ctx, tx, &[id])?.pop().ok_or_else(Error::not_found)?;
+    if contact.deleted_at.is_none() {
+        return Ok(Some(contact));
+    }
+    store::user::delete(ctx, tx, id)?;
+    Ok(None)
 }
 
 /// What became of opening a ticket.

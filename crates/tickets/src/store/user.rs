@@ -64,6 +64,14 @@ pub(crate) fn list(
     tx.page(&select.take(), page, |row| row.get(0))
 }
 
+/// Forgets what Telegram calls this contact.
+pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>) -> Result<()> {
+    tx.execute_one(
+        "DELETE FROM tickets_user WHERE workspace_id = $1 AND contact_id = $2",
+        params![ctx.workspace(), contact],
+    )
+}
+
 /// Writes what Telegram calls this contact.
 pub(crate) fn put(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, telegram: &Telegram) -> Result<()> {
     let Telegram { telegram_id, username } = telegram;
