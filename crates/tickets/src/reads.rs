@@ -25,12 +25,12 @@ impl Sight {
             return Ok(Self { agent: None, categories: None });
         };
         let agent = store::staff::agent_of_member(ctx, tx, PersonId::from_uuid(member))?;
-        let agent = agent.filter(|agent| agent.is_active);
-        let sees_all =
-            ctx.may(Permission::TicketsDelete) || agent.as_ref().is_some_and(|agent| agent.is_head);
-        let own = || agent.as_ref().map(|agent| agent.categories.clone()).unwrap_or_default();
-        let categories = (!sees_all).then(own);
-        Ok(Self { agent, categories })
+        let sight = Self { agent: agent.filter(|agent| agent.is_active), categories: None };
+        if sight.manages(ctx) {
+            return Ok(sight);
+        }
+        let own = sight.agent.as_ref().map(|agent| agent.categories.clone());
+        Ok(Self { categories: Some(own.unwrap_or_default()), ..sight })
     }
 
     /// The categories whose tickets are seen; every one when there is none.

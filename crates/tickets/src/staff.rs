@@ -1,15 +1,15 @@
 //! What people ask about, and who answers it. Pure.
 
 use catalog::Names;
-use kernel::{Checks, Error, Id, PersonId, Result, Text, Timestamp};
+use kernel::{Checks, Id, PersonId, Result, Text, Timestamp};
 use serde::Serialize;
 
 /// Characters of a category's name: it is a button in a chat.
 pub const CATEGORY_NAME_CHARS: usize = 60;
 /// Characters of an agent's name.
 pub const AGENT_NAME_CHARS: usize = 200;
-/// Categories and agents of a workspace: each list is read at once.
-pub const AT_MOST: i64 = 1_000;
+/// Categories of a workspace, and agents: each list is read at once.
+pub const AT_MOST: usize = 1_000;
 
 /// What people ask about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -108,9 +108,4 @@ impl NewAgent {
         self.categories.dedup();
         Ok(Self { full_name, ..self })
     }
-}
-
-/// The error of a list that is full.
-pub(crate) fn too_many() -> Error {
-    Error::conflict(Text::new("tickets-too-many").with("max", AT_MOST))
 }

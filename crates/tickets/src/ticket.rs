@@ -32,6 +32,8 @@ pub struct Ticket {
     pub agent: Option<Id<Agent>>,
     /// Whether it is open.
     pub is_open: bool,
+    /// The place of the last message in it; 0 before the first.
+    pub last_place: i64,
     /// When it was opened.
     pub created_at: Timestamp,
     /// When an agent answered first.
@@ -77,10 +79,6 @@ impl MessageKind {
             Self::File => "file",
             Self::Location => "location",
         }
-    }
-
-    const fn has_file(self) -> bool {
-        !matches!(self, Self::Text | Self::Location)
     }
 }
 
@@ -149,8 +147,8 @@ impl Said {
                 });
                 checks.hold(is_on_earth, "latitude", Text::new("tickets-location-missing"));
             }
-            kind => {
-                let is_named = !kind.has_file() || file_id.is_some() || file_url.is_some();
+            MessageKind::Image | MessageKind::Video | MessageKind::Audio | MessageKind::File => {
+                let is_named = file_id.is_some() || file_url.is_some();
                 let is_said = checks.has("file_id") || checks.has("file_url");
                 checks.hold(is_named || is_said, "file_id", Text::new("tickets-file-missing"));
             }

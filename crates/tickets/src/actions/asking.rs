@@ -97,6 +97,7 @@ fn insert(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, category: Id<Category>) 
         category,
         agent: None,
         is_open: true,
+        last_place: 0,
         created_at: ctx.now(),
         first_answer_at: None,
         last_message_at: ctx.now(),
@@ -126,10 +127,7 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         By::Agent(_) => Permission::TicketsEdit,
     })?;
     let said = said.checked()?;
-    let before = held(ctx, tx, id)?;
-    if !before.is_open {
-        return Err(Error::conflict(Text::new("tickets-closed").with("number", before.number)));
-    }
+    let before = held_open(ctx, tx, id)?;
     let agent = match by {
         By::Contact => None,
         By::Agent(agent) => Some(answering(ctx, tx, agent, &before, "sender")?.id),
@@ -138,14 +136,14 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         id: ctx.new_id(),
         number: next_number(ctx, tx, "ticket_message")?,
         ticket: id,
-        place: store::ticket::next_place(ctx, tx, id)?,
+        place: before.last_place + 1,
         is_answer: agent.is_some(),
         agent,
         said,
         created_at: ctx.now(),
     };
     store::message::insert(ctx, tx, &message)?;
-    let mut after = Ticket { last_message_at: ctx.now(), ..before.clone() };
+    let mut after = Ticket { last_place: message.place, last_message_at: ctx.now(), ..before.clone() };
     if agent.is_some() {
         after.first_answer_at = after.first_answer_at.or(Some(ctx.now()));
         after.agent = after.agent.or(agent);
@@ -163,10 +161,7 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
 /// Gives a ticket to an agent who answers in its category.
 pub fn assign(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, agent: Id<Agent>) -> Result<Ticket> {
     ctx.require(Permission::TicketsEdit)?;
-    let before = held(ctx, tx, id)?;
-    if !before.is_open {
-        return Err(Error::conflict(Text::new("tickets-closed").with("number", before.number)));
-    }
+    let before = held_open(ctx, tx, id)?;
     let agent = answering(ctx, tx, agent, &before, "admin_id")?;
     if before.agent == Some(agent.id) {
         return Ok(before);
@@ -203,9 +198,19 @@ fn held(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
     sight.seen(store::ticket::lock(ctx, tx, id)?)
 }
 
+/// The same, where it is open.
+fn held_open(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
+    let ticket = held(ctx, tx, id)?;
+    if ticket.is_open {
+        Ok(ticket)
+    } else {
+        Err(Error::conflict(Text::new("tickets-closed").with("number", ticket.number)))
+    }
+}
+
 /// The agent, where it answers in the ticket's category.
 fn answering(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, ticket: &Ticket, field: &str) -> Result<Agent> {
-    let agent = store::staff::agents(ctx, tx)?.into_iter().find(|agent| agent.id == id);
+    let agent = store::staff::find_agent(ctx, tx, id)?;
     let agent = agent.ok_or_else(|| Error::field(field, Text::new("tickets-agent-unknown")))?;
     if agent.answers_in(ticket.category) {
         Ok(agent)

@@ -4,12 +4,7 @@ use context::{Ctx, Permission, next_number};
 use db::Tx;
 use kernel::{Error, Id, Result, Text};
 
-use crate::{
-    Agent, Category, NewAgent, NewCategory,
-    reads::Sight,
-    staff::{AT_MOST, too_many},
-    store,
-};
+use crate::{Agent, Category, NewAgent, NewCategory, reads::Sight, staff::AT_MOST, store};
 
 /// Who manages: head agents, and whoever may delete tickets.
 fn must_manage(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
@@ -17,7 +12,11 @@ fn must_manage(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
 }
 
 fn must_have_room(count: usize) -> Result<()> {
-    if i64::try_from(count).map_err(Error::internal)? < AT_MOST { Ok(()) } else { Err(too_many()) }
+    if count < AT_MOST {
+        Ok(())
+    } else {
+        Err(Error::conflict(Text::new("tickets-too-many").with("max", AT_MOST)))
+    }
 }
 
 /// Writes a new category.
@@ -82,9 +81,7 @@ pub fn update_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, new: NewAgent) -> Res
     must_manage(ctx, tx)?;
     let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
     must_know(ctx, tx, &categories)?;
-    store::staff::lock_agent(ctx, tx, id)?;
-    let mut agents = store::staff::agents(ctx, tx)?.into_iter();
-    let before = agents.find(|agent| agent.id == id).ok_or_else(Error::not_found)?;
+    let before = store::staff::lock_agent(ctx, tx, id)?;
     let after = Agent { member, telegram_id, full_name, is_head, is_active, categories, ..before.clone() };
     if after != before {
         store::staff::update_agent(ctx, tx, &after)?;

@@ -112,6 +112,7 @@ impl Numbers {
             category,
             agent,
             is_open,
+            last_place: _,
             created_at,
             first_answer_at,
             last_message_at,

@@ -102,22 +102,31 @@ pub(crate) fn agents(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Agent>> {
 /// The agent that this member of the workspace is.
 pub(crate) fn agent_of_member(ctx: &Ctx, tx: &mut ReadTx, member: PersonId) -> Result<Option<Agent>> {
     let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 AND member_id = $2");
-    let Some(mut agent) = tx.query_opt(&sql, params![ctx.workspace(), member], agent)? else {
-        return Ok(None);
-    };
-    agent.categories = tx.query(
+    let found = tx.query_opt(&sql, params![ctx.workspace(), member], agent)?;
+    found.map(|agent| with_categories(ctx, tx, agent)).transpose()
+}
+
+/// The agent with this id.
+pub(crate) fn find_agent(ctx: &Ctx, tx: &mut ReadTx, id: Id<Agent>) -> Result<Option<Agent>> {
+    let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 AND id = $2");
+    let found = tx.query_opt(&sql, params![ctx.workspace(), id], agent)?;
+    found.map(|agent| with_categories(ctx, tx, agent)).transpose()
+}
+
+/// The agent, held until the end of the transaction.
+pub(crate) fn lock_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>) -> Result<Agent> {
+    let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 AND id = $2 FOR UPDATE");
+    let agent = tx.query_one(&sql, params![ctx.workspace(), id], agent)?;
+    with_categories(ctx, tx, agent)
+}
+
+fn with_categories(ctx: &Ctx, tx: &mut ReadTx, agent: Agent) -> Result<Agent> {
+    let categories = tx.query(
         "SELECT category_id FROM tickets_agent_category WHERE workspace_id = $1 AND agent_id = $2 ORDER BY category_id",
         params![ctx.workspace(), agent.id],
         |row| row.get(0),
     )?;
-    Ok(Some(agent))
-}
-
-/// Holds the agent's row until the end of the transaction.
-pub(crate) fn lock_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>) -> Result<()> {
-    let sql = "SELECT id FROM tickets_agent WHERE workspace_id = $1 AND id = $2 FOR UPDATE";
-    let _held: Id<Agent> = tx.query_one(sql, params![ctx.workspace(), id], |row| row.get(0))?;
-    Ok(())
+    Ok(Agent { categories, ..agent })
 }
 
 fn agent_taken() -> Error {

@@ -14,7 +14,7 @@ use crate::{Agent, Category, Ticket, TicketFilter, reads::Sight};
 
 const COLUMNS: &str =
     "id, number, contact_id, category_id, agent_id, is_open, created_at_ms, first_answer_at_ms, last_message_at_ms,
-     closed_at_ms, closed_by";
+     closed_at_ms, closed_by, last_place";
 
 fn ticket(row: &Row<'_>) -> Result<Ticket> {
     Ok(Ticket {
@@ -29,6 +29,7 @@ fn ticket(row: &Row<'_>) -> Result<Ticket> {
         last_message_at: row.get(8)?,
         closed_at: row.get(9)?,
         closed_by: row.get(10)?,
+        last_place: row.get(11)?,
     })
 }
 
@@ -94,6 +95,7 @@ pub(crate) fn insert(
         category,
         agent,
         is_open,
+        last_place,
         created_at,
         first_answer_at,
         last_message_at,
@@ -102,11 +104,11 @@ pub(crate) fn insert(
     } = ticket;
     tx.execute_one(
         "INSERT INTO tickets_ticket (workspace_id, id, number, contact_id, category_id, agent_id, is_open, created_at_ms,
-             first_answer_at_ms, last_message_at_ms, closed_at_ms, closed_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+             first_answer_at_ms, last_message_at_ms, closed_at_ms, closed_by, last_place)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             ctx.workspace(), id, number, contact, category, agent, is_open, created_at, first_answer_at, last_message_at,
-            closed_at, closed_by
+            closed_at, closed_by, last_place
         ],
     )
     .on_unique(open_already)
@@ -121,6 +123,7 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         category,
         agent,
         is_open,
+        last_place,
         created_at: _,
         first_answer_at,
         last_message_at,
@@ -129,7 +132,7 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     } = ticket;
     tx.execute_one(
         "UPDATE tickets_ticket SET category_id = $3, agent_id = $4, is_open = $5, first_answer_at_ms = $6,
-             last_message_at_ms = $7, closed_at_ms = $8, closed_by = $9
+             last_message_at_ms = $7, closed_at_ms = $8, closed_by = $9, last_place = $10
          WHERE workspace_id = $1 AND id = $2",
         params![
             ctx.workspace(),
@@ -140,15 +143,10 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
             first_answer_at,
             last_message_at,
             closed_at,
-            closed_by
+            closed_by,
+            last_place
         ],
     )
-}
-
-/// The next place of a ticket whose row is held.
-pub(crate) fn next_place(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<i64> {
-    let sql = "UPDATE tickets_ticket SET last_place = last_place + 1 WHERE workspace_id = $1 AND id = $2 RETURNING last_place";
-    tx.query_one(sql, params![ctx.workspace(), id], |row| row.get(0))
 }
 
 /// The part `page` of the tickets that fit and that are seen, the latest first.
