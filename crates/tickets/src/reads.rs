@@ -53,6 +53,11 @@ impl Sight {
         if self.sees(&ticket) { Ok(ticket) } else { Err(Error::not_found()) }
     }
 
+    /// Whether they may answer in the name of this agent.
+    pub(crate) fn answers_as(&self, ctx: &Ctx, agent: Id<Agent>) -> bool {
+        self.agent.as_ref().is_none_or(|own| own.id == agent) || self.manages(ctx)
+    }
+
     /// Whether they manage categories and agents.
     pub(crate) fn manages(&self, ctx: &Ctx) -> bool {
         ctx.may(Permission::TicketsDelete) || self.agent.as_ref().is_some_and(|agent| agent.is_head)

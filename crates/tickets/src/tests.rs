@@ -229,6 +229,13 @@ fn agents_answer_in_their_categories_and_heads_manage(db: &TestDb) {
     let twice = run(db, &ctx, move |ctx, tx| actions::create_category(ctx, tx, again.clone())).unwrap_err();
     assert_eq!(twice.field_errors()[0].text.key(), "tickets-category-taken");
 
+    // Nobody answers in another's name, but for who manages.
+    let (one, two) = (agent(db, &ctx, 8, &[&payment], false), agent(db, &ctx, 9, &[&payment], false));
+    let tried = say(db, &member(&ctx, 8), ticket, By::Agent(two.id), "Salom");
+    assert_eq!(tried.unwrap_err().kind(), Kind::Forbidden);
+    assert!(say(db, &member(&ctx, 8), ticket, By::Agent(one.id), "Salom").is_ok());
+    assert!(say(db, &member(&ctx, 6), ticket, By::Agent(two.id), "Salom").is_ok());
+
     // Who is put off duty sees and answers no more.
     let id = elsewhere.id;
     let off = NewAgent {

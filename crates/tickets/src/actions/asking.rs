@@ -120,16 +120,19 @@ pub enum By {
     Agent(Id<Agent>),
 }
 
-/// Says something in an open ticket. The first agent who answers a ticket that nobody has, has it from then on.
+/// Says something in an open ticket. The first agent who answers a ticket that nobody has, has it from then on. An agent
+/// answers in no other agent's name; programs and who manages do, for those who answer elsewhere.
 pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -> Result<Message> {
     ctx.require(match by {
         By::Contact => Permission::TicketsCreate,
         By::Agent(_) => Permission::TicketsEdit,
     })?;
     let said = said.checked()?;
-    let before = held_open(ctx, tx, id)?;
+    let sight = Sight::of(ctx, tx)?;
+    let before = held_open(ctx, tx, &sight, id)?;
     let agent = match by {
         By::Contact => None,
+        By::Agent(agent) if !sight.answers_as(ctx, agent) => return Err(Error::forbidden()),
         By::Agent(agent) => Some(answering(ctx, tx, agent, &before, "sender")?.id),
     };
     let message = Message {
@@ -161,7 +164,8 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
 /// Gives a ticket to an agent who answers in its category.
 pub fn assign(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, agent: Id<Agent>) -> Result<Ticket> {
     ctx.require(Permission::TicketsEdit)?;
-    let before = held_open(ctx, tx, id)?;
+    let sight = Sight::of(ctx, tx)?;
+    let before = held_open(ctx, tx, &sight, id)?;
     let agent = answering(ctx, tx, agent, &before, "admin_id")?;
     if before.agent == Some(agent.id) {
         return Ok(before);
@@ -176,7 +180,8 @@ pub fn assign(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, agent: Id<Agent>) -> Resul
 /// Closes a ticket. One that is closed stays as it is.
 pub fn close(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
     ctx.require(Permission::TicketsEdit)?;
-    let before = held(ctx, tx, id)?;
+    let sight = Sight::of(ctx, tx)?;
+    let before = sight.seen(store::ticket::lock(ctx, tx, id)?)?;
     if !before.is_open {
         return Ok(before);
     }
@@ -192,15 +197,9 @@ pub fn close(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
     Ok(after)
 }
 
-/// The ticket, held until the end of the transaction, where it is seen.
-fn held(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
-    let sight = Sight::of(ctx, tx)?;
-    sight.seen(store::ticket::lock(ctx, tx, id)?)
-}
-
-/// The same, where it is open.
-fn held_open(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
-    let ticket = held(ctx, tx, id)?;
+/// The ticket, held until the end of the transaction, where it is seen and open.
+fn held_open(ctx: &Ctx, tx: &mut Tx, sight: &Sight, id: Id<Ticket>) -> Result<Ticket> {
+    let ticket = sight.seen(store::ticket::lock(ctx, tx, id)?)?;
     if ticket.is_open {
         Ok(ticket)
     } else {
