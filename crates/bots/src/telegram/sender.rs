@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    panic::AssertUnwindSafe,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -15,6 +16,7 @@ use std::{
 use channels::telegram::{Act, Limiter, Outcome, Outgoing, Sent, Telegram, Turn, Upload};
 use db::{Lane, ReadTx, Topic, Tx};
 use flow::limits;
+use futures::FutureExt;
 use kernel::{Result, Timestamp};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -216,11 +218,24 @@ impl Sender {
             if stop.is_cancelled() {
                 break;
             }
-            if let Some(end) = self.send_one(chat, &message, &marks, &stop).await {
-                return (chat, end);
+            let sending = self.send_one(chat, &message, &marks, &stop);
+            match AssertUnwindSafe(sending).catch_unwind().await {
+                Ok(None) => {}
+                Ok(Some(end)) => return (chat, end),
+                // A fault of ours at one message does not silence the chat for ever.
+                Err(_panic) => {
+                    self.mark(&marks, message.seq, Fate::Failed { problem: "a panic".to_owned() });
+                }
             }
         }
         (chat, ChatEnd::Done)
+    }
+
+    /// Has it written down what became of a message.
+    fn mark(&self, marks: &UnboundedSender<Mark>, seq: i64, fate: Fate) {
+        self.unwritten.fetch_add(1, Ordering::SeqCst);
+        // The receiver lives as long as this does.
+        let _sent = marks.send(Mark { seq, at: self.runner.clock.now(), fate });
     }
 
     /// Sends one message, however long the limits make it wait. `Some` ends the chat's queue, as a stop does.
@@ -231,11 +246,7 @@ impl Sender {
         marks: &UnboundedSender<Mark>,
         stop: &CancellationToken,
     ) -> Option<ChatEnd> {
-        let mark = |fate: Fate| {
-            self.unwritten.fetch_add(1, Ordering::SeqCst);
-            // The receiver lives as long as this does.
-            let _sent = marks.send(Mark { seq: message.seq, at: self.runner.clock.now(), fate });
-        };
+        let mark = |fate: Fate| self.mark(marks, message.seq, fate);
         let mut tries = message.attempts;
         loop {
             tokio::select! {

@@ -78,6 +78,8 @@ pub struct Options {
     pub port: u16,
     /// How long a second lasts in the retries of webhooks: short, so that tests need not wait.
     pub webhook_unit: Duration,
+    /// How long a call of a webhook may go unanswered; then it is made again.
+    pub webhook_patience: Duration,
     /// How long a tap may be answered.
     pub callback_lifetime: Duration,
     /// Keep every call; off for long measurements.
@@ -96,6 +98,7 @@ impl Default for Options {
             limits: Limits::Telegram,
             port: 0,
             webhook_unit: Duration::from_millis(20),
+            webhook_patience: Duration::from_secs(60),
             callback_lifetime: Duration::from_secs(15 * 60),
             keep_calls: true,
             keep_messages: 1000,
@@ -111,6 +114,7 @@ pub(crate) struct Shared {
     client: reqwest::Client,
     runtime: Handle,
     webhook_unit: Duration,
+    webhook_patience: Duration,
 }
 
 impl Shared {
@@ -176,6 +180,7 @@ impl Fake {
             client: webhook_client(),
             runtime: Handle::current(),
             webhook_unit: options.webhook_unit,
+            webhook_patience: options.webhook_patience,
         });
         let server = tokio::spawn(server::serve(listener, shared.clone()));
         Self { shared, url, _server: Arc::new(Server(server)) }

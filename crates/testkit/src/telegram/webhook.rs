@@ -1,6 +1,6 @@
 //! Delivery to a webhook: one update of a chat at a time, chats in parallel, again and again until 2xx.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -9,8 +9,6 @@ use tokio::sync::Semaphore;
 
 use super::{Shared, params::Params};
 
-/// The server waits this long for an answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Back-off starts with one unit, doubles, and stays under this many units.
 const BACKOFF_LIMIT_UNITS: u32 = 60;
 /// `Retry-After` is honoured up to an hour.
@@ -138,7 +136,7 @@ async fn post(shared: &Shared, job: &Job) -> Result<Bytes, (String, Option<u32>)
     let mut request = shared
         .client
         .post(&job.url)
-        .timeout(ANSWER_TIMEOUT)
+        .timeout(shared.webhook_patience)
         .header(CONTENT_TYPE, "application/json")
         .body(job.body.clone());
     if !job.secret.is_empty() {
