@@ -3,6 +3,7 @@
 mod order;
 mod outside;
 mod shop;
+mod ticket;
 mod words;
 
 use std::error::Error as _;
@@ -137,6 +138,11 @@ impl Host<'_> {
             "place_order" => self.place_order(tx, conversation, call),
             "cancel_order" => self.cancel_order(tx, conversation, call),
             "tell_staff" => self.tell_staff(tx, conversation, call),
+            "ticket_categories" => self.ticket_categories(tx, call),
+            "my_ticket" => self.my_ticket(tx, conversation, call),
+            "open_ticket" => self.open_ticket(tx, conversation, call),
+            "say_in_ticket" => self.say_in_ticket(tx, conversation, call),
+            "close_ticket" => self.close_ticket(tx, conversation, call),
             "send_invoice" => self.send_invoice(tx, conversation, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }

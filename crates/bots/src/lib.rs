@@ -33,6 +33,7 @@ mod simulator;
 mod store;
 mod telegram;
 mod template;
+mod ticketing;
 mod trial;
 mod turn;
 mod update;
@@ -125,6 +126,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         sales::MIGRATIONS,
         knowledge::MIGRATIONS,
         models::MIGRATIONS,
+        tickets::MIGRATIONS,
         MIGRATIONS,
     ]
 }

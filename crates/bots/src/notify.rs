@@ -1,6 +1,7 @@
 //! Tells a customer in their chat what becomes of their order: in words at once, invoices as files by a job.
 
 mod audience;
+mod desk;
 mod papers;
 
 use std::collections::HashMap;
@@ -14,13 +15,14 @@ use sales::{
     PAYMENT_RECEIVED, REFUND_PAID,
 };
 use serde_json::{Map, Value, json};
+use tickets::events::{TICKET_CLOSED, TICKET_SAID};
 
 use self::{audience::Audience, papers::send_once};
 pub(crate) use self::{audience::put, papers::send_again};
 use crate::Conversation;
 
 pub(crate) fn listeners() -> Vec<Listener> {
-    vec![Listener {
+    let orders = Listener {
         name: "bots.tell_customer",
         events: &[
             ORDER_CONFIRMED,
@@ -32,7 +34,10 @@ pub(crate) fn listeners() -> Vec<Listener> {
             REFUND_PAID,
         ],
         on: tell,
-    }]
+    };
+    let desk =
+        Listener { name: "bots.tell_who_asked", events: &[TICKET_SAID, TICKET_CLOSED], on: desk::tell };
+    vec![orders, desk]
 }
 
 pub(crate) fn handlers() -> Vec<Handler> {

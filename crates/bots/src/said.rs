@@ -306,7 +306,7 @@ fn tap(message: &Message, label: String) -> Said {
 
 /// The message that the person changed, and its words now, of a Telegram update kept as it came. An edit that has
 /// neither words nor a caption (a moved place, a changed picture) erases nothing.
-fn changed(update: &serde_json::Value) -> Option<(i64, String)> {
+pub(crate) fn changed(update: &serde_json::Value) -> Option<(i64, String)> {
     let message = update.get("edited_message")?;
     let text = message.get("text").or_else(|| message.get("caption"))?;
     Some((message.get("message_id")?.as_i64()?, text.as_str()?.to_owned()))

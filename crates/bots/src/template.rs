@@ -17,13 +17,15 @@ pub enum Template {
     Booking,
     /// Questions are answered from the workspace's knowledge, and by a language model where one is connected.
     Answers,
+    /// What people ask goes to the support desk, and its answers come back.
+    Support,
     /// A greeting, a menu, a question to a person.
     Blank,
 }
 
 impl Template {
     /// All of them, in the order in which they are offered.
-    pub(crate) const ALL: [Self; 4] = [Self::Shop, Self::Booking, Self::Answers, Self::Blank];
+    pub(crate) const ALL: [Self; 5] = [Self::Shop, Self::Support, Self::Booking, Self::Answers, Self::Blank];
 
     /// Its name in addresses and the API.
     pub(crate) const fn word(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Template {
             Self::Shop => "shop",
             Self::Booking => "booking",
             Self::Answers => "answers",
+            Self::Support => "support",
             Self::Blank => "blank",
         }
     }
@@ -41,6 +44,7 @@ impl Template {
             Self::Shop => examples::SHOP,
             Self::Booking => examples::BOOKING,
             Self::Answers => examples::ANSWERS,
+            Self::Support => examples::SUPPORT,
             Self::Blank => examples::BLANK,
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     host::{self, Answers, Done},
     inbox, later, store,
     store::message::Leaving,
-    trial,
+    ticketing, trial,
     update::{Chat, Place, What},
 };
 
@@ -61,7 +61,11 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)
                 .map(drop);
         }
-        What::Input(_) | What::Other(_) => return store::conversation::update(&ctx, tx, &conversation),
+        What::Other(other) => {
+            ticketing::edit(&ctx, tx, &conversation, other)?;
+            return store::conversation::update(&ctx, tx, &conversation);
+        }
+        What::Input(_) => return store::conversation::update(&ctx, tx, &conversation),
     };
     let blueprint = bots.holding(&ctx, tx, (answering.bot, answering.version), chat_key)?;
     let from = if matches!(what, What::Input(Input::Button(_))) { From::Tap } else { From::Words };
@@ -71,6 +75,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         analytics::count_turn(&ctx, tx, &conversation, true, 0, &[])?;
         if conversation.desk.with_person {
             inbox::heard(&ctx, tx, &mut conversation, true, from == From::Words)?;
+            ticketing::say(&ctx, tx, &conversation, &input, *message_id)?;
         }
         store::conversation::update(&ctx, tx, &conversation)?;
         return rest(&ctx, tx, &blueprint, &conversation, chat);
@@ -78,8 +83,15 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     conversation.blocked = false;
     let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
     let session = talk.given_up(tx, &mut conversation)?;
-    let turn = flow::turn(&blueprint, session, input, talk.now());
-    talk.go_on(tx, &mut conversation, turn, from)
+    let was_with_person = session.is_handed_over();
+    let turn = flow::turn(&blueprint, session, input.clone(), talk.now());
+    let is_for_a_person = was_with_person && turn.session.is_handed_over();
+    talk.go_on(tx, &mut conversation, turn, from)?;
+    // What led to a person was an answer to the bot; what comes after it is for them.
+    if is_for_a_person {
+        ticketing::say(&ctx, tx, &conversation, &input, *message_id)?;
+    }
+    Ok(())
 }
 
 /// Goes on with a conversation after an action that took long. An answer that nobody waits for any more changes

@@ -335,6 +335,8 @@ bots-editor-find-close = close
 ## What the staff is told
 bots-template-booking = Table booking
 bots-template-booking-text = Day, time, guests, name and phone. The staff reads it in their chat; another system can be called.
+bots-template-support = Support desk
+bots-template-support-text = People choose what it is about and write; the ticket gets a number, and the answers of the staff come into the same chat.
 bots-template-answers = Questions and answers
 bots-template-answers-text = Answers from what you have written down and shows where it is from; what it does not know goes to a person. A language model can be connected.
 bots-staff = Messages to the staff

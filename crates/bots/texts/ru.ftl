@@ -336,6 +336,8 @@ bots-editor-find-close = закрыть
 ## What the staff is told
 bots-template-booking = Бронирование стола
 bots-template-booking-text = День, время, гости, имя и телефон. Сотрудники читают бронь в своём чате; можно вызвать и другую систему.
+bots-template-support = Служба поддержки
+bots-template-support-text = Клиент выбирает тему и пишет; обращение получает номер, ответы сотрудников приходят в этот же чат.
 bots-template-answers = Вопросы и ответы
 bots-template-answers-text = Отвечает по вашей базе знаний и показывает источник; чего не знает, передаёт сотруднику. Можно подключить языковую модель.
 bots-staff = Сообщения сотрудникам

@@ -332,6 +332,8 @@ bots-editor-find-close = yopish
 ## What the staff is told
 bots-template-booking = Stol band qilish
 bots-template-booking-text = Kun, vaqt, mehmonlar, ism va telefon. Xodimlar oʻz chatida oʻqiydi, boshqa tizimni ham chaqirish mumkin.
+bots-template-support = Yordam xizmati
+bots-template-support-text = Mijoz mavzuni tanlaydi va yozadi; murojaatga raqam beriladi, xodimlarning javobi shu chatga keladi.
 bots-template-answers = Savol-javob
 bots-template-answers-text = Bilimlar sahifasidagi maʼlumotlardan javob beradi, manbasini koʻrsatadi; bilmasa, xodimga ulaydi. Til modelini ulash mumkin.
 bots-staff = Xodimlarga xabarlar

@@ -17,7 +17,7 @@ use serde_json::Value;
 pub use self::visit::Visit;
 use crate::{
     action::{ActionCall, ActionResult, FAILED, OK},
-    blueprint::{Blueprint, Go, Kind, Texts},
+    blueprint::{Accept, Blueprint, Go, Kind, Texts},
     expr::Scope,
     input::Input,
     limits,
@@ -137,11 +137,36 @@ impl<'b> Run<'b> {
     fn take_answer(&mut self, input: Input) {
         match self.session.state {
             State::New => self.begin(),
-            State::Ended => self.walk(Go::Home),
+            State::Ended => self.take_after_the_end(input),
             // A person answers; the bot keeps silent.
             State::HandedOver => {}
             State::Acting { .. } => self.wait(input),
             State::Asking => self.answer(input),
+        }
+    }
+
+    /// Nothing is asked. What the blueprint takes wherever anything may be said is taken as at its home; everything else leads
+    /// there.
+    fn take_after_the_end(&mut self, input: Input) {
+        let on = &self.blueprint.on;
+        let handler = match &input {
+            Input::Text(text) if !text.is_empty() => on.text.as_ref(),
+            Input::Contact(contact) if contact.own => on.contact.as_ref(),
+            Input::Location(_) => on.location.as_ref(),
+            Input::Media(_) => on.media.as_ref(),
+            _ => None,
+        };
+        let home = self.blueprint.steps.get(self.blueprint.home);
+        match home.map(|home| (&home.place, &home.kind)) {
+            Some((place, Kind::Ask(ask)))
+                if handler.is_some() && ask.free && matches!(ask.accept, Accept::Buttons) =>
+            {
+                self.session.forget_errand(self.blueprint);
+                self.remember_question(place);
+                self.session.state = State::Asking;
+                self.answer(input);
+            }
+            _ => self.walk(Go::Home),
         }
     }
 

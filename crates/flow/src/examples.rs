@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{ActionSignature, assistant, outside, shop};
+use crate::{ActionSignature, assistant, outside, shop, tickets};
 
 /// A bot to begin with: a greeting, a menu, a question to a person.
 pub const BLANK: &str = include_str!("../blueprints/blank.toml");
@@ -13,8 +13,8 @@ pub const BOOKING: &str = include_str!("../blueprints/booking.toml");
 /// Questions are answered from the workspace's knowledge, and by a language model where one is connected.
 pub const ANSWERS: &str = include_str!("../blueprints/answers.toml");
 
-pub use crate::shop::BLUEPRINT as SHOP;
+pub use crate::{shop::BLUEPRINT as SHOP, tickets::BLUEPRINT as SUPPORT};
 
 /// The actions of all of them.
 pub static ACTIONS: LazyLock<Vec<ActionSignature>> =
-    LazyLock::new(|| [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS].concat());
+    LazyLock::new(|| [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS, tickets::ACTIONS].concat());

@@ -30,6 +30,7 @@ mod session;
 pub mod shop;
 mod small_talk;
 mod template;
+pub mod tickets;
 pub mod transcript;
 pub mod value;
 

@@ -1,10 +1,33 @@
-//! The names of what is told of tickets after a commit. The subject is the ticket's id.
+//! What is told of tickets after a commit. The subject is the ticket's id.
+
+use kernel::Id;
+use serde::{Deserialize, Serialize};
+
+use crate::Message;
 
 /// Somebody asks.
 pub const TICKET_OPENED: &str = "ticket.opened";
-/// Something was said in it, by the contact or by an agent.
+/// Something was said in it, by the contact or by the staff: [`Told`].
 pub const TICKET_SAID: &str = "ticket.said";
+/// Words in it were replaced by others.
+pub const TICKET_EDITED: &str = "ticket.edited";
 /// It has another agent, or none.
 pub const TICKET_ASSIGNED: &str = "ticket.assigned";
-/// It is closed.
+/// It is closed: [`Closed`].
 pub const TICKET_CLOSED: &str = "ticket.closed";
+
+/// What is told with [`TICKET_CLOSED`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Closed {
+    /// Whether the contact did it, who knows then.
+    pub by_contact: bool,
+}
+
+/// What is told with [`TICKET_SAID`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Told {
+    /// What was said.
+    pub message: Id<Message>,
+    /// Whether whom it is for has it already: it was said in their chat.
+    pub has_arrived: bool,
+}

@@ -22,7 +22,7 @@ pub use ticket::{Message, MessageKind, Place, Said, Ticket};
 pub use user::{NewUser, Telegram, User};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("tickets"; "V1__tickets");
+pub const MIGRATIONS: db::Migrations = db::migrations!("tickets"; "V1__tickets", "V2__chats");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("tickets");

@@ -111,6 +111,38 @@ pub fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Ticket> {
     sight.seen(store::ticket::get(ctx, tx, id)?)
 }
 
+/// The open ticket of this contact, where it is seen.
+pub fn open_of(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<Option<Ticket>> {
+    let sight = Sight::of(ctx, tx)?;
+    Ok(store::ticket::find_open(ctx, tx, contact)?.filter(|ticket| sight.sees(ticket)))
+}
+
+/// The open ticket that is asked in this chat, where it is seen.
+pub fn open_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Ticket>> {
+    let sight = Sight::of(ctx, tx)?;
+    Ok(store::ticket::find_open_in(ctx, tx, chat_ref)?.filter(|ticket| sight.sees(ticket)))
+}
+
+/// The open ticket that is asked in this chat, for whoever answers there and therefore reads it.
+pub fn open_anywhere_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Ticket>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::ticket::find_open_in(ctx, tx, chat_ref)
+}
+
+/// The contact whom Telegram calls so; a deleted one is nobody.
+pub fn contact_of_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> Result<Option<Id<Contact>>> {
+    ctx.require(Permission::TicketsRead)?;
+    let Some(id) = store::user::find_by_telegram(ctx, tx, telegram_id)? else { return Ok(None) };
+    let contact = contacts::get_many(ctx, tx, &[id])?.pop().ok_or_else(Error::not_found)?;
+    Ok(contact.deleted_at.is_none().then_some(id))
+}
+
+/// The agent, whatever became of it.
+pub fn agent(ctx: &Ctx, tx: &mut ReadTx, id: Id<Agent>) -> Result<Option<Agent>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::staff::find_agent(ctx, tx, id)
+}
+
 /// The ticket with this number, where it is seen.
 pub fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Ticket> {
     let sight = Sight::of(ctx, tx)?;

@@ -61,14 +61,21 @@ fn member(ctx: &Ctx, member: u128) -> Ctx {
 
 fn open(db: &TestDb, ctx: &Ctx, user: &User, category: &Category) -> Ticket {
     let (contact, category) = (user.contact.id, category.id);
-    match run(db, ctx, move |ctx, tx| actions::open_ticket(ctx, tx, contact, category)).unwrap() {
+    match run(db, ctx, move |ctx, tx| actions::open_ticket(ctx, tx, contact, category, None)).unwrap() {
         Opening::New(ticket) => ticket,
         Opening::AlreadyOpen(ticket) => panic!("open already: {ticket:?}"),
     }
 }
 
 fn words(text: &str) -> Said {
-    Said { kind: MessageKind::Text, text: text.to_owned(), file_id: None, file_url: None, place: None }
+    Said {
+        kind: MessageKind::Text,
+        text: text.to_owned(),
+        file_id: None,
+        file_url: None,
+        place: None,
+        chat_key: None,
+    }
 }
 
 fn say(db: &TestDb, ctx: &Ctx, ticket: Id<Ticket>, by: By, text: &str) -> Result<i64> {
@@ -129,7 +136,9 @@ fn nobody_has_two_open_tickets_also_when_first_messages_race(db: &TestDb) {
     let opened: Vec<Opening> = thread::scope(|scope| {
         let racing: Vec<_> = (0..8)
             .map(|_| {
-                scope.spawn(|| run(db, &ctx, move |ctx, tx| actions::open_ticket(ctx, tx, contact, category)))
+                scope.spawn(|| {
+                    run(db, &ctx, move |ctx, tx| actions::open_ticket(ctx, tx, contact, category, None))
+                })
             })
             .collect();
         racing.into_iter().map(|one| one.join().unwrap().unwrap()).collect()
@@ -263,7 +272,7 @@ fn a_category_that_is_not_active_is_offered_no_more(db: &TestDb) {
     run(db, &ctx, move |ctx, tx| actions::update_category(ctx, tx, id, off.clone())).unwrap();
     assert!(say(db, &ctx, ticket, By::Contact, "Hali ham").is_ok(), "what was asked in it stays");
     let contact = user(db, &ctx, 78, None).contact.id;
-    let refused = run(db, &ctx, move |ctx, tx| actions::open_ticket(ctx, tx, contact, id)).unwrap_err();
+    let refused = run(db, &ctx, move |ctx, tx| actions::open_ticket(ctx, tx, contact, id, None)).unwrap_err();
     assert_eq!(refused.field_errors()[0].text.key(), "tickets-category-unknown");
 }
 

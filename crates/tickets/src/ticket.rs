@@ -28,6 +28,8 @@ pub struct Ticket {
     pub contact: Id<Contact>,
     /// What about.
     pub category: Id<Category>,
+    /// The chat that the contact asks in, as whoever brought it there calls it; answers are told there.
+    pub chat_ref: Option<String>,
     /// Who answers; nobody yet when there is none.
     pub agent: Option<Id<Agent>>,
     /// Whether it is open.
@@ -117,6 +119,8 @@ pub struct Said {
     pub file_url: Option<String>,
     /// The point on the map.
     pub place: Option<Place>,
+    /// What its chat calls the message: the same one is said once, and can be said anew.
+    pub chat_key: Option<String>,
 }
 
 impl Said {
@@ -177,6 +181,8 @@ pub struct Message {
     pub said: Said,
     /// When.
     pub created_at: Timestamp,
+    /// When it was last said anew.
+    pub edited_at: Option<Timestamp>,
 }
 
 #[cfg(test)]
@@ -184,7 +190,7 @@ mod tests {
     use super::*;
 
     fn said(kind: MessageKind) -> Said {
-        Said { kind, text: String::new(), file_id: None, file_url: None, place: None }
+        Said { kind, text: String::new(), file_id: None, file_url: None, place: None, chat_key: None }
     }
 
     fn wrong(said: Said) -> Vec<String> {

@@ -10,6 +10,7 @@
 )]
 
 mod answered_by_staff;
+mod asked_at_the_desk;
 mod backup;
 mod bad_input;
 mod broadcast_killed;

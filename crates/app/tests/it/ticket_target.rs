@@ -26,7 +26,7 @@ pub(crate) fn of(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, kind: &str, unique: &
         }
         _ => {
             let asks = user(ctx, tx, called)?.id;
-            let ticket = opened(actions::open_ticket(ctx, tx, asks, category.id)?);
+            let ticket = opened(actions::open_ticket(ctx, tx, asks, category.id, None)?);
             if kind == "/ticket/tickets" {
                 return Ok(Target::new(Some(ticket.number), ticket.id));
             }
@@ -36,6 +36,7 @@ pub(crate) fn of(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, kind: &str, unique: &
                 file_id: None,
                 file_url: None,
                 place: None,
+                chat_key: None,
             };
             let made = actions::add_message(ctx, tx, ticket.id, By::Contact, said)?;
             Target::new(Some(made.number), made.id)

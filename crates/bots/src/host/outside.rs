@@ -66,7 +66,7 @@ impl Host<'_> {
             return Ok(call.failed());
         };
         let channel = store::channel::get(self.ctx, tx, staff.channel)?;
-        put(self.ctx, tx, &channel, staff.id, words, None)?;
+        put(self.ctx, tx, &channel, staff.id, words, None, None)?;
         Ok(call.answer("ok", Value::Null))
     }
 

@@ -9,6 +9,7 @@ use super::events::{self, HANDED_BACK, SAID, TAKEN};
 use crate::{
     Body, ChannelState, Conversation, DeskAct, Message, analytics, store,
     store::message::Author,
+    ticketing,
     turn::{leave, open_session},
     update::Place,
 };
@@ -65,15 +66,30 @@ pub(crate) fn hand_back(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<
     if !conversation.desk.with_person {
         return Ok(conversation);
     }
-    let mut session = open_session(&conversation)?;
+    give_back(ctx, tx, &mut conversation, Some(&author))?;
+    Ok(conversation)
+}
+
+/// The desk is done with whoever asks here: the bot answers again, unless somebody of the staff has taken the conversation.
+pub(crate) fn leave_desk(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<()> {
+    ctx.require(Permission::TicketsEdit)?;
+    let mut conversation = store::conversation::lock_by_id(ctx, tx, id)?;
+    if !conversation.desk.with_person || conversation.desk.assignee.is_some() {
+        return Ok(());
+    }
+    give_back(ctx, tx, &mut conversation, None)
+}
+
+/// Gives a conversation that is held back to the bot.
+fn give_back(ctx: &Ctx, tx: &mut Tx, conversation: &mut Conversation, author: Option<&Author>) -> Result<()> {
+    let mut session = open_session(conversation)?;
     session.hand_back();
     conversation.session = serde_json::to_string(&session).map_err(Error::internal)?;
     conversation.desk.give_back();
-    store::conversation::update(ctx, tx, &conversation)?;
-    store::message::insert_aside(ctx, tx, &conversation, &Body::Desk(DeskAct::HandedBack), Some(&author))?;
-    ctx.audit(tx, "conversation.hand_back", "conversation", id, None::<&()>, None::<&()>)?;
-    events::tell(ctx, tx, &conversation, HANDED_BACK)?;
-    Ok(conversation)
+    store::conversation::update(ctx, tx, conversation)?;
+    store::message::insert_aside(ctx, tx, conversation, &Body::Desk(DeskAct::HandedBack), author)?;
+    ctx.audit(tx, "conversation.hand_back", "conversation", conversation.id, None::<&()>, None::<&()>)?;
+    events::tell(ctx, tx, conversation, HANDED_BACK)
 }
 
 /// Answers the person in these words. Whoever answers has taken the conversation over with it.
@@ -114,7 +130,7 @@ pub(super) fn send(
     store::conversation::update(ctx, tx, &conversation)?;
     let place = Place::of(&channel, &conversation)?;
     let said = words.text.text.clone();
-    let mut leaving = leave(ctx, &place, &[Reply::Message(words)]);
+    let mut leaving = leave(ctx, &place, &[Reply::Message(words.clone())]);
     for part in &mut leaving {
         part.author = Some(author.clone());
     }
@@ -122,6 +138,7 @@ pub(super) fn send(
         leaving.first().map(|part| part.id).ok_or_else(|| Error::internal("a message without a call"))?;
     store::message::insert_leaving(ctx, tx, channel.id, conversation.id, &leaving)?;
     store::said::insert(ctx, tx, conversation.id, first, &said)?;
+    ticketing::answered(ctx, tx, &conversation, first, &words)?;
     ctx.audit(tx, "conversation.reply", "conversation", id, None::<&()>, Some(&first))?;
     events::tell(ctx, tx, &conversation, SAID)?;
     Ok(first)

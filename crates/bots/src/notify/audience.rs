@@ -4,19 +4,27 @@ use std::sync::LazyLock;
 
 use context::Ctx;
 use db::{ReadTx, Tx};
-use flow::{Blueprint, Message, Reply, render_notification, shop::BLUEPRINT};
+use flow::{
+    Blueprint, Message, Reply,
+    examples::{SHOP, SUPPORT},
+    render_notification,
+};
 use kernel::{Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
     Bots, Channel, ChannelState, Conversation, analytics,
-    store::{self, message::Leaving},
+    store::{
+        self,
+        message::{Author, Leaving},
+    },
     turn::leave,
     update::Place,
 };
 
-/// The blueprint as it is delivered: its words are used where a bot's own blueprint is older than what is told.
-static DELIVERED: LazyLock<Option<Blueprint>> = LazyLock::new(|| Bots::load(BLUEPRINT).ok());
+/// The blueprints as they are delivered: their words are used where a bot's own blueprint is older than what is told.
+static DELIVERED: LazyLock<Vec<Blueprint>> =
+    LazyLock::new(|| [SHOP, SUPPORT].into_iter().filter_map(|source| Bots::load(source).ok()).collect());
 
 /// Where something is told.
 pub(super) struct Audience {
@@ -55,20 +63,28 @@ impl Audience {
     /// The notification in the words of the bot.
     pub(super) fn message(&self, ctx: &Ctx, notification: &str, args: &Value) -> Option<Message> {
         let render = |blueprint| render_notification(blueprint, notification, self.lang, ctx.zone(), args);
-        render(&self.blueprint).or_else(|| DELIVERED.as_ref().and_then(render))
+        render(&self.blueprint).or_else(|| DELIVERED.iter().find_map(render))
     }
 
     /// Tells the notification.
     pub(super) fn tell(&self, ctx: &Ctx, tx: &mut Tx, notification: &str, args: &Value) -> Result<()> {
         match self.message(ctx, notification, args) {
-            Some(message) => self.send(ctx, tx, message, None),
+            Some(message) => self.send(ctx, tx, message, None, None),
             None => Ok(()),
         }
     }
 
-    /// Puts a message among those that leave; one whose key stands there already is not put there again.
-    pub(super) fn send(&self, ctx: &Ctx, tx: &mut Tx, message: Message, key: Option<&str>) -> Result<()> {
-        put(ctx, tx, &self.channel, self.conversation.id, message, key)
+    /// Puts a message among those that leave; one whose key stands there already is not put there again. `author` is who of
+    /// the staff says it.
+    pub(super) fn send(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        message: Message,
+        key: Option<&str>,
+        author: Option<&Author>,
+    ) -> Result<()> {
+        put(ctx, tx, &self.channel, self.conversation.id, message, key, author)
     }
 }
 
@@ -80,6 +96,7 @@ pub(crate) fn put(
     id: Id<Conversation>,
     message: Message,
     key: Option<&str>,
+    author: Option<&Author>,
 ) -> Result<()> {
     // The lock keeps the order within the chat.
     let conversation = store::conversation::lock_by_id(ctx, tx, id)?;
@@ -91,6 +108,9 @@ pub(crate) fn put(
     analytics::count_turn(ctx, tx, &conversation, false, 1, &[])?;
     let place = Place::of(channel, &conversation)?;
     let mut leaving: Vec<Leaving> = leave(ctx, &place, &[Reply::Message(message)]);
+    for part in &mut leaving {
+        part.author = author.cloned();
+    }
     if let Some(first) = leaving.first_mut() {
         first.key = key.map(ToOwned::to_owned);
     }

@@ -126,5 +126,5 @@ fn put(
     let words = audience.message(ctx, notification, &args);
     let words = words.ok_or_else(|| Error::internal("no words for an invoice"))?;
     let message = Message { document: Some(document.clone()), ..words };
-    audience.send(ctx, tx, message, Some(key))
+    audience.send(ctx, tx, message, Some(key), None)
 }

@@ -42,6 +42,7 @@ const fn title(template: Template) -> (&'static str, &'static str, &'static str)
         Template::Shop => ("bag", "bots-template-shop", "bots-template-shop-text"),
         Template::Booking => ("calendar3", "bots-template-booking", "bots-template-booking-text"),
         Template::Answers => ("chat-dots", "bots-template-answers", "bots-template-answers-text"),
+        Template::Support => ("headset", "bots-template-support", "bots-template-support-text"),
         Template::Blank => ("plus-lg", "bots-template-blank", "bots-template-blank-text"),
     }
 }

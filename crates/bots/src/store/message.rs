@@ -154,8 +154,9 @@ pub(crate) struct Queued {
     pub(crate) attempts: u32,
 }
 
-/// The channel's messages that wait after the place `from`, in order, without those in `skip`; and the place of the last
-/// one looked at. Places are read from an index alone: most of what waits is known already and on its way.
+/// The channel's messages that wait after the place `from`, in order, without those in `skip`; the place of the last one
+/// looked at, and whether more may stand behind it. Places are read from an index alone: most of what waits is known already
+/// and on its way.
 pub(crate) fn queued(
     tx: &mut ReadTx,
     workspace: WorkspaceId,
@@ -163,7 +164,7 @@ pub(crate) fn queued(
     from: i64,
     at_most: i64,
     skip: &HashSet<i64>,
-) -> Result<(Vec<Queued>, Option<i64>)> {
+) -> Result<(Vec<Queued>, Option<i64>, bool)> {
     let places: Vec<i64> = tx.query(
         "SELECT seq FROM bots_message
          WHERE workspace_id = $1 AND channel_id = $2 AND state = 'queued' AND seq > $3 ORDER BY seq LIMIT $4",
@@ -171,8 +172,11 @@ pub(crate) fn queued(
         |row| row.get(0),
     )?;
     let end = places.last().copied();
+    let is_full = i64::try_from(places.len()).map_err(Error::internal)? >= at_most;
     let fresh: Vec<i64> = places.into_iter().filter(|seq| !skip.contains(seq)).collect();
-    let (Some(first), Some(last)) = (fresh.first(), fresh.last()) else { return Ok((Vec::new(), end)) };
+    let (Some(first), Some(last)) = (fresh.first(), fresh.last()) else {
+        return Ok((Vec::new(), end, is_full));
+    };
     let mut found = Vec::with_capacity(fresh.len());
     tx.each(
         "SELECT seq, conversation_id, outgoing, attempts FROM bots_message
@@ -192,7 +196,7 @@ pub(crate) fn queued(
             Ok(())
         },
     )?;
-    Ok((found, end))
+    Ok((found, end, is_full))
 }
 
 /// What became of a message.

@@ -79,7 +79,7 @@ impl<'b> Run<'b> {
 
     /// Keeps the trail by which "back" finds its way: the question before goes onto it, and a question that is on it
     /// already cuts it there, so that going round in circles does not lengthen it.
-    fn remember_question(&mut self, place: &str) {
+    pub(super) fn remember_question(&mut self, place: &str) {
         let session = &mut self.session;
         if session.question.as_ref().is_some_and(|question| question.step == place) {
             if let Some(question) = &mut session.question {

@@ -40,12 +40,20 @@ pub fn put_user(ctx: &Ctx, tx: &mut Tx, new: NewUser) -> Result<(User, bool)> {
         }
     };
     let telegram = Telegram { telegram_id, username };
-    let before = store::user::of_contacts(ctx, tx, &[contact.id])?.remove(&contact.id);
-    if before.as_ref() != Some(&telegram) {
-        store::user::put(ctx, tx, contact.id, &telegram)?;
-        ctx.audit(tx, "ticket_user.write", "contact", contact.id, before.as_ref(), Some(&telegram))?;
-    }
+    put_telegram(ctx, tx, contact.id, &telegram)?;
     Ok((User { contact, telegram }, is_new))
+}
+
+/// Writes down what Telegram calls a contact. An id that is another contact's stays theirs.
+pub fn put_telegram(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, telegram: &Telegram) -> Result<()> {
+    ctx.require(Permission::TicketsCreate)?;
+    let before = store::user::of_contacts(ctx, tx, &[contact])?.remove(&contact);
+    let is_others = known_by(ctx, tx, telegram.telegram_id)?.is_some_and(|of| of.id != contact);
+    if is_others || before.as_ref() == Some(telegram) {
+        return Ok(());
+    }
+    store::user::put(ctx, tx, contact, telegram)?;
+    ctx.audit(tx, "ticket_user.write", "contact", contact, before.as_ref(), Some(telegram))
 }
 
 /// The contact whom Telegram calls so. A deleted one is let go of: whoever comes back is somebody new.
@@ -68,8 +76,14 @@ pub enum Opening {
     AlreadyOpen(Ticket),
 }
 
-/// Opens a ticket for this contact. Errors: the category is not offered.
-pub fn open_ticket(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, category: Id<Category>) -> Result<Opening> {
+/// Opens a ticket for this contact, who asks in the chat `chat_ref`. Errors: the category is not offered.
+pub fn open_ticket(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    contact: Id<Contact>,
+    category: Id<Category>,
+    chat_ref: Option<&str>,
+) -> Result<Opening> {
     ctx.require(Permission::TicketsCreate)?;
     let offered = reads::categories(ctx, tx)?.into_iter().find(|one| one.id == category);
     if !offered.is_some_and(|category| category.is_active) {
@@ -79,7 +93,7 @@ pub fn open_ticket(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, category: Id<Ca
         return Ok(Opening::AlreadyOpen(open));
     }
     // Two first messages at once: the second finds what the first opened.
-    match tx.savepoint(|tx| insert(ctx, tx, contact, category)) {
+    match tx.savepoint(|tx| insert(ctx, tx, contact, category, chat_ref)) {
         Ok(ticket) => Ok(Opening::New(ticket)),
         Err(error) if error.kind() == Kind::Conflict => {
             let open = store::ticket::find_open(ctx, tx, contact)?;
@@ -89,12 +103,19 @@ pub fn open_ticket(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, category: Id<Ca
     }
 }
 
-fn insert(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>, category: Id<Category>) -> Result<Ticket> {
+fn insert(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    contact: Id<Contact>,
+    category: Id<Category>,
+    chat_ref: Option<&str>,
+) -> Result<Ticket> {
     let ticket = Ticket {
         id: ctx.new_id(),
         number: next_number(ctx, tx, "ticket")?,
         contact,
         category,
+        chat_ref: chat_ref.map(ToOwned::to_owned),
         agent: None,
         is_open: true,
         last_place: 0,
@@ -118,20 +139,32 @@ pub enum By {
     Contact,
     /// Whoever answers.
     Agent(Id<Agent>),
+    /// Whoever of the staff acts here and writes in the contact's chat: the contact has it already.
+    Staff,
 }
 
-/// Says something in an open ticket. The first agent who answers a ticket that nobody has, has it from then on. An agent
+/// Says something in an open ticket; what its chat calls the same was said before. The first agent who answers a ticket that nobody has, has it from then on. An agent
 /// answers in no other agent's name; programs and who manages do, for those who answer elsewhere.
 pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -> Result<Message> {
     ctx.require(match by {
         By::Contact => Permission::TicketsCreate,
-        By::Agent(_) => Permission::TicketsEdit,
+        By::Agent(_) | By::Staff => Permission::TicketsEdit,
     })?;
     let said = said.checked()?;
     let sight = Sight::of(ctx, tx)?;
-    let before = held_open(ctx, tx, &sight, id)?;
+    let before = match by {
+        // Whoever may write in the contact's chat has done it: it stands in the ticket, whatever else they see.
+        By::Staff => open(store::ticket::lock(ctx, tx, id)?)?,
+        By::Contact | By::Agent(_) => held_open(ctx, tx, &sight, id)?,
+    };
+    if let Some(key) = &said.chat_key
+        && let Some(message) = store::message::find_by_chat_key(ctx, tx, key)?
+    {
+        return Ok(message);
+    }
     let agent = match by {
         By::Contact => None,
+        By::Staff => sight.agent().filter(|agent| agent.answers_in(before.category)).map(|agent| agent.id),
         By::Agent(agent) if !sight.answers_as(ctx, agent) => return Err(Error::forbidden()),
         By::Agent(agent) => Some(answering(ctx, tx, agent, &before, "sender")?.id),
     };
@@ -140,14 +173,15 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         number: next_number(ctx, tx, "ticket_message")?,
         ticket: id,
         place: before.last_place + 1,
-        is_answer: agent.is_some(),
+        is_answer: !matches!(by, By::Contact),
         agent,
         said,
         created_at: ctx.now(),
+        edited_at: None,
     };
     store::message::insert(ctx, tx, &message)?;
     let mut after = Ticket { last_place: message.place, last_message_at: ctx.now(), ..before.clone() };
-    if agent.is_some() {
+    if message.is_answer {
         after.first_answer_at = after.first_answer_at.or(Some(ctx.now()));
         after.agent = after.agent.or(agent);
     }
@@ -157,8 +191,46 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         ctx.audit(tx, "ticket.assign", "ticket", id, before.agent.as_ref(), after.agent.as_ref())?;
         ctx.emit(tx, Event::new(events::TICKET_ASSIGNED, id))?;
     }
-    ctx.emit(tx, Event::new(events::TICKET_SAID, id))?;
+    let told = events::Told { message: message.id, has_arrived: matches!(by, By::Staff) };
+    ctx.emit(tx, Event::new(events::TICKET_SAID, id).with(&told)?)?;
     Ok(message)
+}
+
+/// The contact said other words in place of those of the message that its chat calls `key`; what stood there is in the audit
+/// log. `None` for one that stands in no ticket. A file stays, whatever becomes of the words under it.
+pub fn edit_message(ctx: &Ctx, tx: &mut Tx, key: &str, text: &str) -> Result<Option<Message>> {
+    ctx.require(Permission::TicketsCreate)?;
+    let Some(before) = store::message::find_by_chat_key(ctx, tx, key)? else { return Ok(None) };
+    let said = Said { text: text.to_owned(), ..before.said.clone() }.checked()?;
+    if said.text == before.said.text {
+        return Ok(Some(before));
+    }
+    store::message::set_text(ctx, tx, before.id, &said.text)?;
+    ctx.audit(tx, "ticket.edit_message", "ticket", before.ticket, Some(&before.said.text), Some(&said.text))?;
+    ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))?;
+    Ok(Some(Message { said, edited_at: Some(ctx.now()), ..before }))
+}
+
+/// Has answers told in this chat from here on: the contact asks there now.
+pub fn follow(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, chat_ref: &str) -> Result<Ticket> {
+    ctx.require(Permission::TicketsCreate)?;
+    let sight = Sight::of(ctx, tx)?;
+    let before = held_open(ctx, tx, &sight, id)?;
+    if before.chat_ref.as_deref() == Some(chat_ref) {
+        return Ok(before);
+    }
+    let after = Ticket { chat_ref: Some(chat_ref.to_owned()), ..before.clone() };
+    store::ticket::update(ctx, tx, &after)?;
+    ctx.audit(tx, "ticket.follow", "ticket", id, before.chat_ref.as_ref(), after.chat_ref.as_ref())?;
+    Ok(after)
+}
+
+/// The contact wants no more answers: closes their own ticket.
+pub fn close_own(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
+    ctx.require(Permission::TicketsCreate)?;
+    let sight = Sight::of(ctx, tx)?;
+    let before = sight.seen(store::ticket::lock(ctx, tx, id)?)?;
+    end(ctx, tx, before, true)
 }
 
 /// Gives a ticket to an agent who answers in its category.
@@ -182,6 +254,11 @@ pub fn close(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
     ctx.require(Permission::TicketsEdit)?;
     let sight = Sight::of(ctx, tx)?;
     let before = sight.seen(store::ticket::lock(ctx, tx, id)?)?;
+    end(ctx, tx, before, false)
+}
+
+/// Ends a ticket that is held.
+fn end(ctx: &Ctx, tx: &mut Tx, before: Ticket, by_contact: bool) -> Result<Ticket> {
     if !before.is_open {
         return Ok(before);
     }
@@ -192,14 +269,17 @@ pub fn close(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
         ..before.clone()
     };
     store::ticket::update(ctx, tx, &after)?;
-    ctx.audit(tx, "ticket.close", "ticket", id, Some(&before), Some(&after))?;
-    ctx.emit(tx, Event::new(events::TICKET_CLOSED, id))?;
+    ctx.audit(tx, "ticket.close", "ticket", after.id, Some(&before), Some(&after))?;
+    ctx.emit(tx, Event::new(events::TICKET_CLOSED, after.id).with(&events::Closed { by_contact })?)?;
     Ok(after)
 }
 
 /// The ticket, held until the end of the transaction, where it is seen and open.
 fn held_open(ctx: &Ctx, tx: &mut Tx, sight: &Sight, id: Id<Ticket>) -> Result<Ticket> {
-    let ticket = sight.seen(store::ticket::lock(ctx, tx, id)?)?;
+    open(sight.seen(store::ticket::lock(ctx, tx, id)?)?)
+}
+
+fn open(ticket: Ticket) -> Result<Ticket> {
     if ticket.is_open {
         Ok(ticket)
     } else {

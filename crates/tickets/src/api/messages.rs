@@ -77,6 +77,7 @@ impl TicketMessageIn {
             file_id: self.file_id.clone(),
             file_url: self.file_url.clone(),
             place,
+            chat_key: None,
         })
     }
 }
@@ -133,8 +134,9 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Ticke
     let agents: HashMap<_, _> =
         reads::agents(ctx, tx)?.into_iter().map(|agent| (agent.id, agent.number)).collect();
     let show = |message: Message| {
-        let Message { id, number, ticket, place: _, is_answer, agent, said, created_at } = message;
-        let Said { kind, text, file_id, file_url, place } = said;
+        let Message { id, number, ticket, place: _, is_answer, agent, said, created_at, edited_at: _ } =
+            message;
+        let Said { kind, text, file_id, file_url, place, chat_key: _ } = said;
         let of = tickets.get(&ticket).ok_or_else(|| Error::internal("a message without a ticket"))?;
         let sender = if is_answer {
             agent.and_then(|agent| agents.get(&agent).copied())

@@ -113,6 +113,7 @@ impl Numbers {
             agent,
             is_open,
             last_place: _,
+            chat_ref: _,
             created_at,
             first_answer_at,
             last_message_at,
@@ -309,7 +310,7 @@ async fn open_ticket(caller: Caller, Json(body): Json<TicketIn>) -> web::Result<
         let user = user_at(ctx, tx, "user", user.ok_or_else(|| missing("user"))?)?;
         let category = category.ok_or_else(|| missing("category"))?;
         let category = staff::category_at(ctx, tx, "category", category)?;
-        Ok(match actions::open_ticket(ctx, tx, user, category)? {
+        Ok(match actions::open_ticket(ctx, tx, user, category, None)? {
             Opening::New(ticket) => Opened::New(shown(ctx, tx, ticket)?),
             Opening::AlreadyOpen(ticket) if Sight::of(ctx, tx)?.sees(&ticket) => {
                 Opened::AlreadyOpen(Some(shown(ctx, tx, ticket)?))

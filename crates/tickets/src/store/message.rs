@@ -10,7 +10,7 @@ use kernel::{Id, Page, PageRequest, Result};
 use super::ticket::only_seen;
 use crate::{Message, MessageFilter, Place, Said, Ticket, reads::Sight};
 
-const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms";
+const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, edited_at_ms";
 
 fn message(row: &Row<'_>) -> Result<Message> {
     let latitude: Option<i32> = row.get(10)?;
@@ -30,21 +30,23 @@ fn message(row: &Row<'_>) -> Result<Message> {
             file_id: row.get(8)?,
             file_url: row.get(9)?,
             place,
+            chat_key: row.get(13)?,
         },
         created_at: row.get(12)?,
+        edited_at: row.get(14)?,
     })
 }
 
 pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, message: &Message) -> Result<()> {
-    let Message { id, number, ticket, place, is_answer, agent, said, created_at } = message;
-    let Said { kind, text, file_id, file_url, place: point } = said;
+    let Message { id, number, ticket, place, is_answer, agent, said, created_at, edited_at: _ } = message;
+    let Said { kind, text, file_id, file_url, place: point, chat_key } = said;
     tx.execute_one(
         "INSERT INTO tickets_message (workspace_id, id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id,
-             file_url, latitude_e6, longitude_e6, created_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             file_url, latitude_e6, longitude_e6, created_at_ms, chat_key)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             ctx.workspace(), id, number, ticket, place, is_answer, agent, kind.word(), text, file_id, file_url,
-            point.map(|point| point.latitude_e6), point.map(|point| point.longitude_e6), created_at
+            point.map(|point| point.latitude_e6), point.map(|point| point.longitude_e6), created_at, chat_key
         ],
     )
 }
@@ -52,6 +54,20 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, message: &Message) -> Result<()> {
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Message>) -> Result<Message> {
     let sql = format!("SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND id = $2");
     tx.query_one(&sql, params![ctx.workspace(), id], message)
+}
+
+/// The message that its chat calls so.
+pub(crate) fn find_by_chat_key(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Option<Message>> {
+    let sql = format!("SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND chat_key = $2");
+    tx.query_opt(&sql, params![ctx.workspace(), key], message)
+}
+
+/// Writes other words into a message.
+pub(crate) fn set_text(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, text: &str) -> Result<()> {
+    tx.execute_one(
+        "UPDATE tickets_message SET text = $3, edited_at_ms = $4 WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id, text, ctx.now()],
+    )
 }
 
 pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Message> {

@@ -14,7 +14,7 @@ use crate::{Agent, Category, Ticket, TicketFilter, reads::Sight};
 
 const COLUMNS: &str =
     "id, number, contact_id, category_id, agent_id, is_open, created_at_ms, first_answer_at_ms, last_message_at_ms,
-     closed_at_ms, closed_by, last_place";
+     closed_at_ms, closed_by, last_place, chat_ref";
 
 fn ticket(row: &Row<'_>) -> Result<Ticket> {
     Ok(Ticket {
@@ -30,6 +30,7 @@ fn ticket(row: &Row<'_>) -> Result<Ticket> {
         closed_at: row.get(9)?,
         closed_by: row.get(10)?,
         last_place: row.get(11)?,
+        chat_ref: row.get(12)?,
     })
 }
 
@@ -49,6 +50,15 @@ pub(crate) fn find_open(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Res
         "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND contact_id = $2 AND is_open"
     );
     tx.query_opt(&sql, params![ctx.workspace(), contact], ticket)
+}
+
+/// The open ticket that is asked in this chat.
+pub(crate) fn find_open_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Ticket>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND chat_ref = $2 AND is_open
+         ORDER BY number DESC LIMIT 1"
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), chat_ref], ticket)
 }
 
 /// The ticket, held until the end of the transaction.
@@ -101,14 +111,15 @@ pub(crate) fn insert(
         last_message_at,
         closed_at,
         closed_by,
+        chat_ref,
     } = ticket;
     tx.execute_one(
         "INSERT INTO tickets_ticket (workspace_id, id, number, contact_id, category_id, agent_id, is_open, created_at_ms,
-             first_answer_at_ms, last_message_at_ms, closed_at_ms, closed_by, last_place)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             first_answer_at_ms, last_message_at_ms, closed_at_ms, closed_by, last_place, chat_ref)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             ctx.workspace(), id, number, contact, category, agent, is_open, created_at, first_answer_at, last_message_at,
-            closed_at, closed_by, last_place
+            closed_at, closed_by, last_place, chat_ref
         ],
     )
     .on_unique(open_already)
@@ -129,10 +140,11 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         last_message_at,
         closed_at,
         closed_by,
+        chat_ref,
     } = ticket;
     tx.execute_one(
         "UPDATE tickets_ticket SET category_id = $3, agent_id = $4, is_open = $5, first_answer_at_ms = $6,
-             last_message_at_ms = $7, closed_at_ms = $8, closed_by = $9, last_place = $10
+             last_message_at_ms = $7, closed_at_ms = $8, closed_by = $9, last_place = $10, chat_ref = $11
          WHERE workspace_id = $1 AND id = $2",
         params![
             ctx.workspace(),
@@ -144,7 +156,8 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
             last_message_at,
             closed_at,
             closed_by,
-            last_place
+            last_place,
+            chat_ref
         ],
     )
 }

@@ -1,0 +1,168 @@
+//! The support desk's actions: what people may ask about, opening a ticket, saying something in it, closing it.
+
+use contacts::{Contact, NewContact};
+use context::Ctx;
+use db::{ReadTx, Tx};
+use flow::{
+    ActionCall, ActionResult, Input, Media,
+    tickets::{OpenTicket, SayInTicket, TicketCategories, TicketCategory, TicketView},
+};
+use kernel::{Id, Lang, Result};
+use tickets::{Opening, Telegram, Ticket, actions, reads};
+
+use super::{Host, answer, args};
+use crate::{ChannelKind, Conversation, store, ticketing};
+
+impl Host<'_> {
+    pub(super) fn ticket_categories(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
+        let ctx = &ticketing::asking(self.ctx);
+        let offered = reads::categories(ctx, tx)?.into_iter().filter(|category| category.is_active);
+        let items: Vec<_> = offered
+            .map(|category| TicketCategory {
+                number: category.number,
+                name: category.name.get(call.lang).to_owned(),
+            })
+            .collect();
+        let outcome = if items.is_empty() { "empty" } else { "ok" };
+        answer(call, outcome, &TicketCategories { items })
+    }
+
+    pub(super) fn my_ticket(
+        &self,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let ctx = &ticketing::asking(self.ctx);
+        match self.own(ctx, tx, conversation)? {
+            Some(ticket) => answer(call, "open", &view(ctx, tx, &ticket, call.lang)?),
+            None => answer(call, "none", &()),
+        }
+    }
+
+    pub(super) fn open_ticket(
+        &self,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let ctx = &ticketing::asking(self.ctx);
+        if let Some(ticket) = self.own(ctx, tx, conversation)? {
+            return answer(call, "already", &view(ctx, tx, &ticket, call.lang)?);
+        }
+        let Ok(OpenTicket { category }) = args(call) else { return answer(call, "gone", &()) };
+        let offered = reads::categories(ctx, tx)?.into_iter();
+        let Some(category) = offered.filter(|one| one.is_active).find(|one| one.number == category) else {
+            return answer(call, "gone", &());
+        };
+        let contact = self.who_asks(ctx, tx, conversation, call.lang)?;
+        let chat = ticketing::chat_ref(conversation);
+        let (outcome, ticket) = match actions::open_ticket(ctx, tx, contact, category.id, Some(&chat))? {
+            Opening::New(ticket) => ("ok", ticket),
+            // Opened in the meantime in another chat of theirs.
+            Opening::AlreadyOpen(ticket) => ("already", actions::follow(ctx, tx, ticket.id, &chat)?),
+        };
+        answer(call, outcome, &view(ctx, tx, &ticket, call.lang)?)
+    }
+
+    pub(super) fn say_in_ticket(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let SayInTicket { text, media } = args(call)?;
+        let text = text.filter(|text| !text.trim().is_empty()).map(Input::Text);
+        let media = media.and_then(|media| serde_json::from_value::<Media>(media).ok()).map(Input::Media);
+        let mut outcome = "none";
+        for input in media.into_iter().chain(text) {
+            if ticketing::say(self.ctx, tx, conversation, &input, None)? {
+                outcome = "ok";
+            }
+        }
+        answer(call, outcome, &())
+    }
+
+    pub(super) fn close_ticket(
+        &self,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let ctx = &ticketing::asking(self.ctx);
+        let Some(ticket) = self.own(ctx, tx, conversation)? else { return answer(call, "none", &()) };
+        let closed = actions::close_own(ctx, tx, ticket.id)?;
+        answer(call, "ok", &view(ctx, tx, &closed, call.lang)?)
+    }
+
+    /// The person's open ticket, whose answers come here from now on. Where a typed number proves nothing, only what was
+    /// asked in this very chat is theirs.
+    fn own(&self, ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Result<Option<Ticket>> {
+        let chat = ticketing::chat_ref(conversation);
+        if let Some(here) = reads::open_in(ctx, tx, &chat)? {
+            return Ok(Some(here));
+        }
+        let contact = match conversation.contact {
+            _ if !self.is_proved => None,
+            Some(contact) => Some(contact),
+            None => match telegram_of(ctx, tx, conversation)? {
+                Some(telegram) => reads::contact_of_telegram(ctx, tx, telegram.telegram_id)?,
+                None => None,
+            },
+        };
+        let Some(contact) = contact else { return Ok(None) };
+        match reads::open_of(ctx, tx, contact)? {
+            Some(elsewhere) => actions::follow(ctx, tx, elsewhere.id, &chat).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The contact that the person is. Where a typed number proves nothing, they are somebody of their own to the desk.
+    fn who_asks(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        conversation: &mut Conversation,
+        lang: Lang,
+    ) -> Result<Id<Contact>> {
+        let telegram = telegram_of(ctx, tx, conversation)?;
+        let known = match (conversation.contact, &telegram) {
+            _ if !self.is_proved => None,
+            (Some(contact), _) => Some(contact),
+            (None, Some(telegram)) => reads::contact_of_telegram(ctx, tx, telegram.telegram_id)?,
+            (None, None) => None,
+        };
+        let contact = match known {
+            Some(contact) => contact,
+            None => {
+                let name = Some(conversation.person_name.trim()).filter(|name| !name.is_empty());
+                let name = name.map_or_else(|| format!("№ {}", conversation.chat_key), ToOwned::to_owned);
+                let new = NewContact { lang, is_customer: false, ..NewContact::customer(name, None) };
+                contacts::create_contact(ctx, tx, new)?.id
+            }
+        };
+        if self.is_proved || conversation.contact.is_none() {
+            conversation.contact = Some(contact);
+        }
+        if let Some(telegram) = telegram {
+            actions::put_telegram(ctx, tx, contact, &telegram)?;
+        }
+        Ok(contact)
+    }
+}
+
+/// What Telegram calls the person, where the conversation is there.
+fn telegram_of(ctx: &Ctx, tx: &mut ReadTx, conversation: &Conversation) -> Result<Option<Telegram>> {
+    let channel = store::channel::get(ctx, tx, conversation.channel)?;
+    if channel.kind != ChannelKind::Telegram {
+        return Ok(None);
+    }
+    let telegram_id = conversation.chat_key.parse().ok().filter(|id: &i64| *id > 0);
+    Ok(telegram_id.map(|telegram_id| Telegram { telegram_id, username: conversation.username.clone() }))
+}
+
+fn view(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket, lang: Lang) -> Result<TicketView> {
+    let category = reads::categories(ctx, tx)?.into_iter().find(|category| category.id == ticket.category);
+    let category = category.map(|category| category.name.get(lang).to_owned()).unwrap_or_default();
+    Ok(TicketView { number: ticket.number, category })
+}

@@ -1,0 +1,123 @@
+//! What is said in a chat stands in the person's ticket, and what the desk says is told in the chat.
+
+use context::{Ctx, Permission};
+use db::Tx;
+use flow::{Input, MediaKind};
+use kernel::{Error, Id, Kind, Result};
+use tickets::{By, MessageKind, Place, Said, actions, events::Told, reads};
+
+use crate::{Conversation, Message, said::changed};
+
+/// The bot on behalf of whoever asks: with what they may do at the desk.
+pub(crate) fn asking(ctx: &Ctx) -> Ctx {
+    ctx.with(|ctx| {
+        ctx.permissions = ctx.permissions.with(Permission::TicketsRead).with(Permission::TicketsCreate);
+    })
+}
+
+/// What the desk calls a conversation by.
+pub(crate) fn chat_ref(conversation: &Conversation) -> String {
+    conversation.id.to_string()
+}
+
+/// What the desk calls a message of the platform by.
+fn chat_key(conversation: Id<Conversation>, platform_id: i64) -> String {
+    format!("{conversation}:{platform_id}")
+}
+
+/// Puts what the person says into the ticket that is open here; whether there is one. `platform_id` is what the platform calls
+/// it. What the desk cannot take stands in the conversation all the same.
+pub(crate) fn say(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: &Conversation,
+    input: &Input,
+    platform_id: Option<i64>,
+) -> Result<bool> {
+    let ctx = &asking(ctx);
+    let Some(mut said) = said_of(input) else { return Ok(false) };
+    let Some(ticket) = reads::open_in(ctx, tx, &chat_ref(conversation))? else { return Ok(false) };
+    said.chat_key = platform_id.map(|id| chat_key(conversation.id, id));
+    put(ctx, tx, ticket.id, By::Contact, said)?;
+    Ok(true)
+}
+
+fn put(ctx: &Ctx, tx: &mut Tx, ticket: Id<tickets::Ticket>, by: By, said: Said) -> Result<()> {
+    match tx.savepoint(|tx| actions::add_message(ctx, tx, ticket, by, said.clone())) {
+        Err(error) if error.kind() != Kind::Busy => {
+            tracing::error!(ticket.id = %ticket, %error, "what was said in a chat could not be put into its ticket");
+            Ok(())
+        }
+        put => put.map(drop),
+    }
+}
+
+/// The person changed what they had said: an update of the platform that is kept as it came. What stands in no ticket and what
+/// is no such change is left alone.
+pub(crate) fn edit(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: &Conversation,
+    update: &serde_json::Value,
+) -> Result<()> {
+    let Some((platform_id, text)) = changed(update) else { return Ok(()) };
+    let ctx = &asking(ctx);
+    let key = chat_key(conversation.id, platform_id);
+    match tx.savepoint(|tx| actions::edit_message(ctx, tx, &key, &text)) {
+        // Words that the desk cannot hold: what stood there stays.
+        Err(error) if error.kind() == Kind::Invalid => Ok(()),
+        edited => edited.map(drop),
+    }
+}
+
+/// Somebody of the staff answered in the chat itself: the answer stands in the ticket that is open there.
+pub(crate) fn answered(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: &Conversation,
+    message: Id<Message>,
+    words: &flow::Message,
+) -> Result<()> {
+    let ctx = &asking(ctx).with(|ctx| ctx.permissions = ctx.permissions.with(Permission::TicketsEdit));
+    let Some(ticket) = reads::open_anywhere_in(ctx, tx, &chat_ref(conversation))? else { return Ok(()) };
+    let file_id = words.document.as_ref().map(|file| file.file.clone()).or_else(|| words.picture.clone());
+    let kind = match (&words.document, &words.picture) {
+        (Some(_), _) => MessageKind::File,
+        (None, Some(_)) => MessageKind::Image,
+        (None, None) => MessageKind::Text,
+    };
+    let text = words.text.text.clone();
+    let said = Said { kind, text, file_id, file_url: None, place: None, chat_key: Some(message.to_string()) };
+    put(ctx, tx, ticket.id, By::Staff, said)
+}
+
+/// What the desk holds of it; `None` for what says nothing there.
+fn said_of(input: &Input) -> Option<Said> {
+    let blank =
+        |kind| Said { kind, text: String::new(), file_id: None, file_url: None, place: None, chat_key: None };
+    match input {
+        Input::Text(text) => Some(Said { text: text.clone(), ..blank(MessageKind::Text) }),
+        Input::Contact(contact) => Some(Said { text: contact.phone.clone(), ..blank(MessageKind::Text) }),
+        Input::Location(place) => {
+            let place = Place { latitude_e6: place.latitude_e6, longitude_e6: place.longitude_e6 };
+            Some(Said { place: Some(place), ..blank(MessageKind::Location) })
+        }
+        Input::Media(media) => {
+            let kind = match media.kind {
+                MediaKind::Photo => MessageKind::Image,
+                MediaKind::Video => MessageKind::Video,
+                MediaKind::Voice | MediaKind::Audio => MessageKind::Audio,
+                MediaKind::Document => MessageKind::File,
+            };
+            // What Telegram knows a file by is what outside bots know it by, too.
+            let file = media.file.strip_prefix("telegram:").unwrap_or(&media.file);
+            Some(Said { text: media.caption.clone(), file_id: Some(file.to_owned()), ..blank(kind) })
+        }
+        Input::Button(_) | Input::Command { .. } | Input::Language(_) | Input::Timeout => None,
+    }
+}
+
+/// What an event of the desk tells.
+pub(crate) fn told(payload: &serde_json::Value) -> Result<Told> {
+    serde_json::from_value(payload.clone()).map_err(Error::internal)
+}
