@@ -117,7 +117,8 @@ impl Host<'_> {
         }
     }
 
-    /// The contact that the person is. Where a typed number proves nothing, they are somebody of their own to the desk.
+    /// The contact that the person is. Where a typed number proves nothing, and whoever has it asks already, they are somebody
+    /// else to the desk.
     fn who_asks(
         &self,
         ctx: &Ctx,
@@ -127,10 +128,11 @@ impl Host<'_> {
     ) -> Result<Id<Contact>> {
         let telegram = telegram_of(ctx, tx, conversation)?;
         let known = match (conversation.contact, &telegram) {
-            _ if !self.is_proved => None,
-            (Some(contact), _) => Some(contact),
+            (Some(contact), _) if self.is_proved || reads::open_of(ctx, tx, contact)?.is_none() => {
+                Some(contact)
+            }
             (None, Some(telegram)) => reads::contact_of_telegram(ctx, tx, telegram.telegram_id)?,
-            (None, None) => None,
+            _ => None,
         };
         let contact = match known {
             Some(contact) => contact,
@@ -141,9 +143,7 @@ impl Host<'_> {
                 contacts::create_contact(ctx, tx, new)?.id
             }
         };
-        if self.is_proved || conversation.contact.is_none() {
-            conversation.contact = Some(contact);
-        }
+        conversation.contact = conversation.contact.or(Some(contact));
         if let Some(telegram) = telegram {
             actions::put_telegram(ctx, tx, contact, &telegram)?;
         }

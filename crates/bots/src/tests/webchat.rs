@@ -1,5 +1,6 @@
 //! The chat on a site, driven as the script on the page drives it.
 
+mod desk;
 mod door;
 mod orders;
 mod settings;

@@ -12,6 +12,7 @@ mod meanwhile;
 mod problems;
 mod restaurant;
 mod steps;
+mod support;
 mod transcripts;
 mod walks;
 

@@ -10,7 +10,7 @@ use flow::{
 use kernel::{Date, Lang, Timestamp, Zone};
 use serde_json::json;
 
-use crate::{fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint};
+use crate::{fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint, support::Support};
 
 fn start() -> Timestamp {
     Zone::default().start_of(Date::parse("2026-11-20").unwrap()).plus_seconds(10 * 3600)
@@ -99,6 +99,26 @@ fn a_booking_is_told_to_the_staff_and_sent_to_the_other_system_once() {
         message.text.text,
         "🍽 Новая бронь\n📅 25.11.2026, 19:30, 4 гостя\n👤 Aziza, +998 90 123 45 67\n💬 Deraza"
     );
+}
+
+#[test]
+fn every_question_to_the_support_desk_goes_as_its_transcript_says() {
+    let support = Blueprint::load("support.toml", examples::SUPPORT, &examples::ACTIONS).unwrap();
+    check("support", |_| staged(&support, Support::default()));
+}
+
+#[test]
+fn what_is_said_before_a_ticket_is_open_is_said_in_it_once() {
+    let support = Blueprint::load("support.toml", examples::SUPPORT, &examples::ACTIONS).unwrap();
+    let mut stage = staged(&support, Support::default());
+    let mut at = start();
+    for words in
+        ["/start", "Oʻzbekcha", "/menu", "Pul yechildi", "Toʻlov", "Qachon?", "/menu", "Yana bor", "/menu"]
+    {
+        at = at.plus_seconds(5);
+        stage.take(flow::Input::Text(words.to_owned()), at);
+    }
+    assert_eq!(stage.host.said, ["Pul yechildi", "Yana bor"]);
 }
 
 fn first_difference(expected: &str, played: &str) -> String {

@@ -1,0 +1,164 @@
+//! The support desk at a site: what somebody asks there is theirs alone, and an answer comes once, wherever it was written.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use catalog::Names;
+use context::Random;
+use db::{db_test, testing::TestDb};
+use jobs::Worker;
+use kernel::{FixedClock, PageRequest};
+use serde_json::json;
+use tickets::{By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Ticket, actions, reads};
+use web::testing::NOW;
+
+use super::{Page, all, conversation, opened};
+use crate::tests::Shop;
+
+/// The bot of the shop becomes the desk's, where something can be asked about; the number of the agent who answers.
+async fn is_a_desk(db: &TestDb, shop: &Shop) {
+    let draft = json!({ "source": flow::examples::SUPPORT, "revision": 0 });
+    let saved = shop.site.put("/api/bots/1/draft", draft).await;
+    assert_eq!(saved.json()["problems"], json!([]), "{}", saved.text());
+    assert_eq!(shop.site.post("/api/bots/1/publish", json!({})).await.status, StatusCode::CREATED);
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| {
+        let name = Names { uz: "Toʻlov".to_owned(), ru: None, en: Some("Payment".to_owned()) };
+        let category =
+            actions::create_category(&ctx, tx, NewCategory { name, position: 0, is_active: true })?;
+        let agent = NewAgent {
+            member: None,
+            telegram_id: Some(501),
+            full_name: "Bobur".to_owned(),
+            is_head: false,
+            is_active: true,
+            categories: vec![category.id],
+        };
+        actions::create_agent(&ctx, tx, agent)
+    })
+    .unwrap();
+}
+
+/// Asks what a visitor has to say.
+async fn asks(page: &mut Page<'_>, words: &str) {
+    page.gives(json!({ "kind": "command", "command": "start" })).await;
+    page.press("English").await;
+    page.press("Payment").await;
+    page.say(words).await;
+}
+
+/// The ticket, and what was said in it.
+fn standing(db: &TestDb, shop: &Shop, number: i64) -> (Ticket, Vec<Message>) {
+    let ctx = shop.ctx.clone();
+    db.read_now(&shop.ctx, move |tx| {
+        let ticket = reads::get_by_number(&ctx, tx, number)?;
+        let filter = MessageFilter { ticket: Some(ticket.id), ..MessageFilter::default() };
+        Ok((ticket, reads::messages(&ctx, tx, &filter, PageRequest::default())?.results))
+    })
+    .unwrap()
+}
+
+/// Has told what is to be told.
+async fn told(db: &TestDb, shop: &Shop) {
+    let services = shop.site.app.services().clone();
+    let clock = Arc::new(FixedClock::at(NOW));
+    Worker::new((**db).clone(), services, clock, Random::from_seed(11), crate::work()).drain().await.unwrap();
+}
+
+#[db_test]
+async fn an_answer_comes_once_wherever_it_was_written_and_the_bot_answers_when_all_is_said(db: &TestDb) {
+    let (shop, key) = opened(db).await;
+    is_a_desk(db, &shop).await;
+    let mut page = Page::met(&shop.site, &key).await;
+    asks(&mut page, "My card was charged twice").await;
+    assert_eq!(page.file("check.pdf", b"%PDF-1.7 a check").await.status, StatusCode::ACCEPTED);
+    let (ticket, said) = standing(db, &shop, 1);
+    let kinds: Vec<_> = said.iter().map(|one| (one.said.kind, one.said.text.as_str())).collect();
+    assert_eq!(kinds, [(MessageKind::Text, "My card was charged twice"), (MessageKind::File, "")]);
+    assert!(said[1].said.file_id.as_ref().unwrap().contains("check.pdf"));
+
+    // In the inbox, by somebody who is no agent: it stands in the ticket, and is not told again.
+    let id = conversation(&shop).await;
+    let answered =
+        shop.site.post(&format!("/api/conversations/{id}/messages"), json!({ "text": "Let me look" })).await;
+    assert_eq!(answered.status, StatusCode::CREATED, "{}", answered.text());
+    told(db, &shop).await;
+    let (after, said) = standing(db, &shop, 1);
+    assert_eq!((said[2].said.text.as_str(), said[2].is_answer, said[2].agent), ("Let me look", true, None));
+    assert!(after.first_answer_at.is_some() && after.agent.is_none());
+    assert_eq!(page.seen().await.matches("Let me look").count(), 1, "{}", page.seen().await);
+
+    // At the desk, by an agent: it comes into the chat, also when it is told twice.
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| {
+        let agent = reads::agents(&ctx, tx)?.remove(0).id;
+        let said = Said {
+            kind: MessageKind::Text,
+            text: "Paid back".to_owned(),
+            file_id: None,
+            file_url: None,
+            place: None,
+            chat_key: None,
+        };
+        actions::add_message(&ctx, tx, ticket.id, By::Agent(agent), said)
+    })
+    .unwrap();
+    told(db, &shop).await;
+    told(db, &shop).await;
+    assert_eq!(page.seen().await.matches("Paid back").count(), 1, "{}", page.seen().await);
+
+    // Somebody has the conversation now: closing the ticket does not take it from them.
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| actions::close(&ctx, tx, ticket.id)).unwrap();
+    told(db, &shop).await;
+    assert!(page.seen().await.contains("Your ticket No. 1 is closed"), "{}", page.seen().await);
+    let state = shop.site.get(&format!("/api/conversations/{id}")).await.json()["state"].clone();
+    assert_eq!(state, "person");
+    page.say("Thanks").await;
+    assert_eq!(standing(db, &shop, 1).1.len(), 4, "a closed ticket grows no more");
+}
+
+#[db_test]
+async fn a_number_that_is_only_typed_leads_to_nobody_else_s_ticket(db: &TestDb) {
+    let (shop, key) = opened(db).await;
+    is_a_desk(db, &shop).await;
+    let mut owner = Page::met(&shop.site, &key).await;
+    asks(&mut owner, "Mine").await;
+    let (ctx, contact) = (shop.ctx.clone(), standing(db, &shop, 1).0.contact);
+    let number = db.read_now(&shop.ctx, move |tx| Ok(contacts::get(&ctx, tx, contact)?.number)).unwrap();
+    let mut other = Page::met(&shop.site, &key).await;
+    other.gives(json!({ "kind": "command", "command": "start" })).await;
+    let list = shop.site.get("/api/conversations").await.json();
+    for one in all(&list["results"]) {
+        let path = format!("/api/conversations/{}/contact", one["id"].as_str().unwrap());
+        let set = shop.site.put(&path, json!({ "contact_id": number })).await;
+        assert_eq!(set.status, StatusCode::OK, "{}", set.text());
+    }
+    // To the staff both are one contact; to each other they are not.
+    asks(&mut other, "Not yours").await;
+    assert!(other.seen().await.contains("Ticket No. 2 is open"), "{}", other.seen().await);
+    let (first, second) = (standing(db, &shop, 1), standing(db, &shop, 2));
+    assert_ne!(first.0.contact, second.0.contact);
+    assert_eq!((first.1.len(), second.1.len()), (1, 1));
+    other.gives(json!({ "kind": "command", "command": "close" })).await;
+    assert!(standing(db, &shop, 1).0.is_open && !standing(db, &shop, 2).0.is_open);
+}
+
+#[db_test]
+async fn nothing_to_ask_about_is_said_and_a_category_that_is_gone_is_not_opened(db: &TestDb) {
+    let (shop, key) = opened(db).await;
+    is_a_desk(db, &shop).await;
+    let mut page = Page::met(&shop.site, &key).await;
+    page.gives(json!({ "kind": "command", "command": "start" })).await;
+    page.press("English").await;
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| {
+        let category = reads::categories(&ctx, tx)?.remove(0);
+        let put_away = NewCategory { name: category.name, position: 0, is_active: false };
+        actions::update_category(&ctx, tx, category.id, put_away)
+    })
+    .unwrap();
+    page.press("Payment").await;
+    let seen = page.seen().await;
+    assert!(seen.contains("This is offered no more") && seen.contains("Nothing can be asked"), "{seen}");
+}
