@@ -22,7 +22,7 @@ use crate::{
     input::Input,
     limits,
     phrase::Phrase,
-    reply::{Message, Reply},
+    reply::{Keyboard, Message, Reply},
     rich::RichText,
     session::{Session, State},
     template::{Template, Writing},
@@ -327,6 +327,16 @@ impl<'b> Run<'b> {
         if !text.is_empty() {
             self.replies.push(plain_message(text));
         }
+    }
+
+    /// Says something and takes the reply keyboard away: what is typed from here on is no button.
+    fn say_without_keys(&mut self, text: RichText) {
+        if text.is_empty() {
+            return;
+        }
+        let had_keys = self.session.reply_board.take().is_some();
+        let keyboard = if had_keys { Keyboard::Remove } else { Keyboard::Keep };
+        self.replies.push(Reply::Message(Message { keyboard, ..Message::of(text) }));
     }
 
     /// Answers a tap with a phrase.

@@ -65,7 +65,7 @@ impl<'b> Run<'b> {
                         Some(text) => self.texts(text).rich(self.writing(), &self.scope(), TEXT_UTF16_MAX),
                         None => self.phrase(Phrase::HandedOver),
                     };
-                    self.say(text);
+                    self.say_without_keys(text);
                     self.session.forget_errand(self.blueprint);
                     self.session.state = State::HandedOver;
                     return;
