@@ -1,6 +1,6 @@
 //! What is wrong with a blueprint is found when it is saved, all at once, with the place named.
 
-use flow::{ActionSignature, Blueprint};
+use flow::{ActionSignature, Blueprint, examples};
 
 const ACTIONS: &[ActionSignature] = &[ActionSignature {
     name: "look",
@@ -201,13 +201,7 @@ fn any_text_is_read_or_refused_and_never_panics() {
 fn the_worked_example_of_the_reference_has_no_fault() {
     let reference = include_str!("../../../../docs/BLUEPRINTS.md");
     let example = reference.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let actions = [ActionSignature {
-        name: "open_ticket",
-        args: &[("phone", true), ("text", true)],
-        outcomes: &["ok"],
-        checks: &[],
-    }];
-    let problems = Blueprint::load("callback.toml", example, &actions).err().unwrap_or_default();
+    let problems = Blueprint::load("callback.toml", example, &examples::ACTIONS).err().unwrap_or_default();
     assert_eq!(problems.iter().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
