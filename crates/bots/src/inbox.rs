@@ -12,7 +12,7 @@ mod labels;
 mod person;
 
 pub(crate) use self::{
-    answering::{assigned_to_me, hand_back, leave_desk, mark_seen, note, reply, take_over},
+    answering::{answered_at_desk, assigned_to_me, hand_back, leave_desk, mark_seen, note, reply, take_over},
     canned::{canned_replies, delete_canned_reply, update_canned_reply},
     desk::heard,
     files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch, plain_name},

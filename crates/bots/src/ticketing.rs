@@ -38,17 +38,20 @@ pub(crate) fn say(
     let Some(mut said) = said_of(input) else { return Ok(false) };
     let Some(ticket) = reads::open_in(ctx, tx, &chat_ref(conversation))? else { return Ok(false) };
     said.chat_key = platform_id.map(|id| chat_key(conversation.id, id));
-    put(ctx, tx, ticket.id, By::Contact, said)?;
-    Ok(true)
+    put(ctx, tx, ticket.id, By::Contact, said)
 }
 
-fn put(ctx: &Ctx, tx: &mut Tx, ticket: Id<tickets::Ticket>, by: By, said: Said) -> Result<()> {
+/// Whether it stands there. What the desk refuses is not for the person to read.
+fn put(ctx: &Ctx, tx: &mut Tx, ticket: Id<tickets::Ticket>, by: By, said: Said) -> Result<bool> {
     match tx.savepoint(|tx| actions::add_message(ctx, tx, ticket, by, said.clone())) {
-        Err(error) if error.kind() != Kind::Busy => {
+        Ok(_) => Ok(true),
+        Err(error)
+            if matches!(error.kind(), Kind::Invalid | Kind::Conflict | Kind::NotFound | Kind::Forbidden) =>
+        {
             tracing::error!(ticket.id = %ticket, %error, "what was said in a chat could not be put into its ticket");
-            Ok(())
+            Ok(false)
         }
-        put => put.map(drop),
+        Err(error) => Err(error),
     }
 }
 
@@ -87,20 +90,18 @@ pub(crate) fn answered(
         (None, None) => MessageKind::Text,
     };
     let text = words.text.text.clone();
-    let said = Said { kind, text, file_id, file_url: None, place: None, chat_key: Some(message.to_string()) };
-    put(ctx, tx, ticket.id, By::Staff, said)
+    let said = Said { text, file_id, chat_key: Some(message.to_string()), ..Said::blank(kind) };
+    put(ctx, tx, ticket.id, By::Staff, said).map(drop)
 }
 
 /// What the desk holds of it; `None` for what says nothing there.
 fn said_of(input: &Input) -> Option<Said> {
-    let blank =
-        |kind| Said { kind, text: String::new(), file_id: None, file_url: None, place: None, chat_key: None };
     match input {
-        Input::Text(text) => Some(Said { text: text.clone(), ..blank(MessageKind::Text) }),
-        Input::Contact(contact) => Some(Said { text: contact.phone.clone(), ..blank(MessageKind::Text) }),
+        Input::Text(text) => Some(Said::words(text)),
+        Input::Contact(contact) => Some(Said::words(&contact.phone)),
         Input::Location(place) => {
             let place = Place { latitude_e6: place.latitude_e6, longitude_e6: place.longitude_e6 };
-            Some(Said { place: Some(place), ..blank(MessageKind::Location) })
+            Some(Said { place: Some(place), ..Said::blank(MessageKind::Location) })
         }
         Input::Media(media) => {
             let kind = match media.kind {
@@ -111,7 +112,7 @@ fn said_of(input: &Input) -> Option<Said> {
             };
             // What Telegram knows a file by is what outside bots know it by, too.
             let file = media.file.strip_prefix("telegram:").unwrap_or(&media.file);
-            Some(Said { text: media.caption.clone(), file_id: Some(file.to_owned()), ..blank(kind) })
+            Some(Said { text: media.caption.clone(), file_id: Some(file.to_owned()), ..Said::blank(kind) })
         }
         Input::Button(_) | Input::Command { .. } | Input::Language(_) | Input::Timeout => None,
     }

@@ -11,8 +11,8 @@ use kernel::{Id, Kind, PageRequest, PersonId, Phone, Result};
 use web::testing::ctx;
 
 use crate::{
-    Agent, By, Category, MessageFilter, MessageKind, NewAgent, NewCategory, NewUser, Opening, Said, Ticket,
-    TicketFilter, User, actions, reads,
+    Agent, By, Category, MessageFilter, NewAgent, NewCategory, NewUser, Opening, Said, Ticket, TicketFilter,
+    User, actions, reads,
 };
 
 pub(crate) fn run<T: Send + 'static>(
@@ -68,14 +68,7 @@ fn open(db: &TestDb, ctx: &Ctx, user: &User, category: &Category) -> Ticket {
 }
 
 fn words(text: &str) -> Said {
-    Said {
-        kind: MessageKind::Text,
-        text: text.to_owned(),
-        file_id: None,
-        file_url: None,
-        place: None,
-        chat_key: None,
-    }
+    Said::words(text)
 }
 
 fn say(db: &TestDb, ctx: &Ctx, ticket: Id<Ticket>, by: By, text: &str) -> Result<i64> {

@@ -124,6 +124,16 @@ pub struct Said {
 }
 
 impl Said {
+    /// Nothing yet of this kind.
+    pub const fn blank(kind: MessageKind) -> Self {
+        Self { kind, text: String::new(), file_id: None, file_url: None, place: None, chat_key: None }
+    }
+
+    /// These words.
+    pub fn words(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::blank(MessageKind::Text) }
+    }
+
     /// The same, tidied, or everything that is wrong with it: words without words, a file that nothing names, a point that is
     /// not on the earth.
     pub fn checked(self) -> Result<Self> {
@@ -189,10 +199,6 @@ pub struct Message {
 mod tests {
     use super::*;
 
-    fn said(kind: MessageKind) -> Said {
-        Said { kind, text: String::new(), file_id: None, file_url: None, place: None, chat_key: None }
-    }
-
     fn wrong(said: Said) -> Vec<String> {
         let errors = said.checked().unwrap_err();
         errors.field_errors().iter().map(|error| error.field.clone()).collect()
@@ -200,24 +206,28 @@ mod tests {
 
     #[test]
     fn a_message_has_what_its_kind_needs() {
-        assert_eq!(wrong(said(MessageKind::Text)), ["text"]);
-        assert_eq!(wrong(said(MessageKind::Image)), ["file_id"]);
-        assert_eq!(wrong(said(MessageKind::Location)), ["latitude"]);
+        assert_eq!(wrong(Said::blank(MessageKind::Text)), ["text"]);
+        assert_eq!(wrong(Said::blank(MessageKind::Image)), ["file_id"]);
+        assert_eq!(wrong(Said::blank(MessageKind::Location)), ["latitude"]);
         let far = Some(Place { latitude_e6: 90_000_001, longitude_e6: 0 });
-        assert_eq!(wrong(Said { place: far, ..said(MessageKind::Location) }), ["latitude"]);
+        assert_eq!(wrong(Said { place: far, ..Said::blank(MessageKind::Location) }), ["latitude"]);
         for bad in ["ftp://a.uz/1", "https://", "https://a b"] {
             let url = Some(bad.to_owned());
-            assert_eq!(wrong(Said { file_url: url, ..said(MessageKind::File) }), ["file_url"], "{bad}");
+            assert_eq!(
+                wrong(Said { file_url: url, ..Said::blank(MessageKind::File) }),
+                ["file_url"],
+                "{bad}"
+            );
         }
     }
 
     #[test]
     fn words_are_tidied_and_a_file_may_have_none() {
-        let words = Said { text: "  Salom\r\n ".to_owned(), ..said(MessageKind::Text) };
+        let words = Said { text: "  Salom\r\n ".to_owned(), ..Said::blank(MessageKind::Text) };
         assert_eq!(words.checked().unwrap().text, "Salom");
-        let photo = Said { file_id: Some("AgACAg".to_owned()), ..said(MessageKind::Image) };
+        let photo = Said { file_id: Some("AgACAg".to_owned()), ..Said::blank(MessageKind::Image) };
         assert_eq!(photo.clone().checked().unwrap(), photo);
         let place = Some(Place { latitude_e6: 41_311_081, longitude_e6: 69_240_562 });
-        assert!(Said { place, ..said(MessageKind::Location) }.checked().is_ok());
+        assert!(Said { place, ..Said::blank(MessageKind::Location) }.checked().is_ok());
     }
 }

@@ -68,17 +68,6 @@ async fn standing(world: &World, number: i64, count: usize) -> (Ticket, Vec<Mess
     panic!("{count} messages do not come");
 }
 
-fn words(text: &str) -> Said {
-    Said {
-        kind: MessageKind::Text,
-        text: text.to_owned(),
-        file_id: None,
-        file_url: None,
-        place: None,
-        chat_key: None,
-    }
-}
-
 async fn answer(world: &World, ticket: Id<Ticket>, agent: Id<Agent>, said: Said) {
     desk(world, move |ctx, tx| actions::add_message(ctx, tx, ticket, By::Agent(agent), said.clone())).await;
 }
@@ -141,14 +130,15 @@ async fn what_a_person_sends_stands_in_one_ticket_and_its_answers_come_into_the_
     }
     assert!(standing(&world, 1, 6).await.1[0].edited_at.is_some(), "the words do not change");
 
-    answer(&world, ticket.id, agent, words("Вернём завтра")).await;
+    answer(&world, ticket.id, agent, Said::words("Вернём завтра")).await;
     reads_once(&person, "Вернём завтра").await;
     let shop = Place { latitude_e6: -41_000_001, longitude_e6: 69_240_562 };
-    let place = Said { kind: MessageKind::Location, place: Some(shop), ..words("Наш офис") };
+    let place = Said { kind: MessageKind::Location, place: Some(shop), ..Said::words("Наш офис") };
     answer(&world, ticket.id, agent, place).await;
     reads_once(&person, "📍 -41.000001, 69.240562\nНаш офис").await;
     let url = Some("https://example.com/act.pdf".to_owned());
-    answer(&world, ticket.id, agent, Said { kind: MessageKind::File, file_url: url, ..words("Акт") }).await;
+    answer(&world, ticket.id, agent, Said { kind: MessageKind::File, file_url: url, ..Said::words("Акт") })
+        .await;
     reads_once(&person, "Акт\nhttps://example.com/act.pdf").await;
 
     // Who has an open ticket goes on in it, wherever they were led.

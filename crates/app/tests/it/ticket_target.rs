@@ -5,9 +5,7 @@ use contacts::Contact;
 use context::Ctx;
 use db::Tx;
 use kernel::{Id, Result};
-use tickets::{
-    Agent, By, Category, MessageKind, NewAgent, NewCategory, NewUser, Opening, Said, Ticket, actions,
-};
+use tickets::{Agent, By, Category, NewAgent, NewCategory, NewUser, Opening, Said, Ticket, actions};
 
 use crate::targets::Target;
 
@@ -30,15 +28,7 @@ pub(crate) fn of(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, kind: &str, unique: &
             if kind == "/ticket/tickets" {
                 return Ok(Target::new(Some(ticket.number), ticket.id));
             }
-            let said = Said {
-                kind: MessageKind::Text,
-                text: called.to_owned(),
-                file_id: None,
-                file_url: None,
-                place: None,
-                chat_key: None,
-            };
-            let made = actions::add_message(ctx, tx, ticket.id, By::Contact, said)?;
+            let made = actions::add_message(ctx, tx, ticket.id, By::Contact, Said::words(called))?;
             Target::new(Some(made.number), made.id)
         }
     })

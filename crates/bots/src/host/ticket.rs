@@ -7,7 +7,7 @@ use flow::{
     ActionCall, ActionResult, Input, Media,
     tickets::{OpenTicket, SayInTicket, TicketCategories, TicketCategory, TicketView},
 };
-use kernel::{Id, Lang, Result};
+use kernel::{Error, Id, Lang, Result};
 use tickets::{Opening, Telegram, Ticket, actions, reads};
 
 use super::{Host, answer, args};
@@ -59,8 +59,11 @@ impl Host<'_> {
         let chat = ticketing::chat_ref(conversation);
         let (outcome, ticket) = match actions::open_ticket(ctx, tx, contact, category.id, Some(&chat))? {
             Opening::New(ticket) => ("ok", ticket),
-            // Opened in the meantime in another chat of theirs.
-            Opening::AlreadyOpen(ticket) => ("already", actions::follow(ctx, tx, ticket.id, &chat)?),
+            // Opened in the meantime in another chat of theirs; where a typed number proves nothing, whose it is is asked again.
+            Opening::AlreadyOpen(ticket) if self.is_proved => {
+                ("already", actions::follow(ctx, tx, ticket.id, &chat)?)
+            }
+            Opening::AlreadyOpen(_) => return Err(Error::busy()),
         };
         answer(call, outcome, &view(ctx, tx, &ticket, call.lang)?)
     }
@@ -117,8 +120,7 @@ impl Host<'_> {
         }
     }
 
-    /// The contact that the person is. Where a typed number proves nothing, and whoever has it asks already, they are somebody
-    /// else to the desk.
+    /// The contact that the person is. Where a typed number proves nothing, whoever has that number is somebody else to the desk.
     fn who_asks(
         &self,
         ctx: &Ctx,
@@ -128,9 +130,7 @@ impl Host<'_> {
     ) -> Result<Id<Contact>> {
         let telegram = telegram_of(ctx, tx, conversation)?;
         let known = match (conversation.contact, &telegram) {
-            (Some(contact), _) if self.is_proved || reads::open_of(ctx, tx, contact)?.is_none() => {
-                Some(contact)
-            }
+            (Some(contact), _) if self.is_proved || is_of_the_chat(ctx, tx, contact)? => Some(contact),
             (None, Some(telegram)) => reads::contact_of_telegram(ctx, tx, telegram.telegram_id)?,
             _ => None,
         };
@@ -140,7 +140,7 @@ impl Host<'_> {
                 let name = Some(conversation.person_name.trim()).filter(|name| !name.is_empty());
                 let name = name.map_or_else(|| format!("№ {}", conversation.chat_key), ToOwned::to_owned);
                 let new = NewContact { lang, is_customer: false, ..NewContact::customer(name, None) };
-                contacts::create_contact(ctx, tx, new)?.id
+                contacts::upsert_by_phone(ctx, tx, new)?.id
             }
         };
         conversation.contact = conversation.contact.or(Some(contact));
@@ -149,6 +149,11 @@ impl Host<'_> {
         }
         Ok(contact)
     }
+}
+
+/// Whether no number led to the contact, and nobody else asks as it: it was made for the chat.
+fn is_of_the_chat(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<bool> {
+    Ok(contacts::get(ctx, tx, contact)?.phone.is_none() && reads::open_of(ctx, tx, contact)?.is_none())
 }
 
 /// What Telegram calls the person, where the conversation is there.

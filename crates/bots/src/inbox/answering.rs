@@ -80,6 +80,23 @@ pub(crate) fn leave_desk(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result
     give_back(ctx, tx, &mut conversation, None)
 }
 
+/// The desk has answered in this conversation: nobody waits there any more.
+pub(crate) fn answered_at_desk(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: Id<Conversation>,
+    author: Option<&Author>,
+) -> Result<()> {
+    ctx.require(Permission::TicketsEdit)?;
+    let mut conversation = store::conversation::lock_by_id(ctx, tx, id)?;
+    if let Some(author) = author {
+        analytics::count_answer(ctx, tx, &conversation, author)?;
+    }
+    conversation.desk.answer();
+    store::conversation::update(ctx, tx, &conversation)?;
+    events::tell(ctx, tx, &conversation, SAID)
+}
+
 /// Gives a conversation that is held back to the bot.
 fn give_back(ctx: &Ctx, tx: &mut Tx, conversation: &mut Conversation, author: Option<&Author>) -> Result<()> {
     let mut session = open_session(conversation)?;

@@ -24,9 +24,14 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     if by_contact {
         return Ok(());
     }
-    let Some(audience) = Audience::find(ctx, tx, conversation, None)? else { return Ok(()) };
-    audience.tell(ctx, tx, "ticket_closed", &json!({ "number": ticket.number }))?;
-    inbox::leave_desk(ctx, tx, conversation)
+    if let Some(audience) = Audience::find(ctx, tx, conversation, None)? {
+        audience.tell(ctx, tx, "ticket_closed", &json!({ "number": ticket.number }))?;
+    }
+    // Another one may have been opened here since.
+    match reads::open_anywhere_in(ctx, tx, &conversation.to_string())? {
+        Some(_) => Ok(()),
+        None => inbox::leave_desk(ctx, tx, conversation),
+    }
 }
 
 /// The conversation that the ticket is asked in. One that is not ours belongs to another bot.
@@ -71,7 +76,12 @@ fn answer(
         None => None,
     };
     let words = Message::of(RichText::plain(parts.join("\n")));
-    audience.send(ctx, tx, words, Some(&format!("ticket:{}", told.message)), author.as_ref())
+    let key = format!("ticket:{}", told.message);
+    if audience.has(ctx, tx, &key)? {
+        return Ok(());
+    }
+    audience.send(ctx, tx, words, Some(&key), author.as_ref())?;
+    inbox::answered_at_desk(ctx, tx, conversation, author.as_ref())
 }
 
 /// Millionths of a degree in digits.

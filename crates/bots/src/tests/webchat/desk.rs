@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use catalog::Names;
+use contacts::NewContact;
 use context::Random;
 use db::{db_test, testing::TestDb};
 use jobs::Worker;
-use kernel::{FixedClock, PageRequest};
+use kernel::{FixedClock, PageRequest, Phone};
 use serde_json::json;
 use tickets::{By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Ticket, actions, reads};
 use web::testing::NOW;
@@ -88,24 +89,20 @@ async fn an_answer_comes_once_wherever_it_was_written_and_the_bot_answers_when_a
     assert!(after.first_answer_at.is_some() && after.agent.is_none());
     assert_eq!(page.seen().await.matches("Let me look").count(), 1, "{}", page.seen().await);
 
+    page.say("And?").await;
     // At the desk, by an agent: it comes into the chat, also when it is told twice.
     let ctx = shop.ctx.clone();
     db.write_now(&shop.ctx, move |tx| {
         let agent = reads::agents(&ctx, tx)?.remove(0).id;
-        let said = Said {
-            kind: MessageKind::Text,
-            text: "Paid back".to_owned(),
-            file_id: None,
-            file_url: None,
-            place: None,
-            chat_key: None,
-        };
+        let said = Said::words("Paid back");
         actions::add_message(&ctx, tx, ticket.id, By::Agent(agent), said)
     })
     .unwrap();
     told(db, &shop).await;
     told(db, &shop).await;
     assert_eq!(page.seen().await.matches("Paid back").count(), 1, "{}", page.seen().await);
+    let standing_there = shop.site.get(&format!("/api/conversations/{id}")).await.json();
+    assert_eq!((&standing_there["unread"], &standing_there["waiting_since"]), (&json!(0), &json!(null)));
 
     // Somebody has the conversation now: closing the ticket does not take it from them.
     let ctx = shop.ctx.clone();
@@ -115,7 +112,7 @@ async fn an_answer_comes_once_wherever_it_was_written_and_the_bot_answers_when_a
     let state = shop.site.get(&format!("/api/conversations/{id}")).await.json()["state"].clone();
     assert_eq!(state, "person");
     page.say("Thanks").await;
-    assert_eq!(standing(db, &shop, 1).1.len(), 4, "a closed ticket grows no more");
+    assert_eq!(standing(db, &shop, 1).1.len(), 5, "a closed ticket grows no more");
 }
 
 #[db_test]
@@ -142,6 +139,23 @@ async fn a_number_that_is_only_typed_leads_to_nobody_else_s_ticket(db: &TestDb) 
     assert_eq!((first.1.len(), second.1.len()), (1, 1));
     other.gives(json!({ "kind": "command", "command": "close" })).await;
     assert!(standing(db, &shop, 1).0.is_open && !standing(db, &shop, 2).0.is_open);
+
+    // Whoever has the number that somebody typed would find the answers in their own chat.
+    let ctx = shop.ctx.clone();
+    let known = db
+        .write_now(&shop.ctx, move |tx| {
+            let phone = Phone::parse("90 123 45 67")?;
+            contacts::create_contact(&ctx, tx, NewContact::customer("Aziza".to_owned(), Some(phone)))
+        })
+        .unwrap();
+    let mut third = Page::met(&shop.site, &key).await;
+    third.gives(json!({ "kind": "command", "command": "start" })).await;
+    let path = format!("/api/conversations/{}/contact", conversation(&shop).await);
+    assert_eq!(shop.site.put(&path, json!({ "contact_id": known.number })).await.status, StatusCode::OK);
+    asks(&mut third, "Who am I?").await;
+    let (ticket, said) = standing(db, &shop, 3);
+    assert_eq!(said[0].said.text, "Who am I?");
+    assert_ne!(ticket.contact, known.id);
 }
 
 #[db_test]
@@ -160,5 +174,5 @@ async fn nothing_to_ask_about_is_said_and_a_category_that_is_gone_is_not_opened(
     .unwrap();
     page.press("Payment").await;
     let seen = page.seen().await;
-    assert!(seen.contains("This is offered no more") && seen.contains("Nothing can be asked"), "{seen}");
+    assert!(seen.contains("This is no longer offered") && seen.contains("Nothing can be asked"), "{seen}");
 }
