@@ -250,7 +250,8 @@ impl Looks<'_> {
                 said.media = Some(Media::Contact { name: self.person.to_owned(), phone });
             }
             Input::Location(place) => {
-                let degrees = |millionths| degrees(millionths).unwrap_or_else(|| 0.into());
+                let degrees =
+                    |millionths| serde_json::from_str(&degrees(millionths)).unwrap_or_else(|_| 0.into());
                 said.media = Some(Media::Location {
                     latitude: degrees(place.latitude_e6),
                     longitude: degrees(place.longitude_e6),
@@ -316,12 +317,11 @@ fn plain(text: &str) -> Vec<Span> {
     if text.is_empty() { Vec::new() } else { vec![Span { text: text.to_owned(), ..Span::default() }] }
 }
 
-/// Millionths of a degree as a decimal number, by its digits: no arithmetic with floats.
-fn degrees(millionths: i32) -> Option<serde_json::Number> {
+/// Millionths of a degree as people write degrees, by its digits: no arithmetic with floats.
+pub(crate) fn degrees(millionths: i32) -> String {
     let sign = if millionths < 0 { "-" } else { "" };
-    let whole = millionths.unsigned_abs() / 1_000_000;
-    let rest = millionths.unsigned_abs() % 1_000_000;
-    serde_json::from_str(&format!("{sign}{whole}.{rest:06}")).ok()
+    let whole = millionths.unsigned_abs();
+    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
 }
 
 fn keyboard(keyboard: &Keyboard) -> (Vec<Vec<InlineButton>>, Option<Option<ReplyKeyboard>>) {

@@ -20,7 +20,7 @@ use super::{
     shop::Cart,
     words::{self, delivery_kind, delivery_of, order_state},
 };
-use crate::{Conversation, notify};
+use crate::{Conversation, notify, said::degrees};
 
 /// Orders on a page of "my orders".
 const ORDERS_ON_A_PAGE: u32 = 5;
@@ -317,11 +317,4 @@ fn due(order: &Order) -> Result<Money> {
     let Progress { invoiced, paid, .. } = order.progress;
     let is_owed = order.status != Status::Cancelled && (invoiced.is_positive() || paid.is_positive());
     if is_owed { Ok(order.due()?.max(Money::ZERO)) } else { Ok(Money::ZERO) }
-}
-
-/// Millionths of a degree as people write degrees.
-fn degrees(millionths: i32) -> String {
-    let sign = if millionths < 0 { "-" } else { "" };
-    let whole = millionths.unsigned_abs();
-    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
 }

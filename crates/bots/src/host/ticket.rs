@@ -30,7 +30,7 @@ impl Host<'_> {
     pub(super) fn my_ticket(
         &self,
         tx: &mut Tx,
-        conversation: &mut Conversation,
+        conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
         let ctx = &ticketing::asking(self.ctx);
@@ -89,7 +89,7 @@ impl Host<'_> {
     pub(super) fn close_ticket(
         &self,
         tx: &mut Tx,
-        conversation: &mut Conversation,
+        conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
         let ctx = &ticketing::asking(self.ctx);

@@ -12,7 +12,7 @@ use tickets::{
 };
 
 use super::audience::Audience;
-use crate::{Conversation, inbox, store::message::Author, ticketing};
+use crate::{Conversation, inbox, said::degrees, store::message::Author, ticketing};
 
 pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
@@ -82,11 +82,4 @@ fn answer(
     }
     audience.send(ctx, tx, words, Some(&key), author.as_ref())?;
     inbox::answered_at_desk(ctx, tx, conversation, author.as_ref())
-}
-
-/// Millionths of a degree in digits.
-fn degrees(millionths: i32) -> String {
-    let sign = if millionths < 0 { "-" } else { "" };
-    let (whole, rest) = (millionths.unsigned_abs() / 1_000_000, millionths.unsigned_abs() % 1_000_000);
-    format!("{sign}{whole}.{rest:06}")
 }

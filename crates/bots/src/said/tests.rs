@@ -69,9 +69,9 @@ fn a_keyboard_for_one_tap_goes_with_the_answer_and_others_stay() {
 
 #[test]
 fn places_are_shown_in_degrees_by_their_digits() {
-    let number = |millionths| degrees(millionths).unwrap().to_string();
-    assert_eq!(number(41_311_080), "41.31108");
-    assert_eq!(number(-500), "-0.0005");
+    assert_eq!(degrees(41_311_080), "41.311080");
+    assert_eq!(degrees(-500), "-0.000500");
+    assert_eq!(degrees(-69_240_562), "-69.240562");
 }
 
 #[test]
