@@ -195,9 +195,8 @@ impl Zone {
         let midnight = date.0.and_time(NaiveTime::MIN);
         let asked = midnight + TimeDelta::minutes(i64::from(minute));
         // No clock is put forward by more than a day.
-        let shown = (0..=1440).find_map(|later| {
-            self.0.from_local_datetime(&(asked + TimeDelta::minutes(later))).earliest()
-        });
+        let shown = (0..=1440)
+            .find_map(|later| self.0.from_local_datetime(&(asked + TimeDelta::minutes(later))).earliest());
         Timestamp(shown.map_or_else(|| asked.and_utc().timestamp_millis(), |at| at.timestamp_millis()))
     }
 
