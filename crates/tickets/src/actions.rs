@@ -1,12 +1,14 @@
 //! What people and programs do with tickets.
 
 mod after;
+mod answering;
 mod asking;
 mod staff;
 mod working;
 
 pub use self::{
     after::{rate, reopen, reopen_own},
+    answering::{answer, be_present, become_agent},
     asking::{
         By, Opening, add_message, assign, close, close_own, edit_message, follow, open_ticket, put_telegram,
         put_user,
