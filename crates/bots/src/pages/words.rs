@@ -1,6 +1,5 @@
 //! States of bots, channels and conversations as badges and sentences.
 
-use kernel::Timestamp;
 use web::pages::{Badge, Tone, Words};
 
 use crate::{
