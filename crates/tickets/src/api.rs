@@ -1,6 +1,7 @@
 //! The REST API of tickets, by the names of the support bot's own (SPEC, DESK-6): an outside bot works against it unchanged.
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
+mod desk;
 mod messages;
 mod staff;
 mod tickets;
@@ -17,7 +18,11 @@ use web::App;
 
 /// Every route, with its OpenAPI.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    users::routes().merge(tickets::routes()).merge(messages::routes()).merge(staff::routes())
+    users::routes()
+        .merge(tickets::routes())
+        .merge(messages::routes())
+        .merge(staff::routes())
+        .merge(desk::routes())
 }
 
 /// Tells a field that is absent (`None`) from one that is null (`Some(None)`).

@@ -60,6 +60,8 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         context::MIGRATIONS,
         jobs::MIGRATIONS,
         web::MIGRATIONS,
+        files::MIGRATIONS,
+        auth::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,
         MIGRATIONS,

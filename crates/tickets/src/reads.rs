@@ -148,6 +148,11 @@ pub fn manages(ctx: &Ctx, tx: &mut ReadTx) -> Result<bool> {
     Ok(Sight::of(ctx, tx)?.manages(ctx))
 }
 
+/// What only whoever manages may look at and change.
+pub fn must_manage(ctx: &Ctx, tx: &mut ReadTx) -> Result<()> {
+    if manages(ctx, tx)? { Ok(()) } else { Err(Error::forbidden()) }
+}
+
 /// How many open tickets each agent has.
 pub fn open_by_agent(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Agent>, i64>> {
     ctx.require(Permission::TicketsRead)?;

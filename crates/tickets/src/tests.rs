@@ -2,6 +2,7 @@
 
 mod api;
 mod desk;
+mod pages;
 
 use std::thread;
 

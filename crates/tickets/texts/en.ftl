@@ -245,5 +245,5 @@ tickets-report-nothing = No tickets in these days
 tickets-report-file-days = Days
 tickets-report-file-agents = Agents
 tickets-report-file-categories = Categories
-tickets-report-file-tickets = Tickets
-tickets-number = Number
+tickets-report-files = Files
+tickets-week-malformed = A week has seven days, from Monday

@@ -246,5 +246,5 @@ tickets-report-nothing = В эти дни обращений не было
 tickets-report-file-days = Дни
 tickets-report-file-agents = Сотрудники
 tickets-report-file-categories = Темы
-tickets-report-file-tickets = Обращения
-tickets-number = Номер
+tickets-report-files = Файлы
+tickets-week-malformed = Неделя: семь дней с понедельника

@@ -242,5 +242,5 @@ tickets-report-nothing = Bu kunlarda murojaat boʻlmagan
 tickets-report-file-days = Kunlar
 tickets-report-file-agents = Xodimlar
 tickets-report-file-categories = Mavzular
-tickets-report-file-tickets = Murojaatlar
-tickets-number = Raqam
+tickets-report-files = Fayllar
+tickets-week-malformed = Hafta dushanbadan boshlab yetti kundan iborat

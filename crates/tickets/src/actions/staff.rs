@@ -4,12 +4,7 @@ use context::{Ctx, Permission, next_number};
 use db::Tx;
 use kernel::{Error, Id, Result, Text};
 
-use crate::{Agent, Category, NewAgent, NewCategory, assigning, reads::Sight, staff::AT_MOST, store};
-
-/// Who manages: head agents, and whoever may delete tickets.
-pub(super) fn must_manage(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
-    if Sight::of(ctx, tx)?.manages(ctx) { Ok(()) } else { Err(Error::forbidden()) }
-}
+use crate::{Agent, Category, NewAgent, NewCategory, assigning, reads, staff::AT_MOST, store};
 
 fn must_have_room(count: usize) -> Result<()> {
     if count < AT_MOST {
@@ -22,7 +17,7 @@ fn must_have_room(count: usize) -> Result<()> {
 /// Writes a new category.
 pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Category> {
     ctx.require(Permission::TicketsEdit)?;
-    must_manage(ctx, tx)?;
+    reads::must_manage(ctx, tx)?;
     let NewCategory { name, position, is_active, service } = new.checked()?;
     must_have_room(store::staff::categories(ctx, tx)?.len())?;
     let category = Category {
@@ -42,7 +37,7 @@ pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Categ
 /// Replaces what is written in a category. One that is not active is offered no more; what was asked in it stays.
 pub fn update_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>, new: NewCategory) -> Result<Category> {
     ctx.require(Permission::TicketsEdit)?;
-    must_manage(ctx, tx)?;
+    reads::must_manage(ctx, tx)?;
     let NewCategory { name, position, is_active, service } = new.checked()?;
     let before = store::staff::lock_category(ctx, tx, id)?;
     let after = Category { name, position, is_active, service, ..before.clone() };
@@ -57,7 +52,7 @@ pub fn update_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>, new: NewCategor
 /// Writes a new agent.
 pub fn create_agent(ctx: &Ctx, tx: &mut Tx, new: NewAgent) -> Result<Agent> {
     ctx.require(Permission::TicketsEdit)?;
-    must_manage(ctx, tx)?;
+    reads::must_manage(ctx, tx)?;
     let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
     must_know(ctx, tx, &categories)?;
     must_have_room(store::staff::agents(ctx, tx)?.len())?;
@@ -82,7 +77,7 @@ pub fn create_agent(ctx: &Ctx, tx: &mut Tx, new: NewAgent) -> Result<Agent> {
 /// Replaces what is written in an agent. One that is not active answers no more, and keeps what it answered.
 pub fn update_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, new: NewAgent) -> Result<Agent> {
     ctx.require(Permission::TicketsEdit)?;
-    must_manage(ctx, tx)?;
+    reads::must_manage(ctx, tx)?;
     let NewAgent { member, telegram_id, full_name, is_head, is_active, categories } = new.checked()?;
     must_know(ctx, tx, &categories)?;
     let before = store::staff::lock_agent(ctx, tx, id)?;

@@ -193,7 +193,7 @@ pub fn set_duty(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, is_on_duty: bool) -> Resu
 /// Says when the desk works, and how long a closed ticket can be opened again. What was promised before stays as it was.
 pub fn set_settings(ctx: &Ctx, tx: &mut Tx, new: Settings) -> Result<Settings> {
     ctx.require(Permission::TicketsEdit)?;
-    super::staff::must_manage(ctx, tx)?;
+    reads::must_manage(ctx, tx)?;
     let new = new.checked()?;
     context::set_setting(ctx, tx, settings::NAME, &new)?;
     Ok(new)

@@ -276,7 +276,7 @@ impl AdminIn {
 
 /// An agent.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-struct AdminOut {
+pub(super) struct AdminOut {
     id: i64,
     uuid: Uuid,
     telegram_id: Option<i64>,
@@ -321,11 +321,11 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, agents: Vec<Agent>) -> Result<Vec<AdminOut>
     Ok(agents.into_iter().map(show).collect())
 }
 
-fn one(ctx: &Ctx, tx: &mut ReadTx, agent: Agent) -> Result<AdminOut> {
+pub(super) fn one(ctx: &Ctx, tx: &mut ReadTx, agent: Agent) -> Result<AdminOut> {
     shown(ctx, tx, vec![agent])?.pop().ok_or_else(Error::not_found)
 }
 
-fn find_agent(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Agent> {
+pub(super) fn find_agent(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Agent> {
     let is_meant = |agent: &Agent| match key {
         RowKey::Number(number) => agent.number == number,
         RowKey::Id(uuid) => agent.id.uuid() == uuid,

@@ -161,7 +161,7 @@ impl Numbers {
     }
 }
 
-fn shown(ctx: &Ctx, tx: &mut ReadTx, ticket: Ticket) -> Result<TicketOut> {
+pub(super) fn shown(ctx: &Ctx, tx: &mut ReadTx, ticket: Ticket) -> Result<TicketOut> {
     Numbers::of(ctx, tx, std::slice::from_ref(&ticket))?.show(ticket)
 }
 

@@ -119,9 +119,7 @@ struct Shown {
 }
 
 fn shown(ctx: &Ctx, tx: &mut ReadTx) -> Result<Shown> {
-    if !reads::manages(ctx, tx)? {
-        return Err(Error::forbidden());
-    }
+    reads::must_manage(ctx, tx)?;
     Ok(Shown { categories: reads::categories(ctx, tx)?, members: members(ctx, tx)? })
 }
 
@@ -237,6 +235,7 @@ pub(super) async fn create(caller: Caller, form: Multi) -> web::Result<Response>
     let form = AgentForm::sent(&form);
     let sent = form.clone();
     let make = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        reads::must_manage(ctx, tx)?;
         let new = sent.check(ctx, tx)?;
         actions::create_agent(ctx, tx, new).map(drop)
     };
@@ -284,6 +283,7 @@ pub(super) async fn save(caller: Caller, Path(key): Path<RowKey>, form: Multi) -
     let form = AgentForm::sent(&form);
     let sent = form.clone();
     let write = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        reads::must_manage(ctx, tx)?;
         let id = at(ctx, tx, number)?.id;
         let new = sent.check(ctx, tx)?;
         actions::update_agent(ctx, tx, id, new).map(drop)

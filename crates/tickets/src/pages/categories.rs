@@ -75,15 +75,10 @@ impl CategoryForm {
     }
 }
 
-/// What the workspace's managers alone may look at.
-fn must_manage(ctx: &Ctx, tx: &mut ReadTx) -> Result<()> {
-    if reads::manages(ctx, tx)? { Ok(()) } else { Err(Error::forbidden()) }
-}
-
 pub(super) async fn page(caller: Caller) -> web::Result<Response> {
     let all = caller
         .read(|ctx, tx| {
-            must_manage(ctx, tx)?;
+            reads::must_manage(ctx, tx)?;
             reads::categories(ctx, tx)
         })
         .await?;
@@ -164,7 +159,7 @@ fn form_page(p: Shell, number: Option<i64>, typed: &CategoryForm, error: Option<
 }
 
 pub(super) async fn new_page(caller: Caller) -> web::Result<Response> {
-    caller.read(must_manage).await?;
+    caller.read(reads::must_manage).await?;
     let blank = CategoryForm {
         is_active: true,
         assigns: Assigns::ByLoad.word().to_owned(),
@@ -175,7 +170,10 @@ pub(super) async fn new_page(caller: Caller) -> web::Result<Response> {
 
 pub(super) async fn create(caller: Caller, Sent(form): Sent<CategoryForm>) -> web::Result<Response> {
     let sent = form.clone();
-    let make = move |ctx: &Ctx, tx: &mut Tx<'_>| actions::create_category(ctx, tx, sent.check()?).map(drop);
+    let make = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        reads::must_manage(ctx, tx)?;
+        actions::create_category(ctx, tx, sent.check()?).map(drop)
+    };
     let made = caller.once(make).await;
     saved(&caller, made, None, &form)
 }
@@ -204,7 +202,7 @@ pub(super) async fn edit_page(caller: Caller, Path(key): Path<RowKey>) -> web::R
     let number = number_of(key)?;
     let found = caller
         .read(move |ctx, tx| {
-            must_manage(ctx, tx)?;
+            reads::must_manage(ctx, tx)?;
             let id = at(ctx, tx, number)?;
             Ok(reads::categories(ctx, tx)?.into_iter().find(|category| category.id == id))
         })
@@ -221,6 +219,7 @@ pub(super) async fn save(
     let number = number_of(key)?;
     let sent = form.clone();
     let write = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        reads::must_manage(ctx, tx)?;
         let id = at(ctx, tx, number)?;
         actions::update_category(ctx, tx, id, sent.check()?).map(drop)
     };

@@ -81,8 +81,9 @@ fn checked(typed: &Typed) -> Result<Settings> {
     Settings { hours: Hours { week, holidays }, reopen_days: reopen_days.unwrap_or_default() }.checked()
 }
 
-fn must_manage(ctx: &Ctx, tx: &mut ReadTx) -> Result<Settings> {
-    if reads::manages(ctx, tx)? { reads::settings(ctx, tx) } else { Err(Error::forbidden()) }
+fn stands(ctx: &Ctx, tx: &mut ReadTx) -> Result<Settings> {
+    reads::must_manage(ctx, tx)?;
+    reads::settings(ctx, tx)
 }
 
 fn form_page(p: Shell, typed: &Typed, error: Option<&Error>) -> FormPage {
@@ -127,14 +128,17 @@ fn form_page(p: Shell, typed: &Typed, error: Option<&Error>) -> FormPage {
 }
 
 pub(super) async fn page(caller: Caller) -> web::Result<Response> {
-    let settings = caller.read(must_manage).await?;
+    let settings = caller.read(stands).await?;
     Ok(render(&form_page(caller.shell(), &typed_of(&settings), None)))
 }
 
 pub(super) async fn save(caller: Caller, form: Multi) -> web::Result<Response> {
     let typed: Typed = form.pairs().iter().cloned().collect();
     let sent = typed.clone();
-    let write = move |ctx: &Ctx, tx: &mut Tx<'_>| actions::set_settings(ctx, tx, checked(&sent)?).map(drop);
+    let write = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        reads::must_manage(ctx, tx)?;
+        actions::set_settings(ctx, tx, checked(&sent)?).map(drop)
+    };
     match caller.write(write).await {
         Ok(()) => {
             let go = Go::to("/desk/settings");

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, hash::Hash};
 
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Date, Error, Id, Result, Timestamp};
+use kernel::{Date, Id, Result, Timestamp};
 
-use super::manages;
+use super::must_manage;
 use crate::{Agent, Category, store};
 
 /// A ticket as a report counts it.
@@ -113,9 +113,7 @@ fn entry<K: Ord + Hash>(of: &mut BTreeMap<K, Sums>, key: K) -> &mut Sums {
 /// The tickets that were opened from the day `from` to the day `until`, counted. Who manages the desk may see it.
 pub fn report(ctx: &Ctx, tx: &mut ReadTx, from: Date, until: Date) -> Result<Report> {
     ctx.require(Permission::TicketsRead)?;
-    if !manages(ctx, tx)? {
-        return Err(Error::forbidden());
-    }
+    must_manage(ctx, tx)?;
     let zone = ctx.zone();
     let (begin, end) = (zone.start_of(from), zone.start_of(until.plus_days(1)));
     let mut report = Report::default();
