@@ -13,8 +13,17 @@ pub const TICKET_SAID: &str = "ticket.said";
 pub const TICKET_EDITED: &str = "ticket.edited";
 /// It has another agent, or none.
 pub const TICKET_ASSIGNED: &str = "ticket.assigned";
+/// It is asked in another chat from here on: [`Moved`].
+pub const TICKET_MOVED: &str = "ticket.moved";
 /// It is closed: [`Closed`].
 pub const TICKET_CLOSED: &str = "ticket.closed";
+
+/// What is told with [`TICKET_MOVED`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Moved {
+    /// The chat that it left, as whoever brought it there calls it; nothing where it was asked in none.
+    pub left: Option<String>,
+}
 
 /// What is told with [`TICKET_CLOSED`].
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,4 +1,5 @@
-//! Tells whoever asked what the support desk says: its answers, and that their ticket is closed.
+//! Tells whoever asked what the support desk says: its answers, and that their ticket is closed. A chat that a ticket left is
+//! the bot's again.
 
 use context::{Ctx, StoredEvent};
 use db::Tx;
@@ -7,7 +8,7 @@ use kernel::{Error, Id, Result};
 use serde_json::json;
 use tickets::{
     MessageKind, Ticket,
-    events::{Closed, TICKET_SAID},
+    events::{Closed, Moved, TICKET_MOVED, TICKET_SAID},
     reads,
 };
 
@@ -15,8 +16,12 @@ use super::audience::Audience;
 use crate::{Conversation, inbox, said::degrees, store::message::Author, ticketing};
 
 pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
+    if event.name == TICKET_MOVED {
+        let Moved { left } = serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
+        return conversation_of(left.as_deref()).map_or(Ok(()), |left| give_back(ctx, tx, left));
+    }
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
-    let Some(conversation) = conversation_of(&ticket) else { return Ok(()) };
+    let Some(conversation) = conversation_of(ticket.chat_ref.as_deref()) else { return Ok(()) };
     if event.name == TICKET_SAID {
         return answer(ctx, tx, &ticket, conversation, event);
     }
@@ -27,16 +32,20 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     if let Some(audience) = Audience::find(ctx, tx, conversation, None)? {
         audience.tell(ctx, tx, "ticket_closed", &json!({ "number": ticket.number }))?;
     }
-    // Another one may have been opened here since.
+    give_back(ctx, tx, conversation)
+}
+
+/// Gives a conversation back that no ticket is asked in any more; one may have been opened there, or come back, since.
+fn give_back(ctx: &Ctx, tx: &mut Tx, conversation: Id<Conversation>) -> Result<()> {
     match reads::open_anywhere_in(ctx, tx, &conversation.to_string())? {
         Some(_) => Ok(()),
         None => inbox::leave_desk(ctx, tx, conversation),
     }
 }
 
-/// The conversation that the ticket is asked in. One that is not ours belongs to another bot.
-fn conversation_of(ticket: &Ticket) -> Option<Id<Conversation>> {
-    Id::parse(ticket.chat_ref.as_ref()?).ok()
+/// The conversation that a ticket is asked in. One that is not ours belongs to another bot.
+fn conversation_of(chat_ref: Option<&str>) -> Option<Id<Conversation>> {
+    Id::parse(chat_ref?).ok()
 }
 
 fn answer(

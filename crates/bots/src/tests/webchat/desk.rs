@@ -1,44 +1,14 @@
 //! The support desk at a site: what somebody asks there is theirs alone, and an answer comes once, wherever it was written.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
-use catalog::Names;
 use contacts::NewContact;
-use context::Random;
 use db::{db_test, testing::TestDb};
-use jobs::Worker;
-use kernel::{FixedClock, PageRequest, Phone};
+use kernel::Phone;
 use serde_json::json;
-use tickets::{By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Ticket, actions, reads};
-use web::testing::NOW;
+use tickets::{By, MessageKind, NewCategory, Said, actions, reads};
 
 use super::{Page, all, conversation, opened};
-use crate::tests::Shop;
-
-/// The bot of the shop becomes the desk's, where something can be asked about; the number of the agent who answers.
-async fn is_a_desk(db: &TestDb, shop: &Shop) {
-    let draft = json!({ "source": flow::examples::SUPPORT, "revision": 0 });
-    let saved = shop.site.put("/api/bots/1/draft", draft).await;
-    assert_eq!(saved.json()["problems"], json!([]), "{}", saved.text());
-    assert_eq!(shop.site.post("/api/bots/1/publish", json!({})).await.status, StatusCode::CREATED);
-    let ctx = shop.ctx.clone();
-    db.write_now(&shop.ctx, move |tx| {
-        let name = Names { uz: "Toʻlov".to_owned(), ru: None, en: Some("Payment".to_owned()) };
-        let category =
-            actions::create_category(&ctx, tx, NewCategory { name, position: 0, is_active: true })?;
-        let agent = NewAgent {
-            member: None,
-            telegram_id: Some(501),
-            full_name: "Bobur".to_owned(),
-            is_head: false,
-            is_active: true,
-            categories: vec![category.id],
-        };
-        actions::create_agent(&ctx, tx, agent)
-    })
-    .unwrap();
-}
+use crate::tests::desk::{is_a_desk, standing, told};
 
 /// Asks what a visitor has to say.
 async fn asks(page: &mut Page<'_>, words: &str) {
@@ -46,24 +16,6 @@ async fn asks(page: &mut Page<'_>, words: &str) {
     page.press("English").await;
     page.press("Payment").await;
     page.say(words).await;
-}
-
-/// The ticket, and what was said in it.
-fn standing(db: &TestDb, shop: &Shop, number: i64) -> (Ticket, Vec<Message>) {
-    let ctx = shop.ctx.clone();
-    db.read_now(&shop.ctx, move |tx| {
-        let ticket = reads::get_by_number(&ctx, tx, number)?;
-        let filter = MessageFilter { ticket: Some(ticket.id), ..MessageFilter::default() };
-        Ok((ticket, reads::messages(&ctx, tx, &filter, PageRequest::default())?.results))
-    })
-    .unwrap()
-}
-
-/// Has told what is to be told.
-async fn told(db: &TestDb, shop: &Shop) {
-    let services = shop.site.app.services().clone();
-    let clock = Arc::new(FixedClock::at(NOW));
-    Worker::new((**db).clone(), services, clock, Random::from_seed(11), crate::work()).drain().await.unwrap();
 }
 
 #[db_test]
