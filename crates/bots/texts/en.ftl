@@ -739,6 +739,7 @@ bots-graph-field-placeholder = Hint in the input field
 bots-graph-field-error = When the answer does not fit
 bots-graph-field-skip = Button “Skip”
 bots-graph-field-save = Keep the answer as
+bots-graph-field-add = Keep each answer in the list
 bots-graph-field-go = Then
 bots-graph-field-rule = What kind of words
 bots-graph-field-min = At least

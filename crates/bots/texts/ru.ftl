@@ -741,6 +741,7 @@ bots-graph-field-placeholder = Подсказка в поле ввода
 bots-graph-field-error = Если ответ не подходит
 bots-graph-field-skip = Кнопка «Пропустить»
 bots-graph-field-save = Сохранить ответ в
+bots-graph-field-add = Добавлять каждый ответ в список
 bots-graph-field-go = Дальше
 bots-graph-field-rule = Какой текст
 bots-graph-field-min = Не меньше

@@ -733,6 +733,7 @@ bots-graph-field-placeholder = Yozish maydonidagi maslahat
 bots-graph-field-error = Javob toʻgʻri kelmasa
 bots-graph-field-skip = “Oʻtkazib yuborish” tugmasi
 bots-graph-field-save = Javobni saqlash
+bots-graph-field-add = Har bir javobni roʻyxatga qoʻshish
 bots-graph-field-go = Keyin
 bots-graph-field-rule = Qanday matn
 bots-graph-field-min = Kamida

@@ -10,6 +10,7 @@ use crate::{
     action::ActionSignature,
     engine::writing,
     expr::{Expr, Scope},
+    input::Input,
     phrase::Phrase,
     problem::Problem,
     read,
@@ -208,10 +209,27 @@ pub(crate) struct On {
     pub(crate) media: Option<Handler>,
 }
 
+impl On {
+    /// What happens with such an answer. Somebody else's contact says something only where it is kept.
+    pub(crate) fn handler(&self, input: &Input) -> Option<&Handler> {
+        match input {
+            Input::Text(text) if !text.is_empty() => self.text.as_ref(),
+            Input::Contact(contact) => {
+                self.contact.as_ref().filter(|handler| contact.own || handler.add.is_some())
+            }
+            Input::Location(_) => self.location.as_ref(),
+            Input::Media(_) => self.media.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// Where an unasked answer goes and into which variable.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Handler {
     pub(crate) save: Option<String>,
+    /// The list that keeps each such answer, also where the question takes none.
+    pub(crate) add: Option<String>,
     pub(crate) set: Vec<Assign>,
     pub(crate) go: usize,
 }

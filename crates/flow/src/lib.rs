@@ -17,6 +17,7 @@ pub mod examples;
 mod expr;
 mod format;
 mod input;
+mod kept;
 pub mod limits;
 mod notify;
 pub mod outside;
@@ -38,6 +39,7 @@ pub use action::{ActionCall, ActionResult, ActionSignature, ArgCheck, FAILED, OK
 pub use blueprint::{Blueprint, FORMAT, Outline, OutlineKind};
 pub use engine::{Now, Turn, Visit, resume, turn};
 pub use input::{Contact, Input, Location, Media, MediaKind};
+pub use kept::Kept;
 pub use notify::{render_notification, resting};
 pub use problem::Problem;
 pub use reply::{Asks, Document, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton};

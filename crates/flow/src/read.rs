@@ -219,10 +219,11 @@ fn on(top: &Fields<'_>) -> On {
     let handler = |name| {
         let fields = table.table(name)?;
         let save = fields.variable("save");
+        let add = fields.variable("add");
         let set = fields.assigns("set", &[], true);
         let go = fields.step_field("go");
         fields.finish();
-        Some(Handler { save, set, go: go? })
+        Some(Handler { save, add, set, go: go? })
     };
     let on = On {
         text: handler("text"),

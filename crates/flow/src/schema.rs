@@ -108,6 +108,7 @@ fn defs(actions: &[ActionSignature]) -> Value {
         },
         "handler": object(&["go"], json!({
             "save": reference("variable"),
+            "add": described("variable", "A list that keeps each such answer, in order, whatever is asked"),
             "set": reference("values"),
             "go": reference("step"),
         })),

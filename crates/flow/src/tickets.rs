@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::action::ActionSignature;
+use crate::{Kept, action::ActionSignature};
 
 /// A bot that takes what people ask to the support desk.
 pub const BLUEPRINT: &str = include_str!("../blueprints/support.toml");
@@ -23,7 +23,7 @@ pub const ACTIONS: &[ActionSignature] = &[
     },
     ActionSignature {
         name: "say_in_ticket",
-        args: &[("text", false), ("media", false)],
+        args: &[("said", false), ("text", false), ("media", false)],
         outcomes: &["ok", "none"],
         checks: &[],
     },
@@ -58,6 +58,9 @@ pub struct OpenTicket {
 /// ticket is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SayInTicket {
+    /// What a list of `[on]` kept, in order.
+    #[serde(default, deserialize_with = "kept")]
+    pub said: Vec<Kept>,
     /// Words.
     #[serde(default)]
     pub text: Option<String>,
@@ -73,4 +76,9 @@ pub struct TicketView {
     pub number: i64,
     /// What it is about, in the person's language.
     pub category: String,
+}
+
+/// A variable that nothing was kept in yet is no list.
+fn kept<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Kept>, D::Error> {
+    Ok(Option::<Vec<Kept>>::deserialize(from)?.unwrap_or_default())
 }

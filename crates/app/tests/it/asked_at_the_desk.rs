@@ -89,8 +89,8 @@ async fn what_a_person_sends_stands_in_one_ticket_and_its_answers_come_into_the_
     person.send_text("/start");
     see_button(&person, "🇷🇺 Русский").await;
     person.tap_button("🇷🇺 Русский");
-    see_button(&person, "Оплата").await;
-    person.tap_button("Оплата");
+    see_button(&person, "1. Оплата").await;
+    person.tap_button("1. Оплата");
     reads_once(&person, "Обращение № 1 открыто: Оплата").await;
 
     let first = person.send_text("Деньги списали");
@@ -155,10 +155,10 @@ async fn what_a_person_sends_stands_in_one_ticket_and_its_answers_come_into_the_
     // The bot answers again, and what is written is the first message of what is asked next.
     person.send_text("Спасибо, а доставка?");
     see(&person, "the question what about", |screen| {
-        screen.last().is_some_and(|last| last.button("Оплата").is_some())
+        screen.last().is_some_and(|last| last.button("1. Оплата").is_some())
     })
     .await;
-    person.tap_button("Оплата");
+    person.tap_button("1. Оплата");
     reads_once(&person, "Обращение № 2 открыто").await;
     let (second, said) = standing(&world, 2, 1).await;
     assert_eq!((second.contact, said[0].said.text.as_str()), (ticket.contact, "Спасибо, а доставка?"));

@@ -4,7 +4,7 @@ use contacts::{Contact, NewContact};
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{
-    ActionCall, ActionResult, Input, Media,
+    ActionCall, ActionResult, Input, Kept, Media,
     tickets::{OpenTicket, SayInTicket, TicketCategories, TicketCategory, TicketView},
 };
 use kernel::{Error, Id, Lang, Result};
@@ -74,12 +74,13 @@ impl Host<'_> {
         conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
-        let SayInTicket { text, media } = args(call)?;
+        let SayInTicket { said, text, media } = args(call)?;
         let text = text.filter(|text| !text.trim().is_empty()).map(Input::Text);
         let media = media.and_then(|media| serde_json::from_value::<Media>(media).ok()).map(Input::Media);
+        let alone = media.into_iter().chain(text).map(|input| Kept { input, message: None });
         let mut outcome = "none";
-        for input in media.into_iter().chain(text) {
-            if ticketing::say(self.ctx, tx, conversation, &input, None)? {
+        for Kept { input, message } in said.into_iter().chain(alone) {
+            if ticketing::say(self.ctx, tx, conversation, &input, message)? {
                 outcome = "ok";
             }
         }

@@ -1,7 +1,7 @@
 //! What stands around the support desk's bot: two categories, and the person's ticket.
 
 use flow::{
-    ActionCall, ActionResult,
+    ActionCall, ActionResult, Input,
     tickets::{OpenTicket, SayInTicket, TicketCategories, TicketCategory, TicketView},
     transcript::Host,
 };
@@ -35,6 +35,17 @@ fn category(number: i64, lang: Lang) -> TicketCategory {
     TicketCategory { number, name: name.to_owned() }
 }
 
+/// What was said, in one line.
+fn words(input: &Input) -> String {
+    match input {
+        Input::Text(text) => text.clone(),
+        Input::Media(media) => format!("({}) {}", media.kind.name(), media.caption).trim().to_owned(),
+        Input::Location(place) => format!("{}, {}", place.latitude_e6, place.longitude_e6),
+        Input::Contact(contact) => contact.phone.clone(),
+        other => panic!("nobody says {other:?}"),
+    }
+}
+
 impl Support {
     fn view(&self, category_number: i64, lang: Lang) -> Value {
         let view = TicketView { number: self.opened, category: category(category_number, lang).name };
@@ -61,10 +72,10 @@ impl Host for Support {
                 call.answer("ok", self.view(category, call.lang))
             }
             "say_in_ticket" => {
-                let SayInTicket { text, media } = args(call);
+                let SayInTicket { said, text, media } = args(call);
+                assert!(text.is_none() && media.is_none());
                 let before = self.said.len();
-                self.said.extend(text.filter(|text| !text.is_empty()));
-                self.said.extend(media.filter(Value::is_object).map(|media| media["file"].to_string()));
+                self.said.extend(said.iter().map(|kept| words(&kept.input)));
                 call.answer(if self.said.len() > before { "ok" } else { "none" }, Value::Null)
             }
             "close_ticket" => match self.open.take() {
