@@ -62,7 +62,7 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
                 .map(drop);
         }
         What::Other(other) => {
-            ticketing::edit(&ctx, tx, &conversation, other)?;
+            ticketing::edit(&ctx, tx, &mut conversation, other)?;
             return store::conversation::update(&ctx, tx, &conversation);
         }
         What::Input(_) => return store::conversation::update(&ctx, tx, &conversation),
@@ -82,7 +82,8 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     }
     conversation.blocked = false;
     let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
-    let session = talk.given_up(tx, &mut conversation)?;
+    let mut session = talk.given_up(tx, &mut conversation)?;
+    session.comes_as(*message_id);
     let was_with_person = session.is_handed_over();
     let turn = flow::turn(&blueprint, session, input.clone(), talk.now());
     let is_for_a_person = was_with_person && turn.session.is_handed_over();

@@ -9,17 +9,20 @@ use axum::http::StatusCode;
 use catalog::Names;
 use context::Random;
 use db::{db_test, params, testing::TestDb};
+use flow::{Contact, Input, Location, Media, MediaKind};
 use jobs::Worker;
 use kernel::{FixedClock, Id, PageRequest};
 use serde_json::json;
-use tickets::{Message, MessageFilter, NewAgent, NewCategory, Ticket, actions, reads};
+use tickets::{Message, MessageFilter, MessageKind, NewAgent, NewCategory, Ticket, actions, reads};
 use web::testing::NOW;
 
 use super::{
     Shop,
-    simulator::{Chat, said},
+    simulator::{self, said},
 };
-use crate::{Conversation, inbox, store};
+use crate::{
+    Bots, Chat, Conversation, Place, Update, What, actions::simulator_channel, inbox, receive, store,
+};
 
 /// The bot of the shop becomes the desk's, where something can be asked about; the number of the agent who answers.
 pub(super) async fn is_a_desk(db: &TestDb, shop: &Shop) {
@@ -69,7 +72,7 @@ pub(super) async fn told(db: &TestDb, shop: &Shop) {
 }
 
 /// As far as an open ticket.
-async fn asks(chat: &mut Chat<'_>, words: &str) {
+async fn asks(chat: &mut simulator::Chat<'_>, words: &str) {
     chat.command("start").await;
     chat.press("English").await;
     chat.press("Payment").await;
@@ -91,6 +94,59 @@ fn desk_of(db: &TestDb, shop: &Shop, id: Id<Conversation>) -> crate::Desk {
     db.read_now(&shop.ctx, move |tx| Ok(store::conversation::find(&ctx, tx, id)?.unwrap().desk)).unwrap()
 }
 
+/// What a chat of a platform brings, which calls its messages by numbers.
+struct Platform<'s> {
+    shop: &'s Shop,
+    db: &'s TestDb,
+    channel: Id<crate::Channel>,
+    updates: u32,
+}
+
+impl<'s> Platform<'s> {
+    /// The simulator's channel, which sends nothing anywhere.
+    fn new(db: &'s TestDb, shop: &'s Shop) -> Self {
+        let ctx = shop.ctx.clone();
+        let channel = db.write_now(&shop.ctx, move |tx| {
+            let bot = crate::reads::get_bot(&ctx, tx, "1".parse()?)?;
+            Ok(simulator_channel(&ctx, tx, bot.id)?.id)
+        });
+        Self { shop, db, channel: channel.unwrap(), updates: 0 }
+    }
+
+    /// The message that its chat calls so; its update comes twice.
+    async fn says(&mut self, message: i64, what: What) {
+        self.updates += 1;
+        let chat = Chat {
+            key: "77".to_owned(),
+            person_name: "Aziza".to_owned(),
+            username: None,
+            lang: None,
+            message_id: Some(message),
+            place: Place::Page { tapped: None },
+        };
+        let key = format!("update {}", self.updates);
+        let bots = self.shop.site.app.services().get::<Bots>().unwrap();
+        for _ in 0..2 {
+            let update = Update {
+                channel: self.channel,
+                key: key.clone(),
+                chat: Some(chat.clone()),
+                what: what.clone(),
+            };
+            receive(&self.shop.ctx, self.db, &bots, update).await.unwrap();
+        }
+    }
+
+    async fn words(&mut self, message: i64, words: &str) {
+        self.says(message, What::Input(Input::Text(words.to_owned()))).await;
+    }
+
+    async fn says_anew(&mut self, message: i64, words: &str) {
+        let edited = json!({ "edited_message": { "message_id": message, "text": words } });
+        self.says(message, What::Other(edited)).await;
+    }
+}
+
 /// One person in two chats: both conversations are of one contact.
 fn are_one_person(db: &TestDb, shop: &Shop, first: Id<Conversation>, second: Id<Conversation>) {
     let ctx = shop.ctx.clone();
@@ -106,7 +162,7 @@ fn are_one_person(db: &TestDb, shop: &Shop, first: Id<Conversation>, second: Id<
 async fn a_chat_that_a_ticket_left_is_the_bot_s_again(db: &TestDb) {
     let shop = Shop::open(db);
     is_a_desk(db, &shop).await;
-    let (mut here, mut there) = (Chat::new(&shop.site), Chat::trial(&shop.site));
+    let (mut here, mut there) = (simulator::Chat::new(&shop.site), simulator::Chat::trial(&shop.site));
     asks(&mut here, "Charged twice").await;
     there.command("start").await;
     let (first, second) = (chat_of(db, &shop, "sim:"), chat_of(db, &shop, "try:"));
@@ -138,7 +194,7 @@ async fn a_chat_that_a_ticket_left_is_the_bot_s_again(db: &TestDb) {
 async fn a_chat_that_somebody_of_the_staff_has_stays_theirs_when_its_ticket_leaves(db: &TestDb) {
     let shop = Shop::open(db);
     is_a_desk(db, &shop).await;
-    let (mut here, mut there) = (Chat::new(&shop.site), Chat::trial(&shop.site));
+    let (mut here, mut there) = (simulator::Chat::new(&shop.site), simulator::Chat::trial(&shop.site));
     asks(&mut here, "Charged twice").await;
     there.command("start").await;
     let (first, second) = (chat_of(db, &shop, "sim:"), chat_of(db, &shop, "try:"));
@@ -150,4 +206,42 @@ async fn a_chat_that_somebody_of_the_staff_has_stays_theirs_when_its_ticket_leav
     assert_eq!(standing(db, &shop, 1).0.chat_ref, Some(second.to_string()));
     let desk = desk_of(db, &shop, first);
     assert!(desk.with_person && desk.assignee.is_some());
+}
+
+#[db_test]
+async fn what_is_said_before_a_ticket_is_its_first_messages_and_can_be_changed_at_any_time(db: &TestDb) {
+    let shop = Shop::open(db);
+    is_a_desk(db, &shop).await;
+    let mut chat = Platform::new(db, &shop);
+    chat.words(11, "My card was charged twyce").await;
+    chat.words(12, "English").await;
+    let photo =
+        Media { kind: MediaKind::Photo, file: "telegram:AgAC1".to_owned(), caption: "The check".to_owned() };
+    chat.says(13, What::Input(Input::Media(photo))).await;
+    let place = Location { latitude_e6: 41_311_081, longitude_e6: 69_240_562 };
+    chat.says(14, What::Input(Input::Location(place))).await;
+    let courier = Contact { phone: "+998901112233".to_owned(), own: false };
+    chat.says(15, What::Input(Input::Contact(courier))).await;
+    // Before there is a ticket, and after.
+    chat.says_anew(11, "My card was charged twice").await;
+    chat.words(16, "payment").await;
+    chat.says_anew(13, "The check of the bank").await;
+    chat.words(17, "And?").await;
+    let (ticket, said) = standing(db, &shop, 1);
+    let lines: Vec<_> = said.iter().map(|one| (one.place, one.said.kind, one.said.text.as_str())).collect();
+    assert_eq!(
+        lines,
+        [
+            (1, MessageKind::Text, "My card was charged twice"),
+            (2, MessageKind::Image, "The check of the bank"),
+            (3, MessageKind::Location, ""),
+            (4, MessageKind::Text, "+998901112233"),
+            (5, MessageKind::Text, "And?"),
+        ]
+    );
+    assert_eq!(said[1].said.file_id.as_deref(), Some("AgAC1"));
+    assert!(said[1].edited_at.is_some() && said[0].edited_at.is_none());
+    let keys: Vec<_> = said.iter().map(|one| one.said.chat_key.clone().unwrap()).collect();
+    let chat_ref = ticket.chat_ref.unwrap();
+    assert_eq!(keys, [11, 13, 14, 15, 17].map(|number| format!("{chat_ref}:{number}")));
 }
