@@ -33,8 +33,7 @@ pub(super) async fn is_a_desk(db: &TestDb, shop: &Shop) {
     let ctx = shop.ctx.clone();
     db.write_now(&shop.ctx, move |tx| {
         let name = Names { uz: "Toʻlov".to_owned(), ru: None, en: Some("Payment".to_owned()) };
-        let category =
-            actions::create_category(&ctx, tx, NewCategory { name, position: 0, is_active: true })?;
+        let category = actions::create_category(&ctx, tx, NewCategory::named(name))?;
         let agent = NewAgent {
             member: None,
             telegram_id: Some(501),
