@@ -316,6 +316,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                         edits,
                         key: None,
                         author: None,
+                        lost: None,
                     }
                 })
                 .collect()
@@ -325,7 +326,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
 
 /// What a call of the Bot API says, for the history.
 pub(crate) fn body_of(call: &telegram::Outgoing) -> Body {
-    use flow::{Keyboard, Message};
+    use flow::{Attached, Keyboard, Message};
     use telegram::Act;
     let message = |text: &flow::RichText, picture: Option<&String>, keyboard: &Keyboard, edit| {
         let (picture, keyboard) = (picture.cloned(), keyboard.clone());
@@ -337,6 +338,20 @@ pub(crate) fn body_of(call: &telegram::Outgoing) -> Body {
         Act::Document { document, caption, keyboard } | Act::Video { video: document, caption, keyboard } => {
             let (document, keyboard) = (Some(document.clone()), keyboard.clone());
             Body::Out(Reply::Message(Message { document, keyboard, ..Message::of(caption.clone()) }))
+        }
+        Act::File { kind, file, caption, keyboard } => {
+            let file = if file.contains("://") { file.clone() } else { format!("telegram:{file}") };
+            let (attached, keyboard) =
+                (Some(Box::new(Attached::File { kind: *kind, file })), keyboard.clone());
+            Body::Out(Reply::Message(Message { attached, keyboard, ..Message::of(caption.clone()) }))
+        }
+        Act::Place { place, keyboard } => {
+            let (attached, keyboard) = (Some(Box::new(Attached::Place(*place))), keyboard.clone());
+            Body::Out(Reply::Message(Message {
+                attached,
+                keyboard,
+                ..Message::of(flow::RichText::default())
+            }))
         }
         Act::EditText { text, keyboard, .. } => message(text, None, keyboard, true),
         Act::EditPhoto { picture, caption, keyboard, .. } => message(caption, Some(picture), keyboard, true),

@@ -166,6 +166,7 @@ bots-act-handed-over = The bot asked for a person
 bots-act-taken = { $name } took over
 bots-act-handed-back = { $name } gave it back to the bot
 bots-act-handed-back-by-person = The person went back to the bot
+bots-act-file-lost = The file of an answer at the support desk did not arrive: it cannot be shown in this chat
 bots-compose-mode = What is written
 bots-compose-reply = Answer
 bots-compose-note = Note (staff only)

@@ -166,6 +166,7 @@ bots-act-handed-over = Бот передал беседу сотруднику
 bots-act-taken = { $name } теперь отвечает
 bots-act-handed-back = { $name } — беседа возвращена боту
 bots-act-handed-back-by-person = Клиент вернулся к боту
+bots-act-file-lost = Файл из ответа поддержки не дошёл: в этом чате его нельзя показать
 bots-compose-mode = Что пишем
 bots-compose-reply = Ответ
 bots-compose-note = Заметка (видят сотрудники)

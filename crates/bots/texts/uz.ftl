@@ -166,6 +166,7 @@ bots-act-handed-over = Bot suhbatni xodimga topshirdi
 bots-act-taken = { $name } suhbatni oʻziga oldi
 bots-act-handed-back = { $name } suhbatni botga qaytardi
 bots-act-handed-back-by-person = Mijoz botga qaytdi
+bots-act-file-lost = Yordam xizmati javobidagi fayl yetib bormadi: uni bu chatda koʻrsatib boʻlmaydi
 bots-compose-mode = Nima yoziladi
 bots-compose-reply = Javob
 bots-compose-note = Eslatma (faqat xodimlarga)

@@ -13,7 +13,7 @@ use kernel::{Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
-    Bots, Channel, ChannelState, Conversation, analytics,
+    Body, Bots, Channel, ChannelKind, ChannelState, Conversation, DeskAct, analytics,
     store::{
         self,
         message::{Author, Leaving},
@@ -44,15 +44,35 @@ impl Audience {
         id: Id<Conversation>,
         lang: Option<Lang>,
     ) -> Result<Option<Self>> {
+        Ok(Self::of(ctx, tx, id, lang)?.filter(|audience| audience.barrier().is_none()))
+    }
+
+    /// The same, also where nobody would read it; `None` when the conversation is no more.
+    pub(super) fn of(
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        id: Id<Conversation>,
+        lang: Option<Lang>,
+    ) -> Result<Option<Self>> {
         let Some(conversation) = store::conversation::find(ctx, tx, id)? else { return Ok(None) };
         let channel = store::channel::get(ctx, tx, conversation.channel)?;
-        if conversation.blocked || channel.state == ChannelState::Removed {
-            return Ok(None);
-        }
         let bot = store::bot::get(ctx, tx, channel.bot)?;
         let blueprint = Bots::load(&store::version::source(ctx, tx, bot.id, bot.version)?)?;
         let lang = conversation.lang.or(lang).unwrap_or_default();
         Ok(Some(Self { conversation, channel, blueprint, lang }))
+    }
+
+    /// Why nobody would read anything there, in the outbox's words.
+    pub(super) fn barrier(&self) -> Option<&'static str> {
+        if self.conversation.blocked {
+            return Some("blocked");
+        }
+        (self.channel.state == ChannelState::Removed).then_some("no channel")
+    }
+
+    /// Whether it is in Telegram.
+    pub(super) fn is_telegram(&self) -> bool {
+        self.channel.kind == ChannelKind::Telegram
     }
 
     /// Whether a message of this key stands there.
@@ -85,6 +105,30 @@ impl Audience {
         author: Option<&Author>,
     ) -> Result<()> {
         put(ctx, tx, &self.channel, self.conversation.id, message, key, author)
+    }
+
+    /// Keeps a message there that does not arrive, for the staff to see, and why.
+    pub(super) fn lose(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        message: Message,
+        key: &str,
+        author: Option<&Author>,
+        why: &'static str,
+    ) -> Result<()> {
+        let lost = Leaving {
+            key: Some(key.to_owned()),
+            author: author.cloned(),
+            ..Leaving::lost(ctx, message, why)
+        };
+        store::message::insert_leaving(ctx, tx, self.channel.id, self.conversation.id, &[lost])
+    }
+
+    /// Notes for the staff that a file cannot be shown there.
+    pub(super) fn lose_file(&self, ctx: &Ctx, tx: &mut Tx, author: Option<&Author>) -> Result<()> {
+        let act = Body::Desk(DeskAct::FileLost);
+        store::message::insert_aside(ctx, tx, &self.conversation, &act, author).map(drop)
     }
 }
 

@@ -13,7 +13,9 @@ use flow::{Contact, Input, Location, Media, MediaKind};
 use jobs::Worker;
 use kernel::{FixedClock, Id, PageRequest};
 use serde_json::json;
-use tickets::{Message, MessageFilter, MessageKind, NewAgent, NewCategory, Ticket, actions, reads};
+use tickets::{
+    By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Ticket, actions, reads,
+};
 use web::testing::NOW;
 
 use super::{
@@ -243,4 +245,59 @@ async fn what_is_said_before_a_ticket_is_its_first_messages_and_can_be_changed_a
     let keys: Vec<_> = said.iter().map(|one| one.said.chat_key.clone().unwrap()).collect();
     let chat_ref = ticket.chat_ref.unwrap();
     assert_eq!(keys, [11, 13, 14, 15, 17].map(|number| format!("{chat_ref}:{number}")));
+}
+
+/// Says this at the desk, in the ticket with this number.
+async fn desk_says(db: &TestDb, shop: &Shop, number: i64, said: Said) {
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| {
+        let agent = reads::agents(&ctx, tx)?.remove(0).id;
+        let ticket = reads::get_by_number(&ctx, tx, number)?.id;
+        actions::add_message(&ctx, tx, ticket, By::Agent(agent), said.clone())
+    })
+    .unwrap();
+    told(db, shop).await;
+}
+
+/// What the staff sees of the conversation: who said it, the words, what became of it.
+async fn staff_sees(shop: &Shop, id: Id<Conversation>) -> Vec<(String, String, String)> {
+    let seen = shop.site.get(&format!("/api/conversations/{id}/messages")).await.json();
+    let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let of = |one: &serde_json::Value| {
+        (word(&one["from"]), word(&one["text"]), word(&one["act"]) + &word(&one["delivery"]))
+    };
+    seen["results"].as_array().unwrap().iter().map(of).collect()
+}
+
+#[db_test]
+async fn what_of_an_answer_does_not_arrive_is_marked_for_the_staff(db: &TestDb) {
+    let shop = Shop::open(db);
+    is_a_desk(db, &shop).await;
+    let mut chat = Platform::new(db, &shop);
+    for (number, words) in [(1, "Where is my money?"), (2, "English"), (3, "1")] {
+        chat.words(number, words).await;
+    }
+    let id = chat_of(db, &shop, "77");
+    let url = Some("https://example.com/act.pdf".to_owned());
+    desk_says(db, &shop, 1, Said { kind: MessageKind::File, file_url: url, ..Said::words("The act") }).await;
+    let place = Some(tickets::Place { latitude_e6: 41_311_081, longitude_e6: 69_240_562 });
+    desk_says(db, &shop, 1, Said { kind: MessageKind::Location, place, ..Said::words("Our office") }).await;
+    // Telegram's name of a file means nothing in this chat: its words come all the same.
+    let photo = Some("AgAC7".to_owned());
+    desk_says(db, &shop, 1, Said { kind: MessageKind::Image, file_id: photo, ..Said::words("The check") })
+        .await;
+    chat.says(4, What::Blocked(true)).await;
+    desk_says(db, &shop, 1, Said::words("Paid back")).await;
+    let seen = staff_sees(&shop, id).await;
+    let seen: Vec<_> = seen.iter().skip(8).map(|(from, text, state)| (&**from, &**text, &**state)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("staff", "The act", "shown"),
+            ("staff", "41.311081, 69.240562\nOur office", "shown"),
+            ("desk", "", "file_lostshown"),
+            ("staff", "The check", "shown"),
+            ("staff", "Paid back", "failed"),
+        ]
+    );
 }
