@@ -53,9 +53,6 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         store::said::insert(&ctx, tx, conversation.id, message, text)?;
     }
     let input = match what {
-        What::Input(Input::Button(key)) if key.starts_with('/') && answering.state != BotState::Archived => {
-            command_of(key)
-        }
         What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)
@@ -142,13 +139,6 @@ pub(crate) fn look_up(
     let is_proved = Place::of(&channel, &conversation)?.proves_phones();
     let host = host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, is_proved };
     host.look(tx, &conversation, call)
-}
-
-/// A button under a message that went to many starts a command: its key is the command as it is typed.
-fn command_of(key: &str) -> Input {
-    let (name, payload) =
-        key.trim_start_matches('/').split_once(' ').unwrap_or((key.trim_start_matches('/'), ""));
-    Input::Command { name: name.to_owned(), payload: payload.to_owned() }
 }
 
 /// Says that the bot rests: now and then, and not where a person answers. A tap is answered in any case.

@@ -71,7 +71,11 @@ impl Blueprint {
 
     /// The commands with their descriptions, in the order of the file, for the channel's menu.
     pub fn commands(&self, lang: Lang) -> Vec<(&str, String)> {
-        self.commands.iter().map(|command| (command.name.as_str(), self.plain(&command.text, lang))).collect()
+        self.commands
+            .iter()
+            .filter(|command| !command.hidden)
+            .map(|command| (command.name.as_str(), self.plain(&command.text, lang)))
+            .collect()
     }
 
     /// The steps as `flow.step`, in the order of the file.
@@ -196,6 +200,8 @@ pub(crate) struct Variable {
 pub(crate) struct Command {
     pub(crate) name: String,
     pub(crate) text: Texts,
+    /// In no menu: only buttons lead to it.
+    pub(crate) hidden: bool,
     pub(crate) save: Option<String>,
     pub(crate) go: usize,
 }
@@ -239,6 +245,16 @@ pub(crate) struct Handler {
 pub(crate) struct Notification {
     pub(crate) args: Vec<String>,
     pub(crate) text: Texts,
+    /// The rows of buttons under it.
+    pub(crate) buttons: Vec<Vec<CommandButton>>,
+}
+
+/// A button that is a command: it works whenever it is tapped, whatever was said since.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CommandButton {
+    pub(crate) label: Texts,
+    /// The command without the slash, and what stands after it.
+    pub(crate) command: Template,
 }
 
 /// A step and its place in the file.

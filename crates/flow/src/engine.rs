@@ -125,7 +125,11 @@ impl<'b> Run<'b> {
                 }
             }
             Input::Command { name, payload } => self.command(&name, &payload),
-            Input::Button(key) => self.press(&key),
+            // A button that outlives its question, and one under a message to many, is a command.
+            Input::Button(key) => match command_words(&key) {
+                Some((name, payload)) => self.command(name, payload),
+                None => self.press(&key),
+            },
             Input::Text(text) => match command_words(&text) {
                 Some((name, payload)) => self.command(name, payload),
                 None => self.take_answer(Input::Text(answer::tidy(&text))),

@@ -27,14 +27,16 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     }
     let Closed { by_contact, merged_into } =
         serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
-    if by_contact {
-        return Ok(());
-    }
-    // A ticket that was merged into another goes on there.
+    // Who closed it knows it; a ticket that was merged into another goes on there.
+    let told = if by_contact { "ticket_rating" } else { "ticket_closed" };
     if merged_into.is_none()
         && let Some(audience) = Audience::find(ctx, tx, conversation, None)?
     {
-        audience.tell(ctx, tx, "ticket_closed", &json!({ "number": ticket.number }))?;
+        audience.tell(ctx, tx, told, &json!({ "number": ticket.number }))?;
+    }
+    // The command that closed it has given the chat back, and what was asked for since is not undone.
+    if by_contact {
+        return Ok(());
     }
     give_back(ctx, tx, conversation)
 }

@@ -14,7 +14,7 @@ use jobs::Worker;
 use kernel::{FixedClock, Id, PageRequest};
 use serde_json::json;
 use tickets::{
-    By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Ticket, actions, reads,
+    By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Settings, Ticket, actions, reads,
 };
 use web::testing::NOW;
 
@@ -300,4 +300,56 @@ async fn what_of_an_answer_does_not_arrive_is_marked_for_the_staff(db: &TestDb) 
             ("staff", "Paid back", "failed"),
         ]
     );
+}
+
+#[db_test]
+async fn a_closed_ticket_gets_stars_and_goes_on_by_its_buttons_whenever_they_are_tapped(db: &TestDb) {
+    let shop = Shop::open(db);
+    is_a_desk(db, &shop).await;
+    let mut chat = simulator::Chat::new(&shop.site);
+    asks(&mut chat, "Charged twice").await;
+    let id = standing(db, &shop, 1).0.id;
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| actions::close(&ctx, tx, id)).unwrap();
+    told(db, &shop).await;
+    assert!(said(&chat.state().await).contains("How did we help you?"));
+    let stars = || standing(db, &shop, 1).0.rating.map(|rating| (rating.stars, rating.comment));
+    chat.press("3 ⭐").await;
+    assert_eq!(stars(), Some((3, String::new())), "stars count also without words");
+    chat.say("You were quick").await;
+    assert_eq!(stars(), Some((3, "You were quick".to_owned())));
+    // Later, and twice: the last stars count, and the words stay.
+    chat.command("menu").await;
+    chat.press("5 ⭐").await;
+    chat.press("5 ⭐").await;
+    assert_eq!(stars(), Some((5, "You were quick".to_owned())));
+
+    chat.press("Go on in this ticket").await;
+    assert!(said(&chat.state().await).contains("Ticket No. 1 is open again"));
+    chat.say("It happened again").await;
+    chat.press("Go on in this ticket").await;
+    chat.press("1 ⭐").await;
+    let (ticket, messages) = standing(db, &shop, 1);
+    assert!(ticket.is_open && ticket.rating.unwrap().stars == 5, "stars are for what is closed");
+    assert_eq!(messages.last().unwrap().said.text, "It happened again");
+    assert!(
+        desk_of(db, &shop, chat_of(db, &shop, "sim:")).with_person,
+        "a tap leads nobody out of their ticket"
+    );
+    chat.say("Are you there?").await;
+    assert_eq!(standing(db, &shop, 1).1.len(), 3);
+
+    // Who closes it is asked the same.
+    chat.command("close").await;
+    told(db, &shop).await;
+    assert!(said(&chat.state().await).contains("How did we help you with ticket No. 1?"));
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| {
+        let settings = reads::settings(&ctx, tx)?;
+        actions::set_settings(&ctx, tx, Settings { reopen_days: 0, ..settings })
+    })
+    .unwrap();
+    chat.press("Go on in this ticket").await;
+    assert!(said(&chat.state().await).contains("It is too late to go on in this ticket"));
+    assert!(!standing(db, &shop, 1).0.is_open);
 }

@@ -2,7 +2,9 @@
 
 use flow::{
     ActionCall, ActionResult, Input,
-    tickets::{OpenTicket, SayInTicket, TicketCategories, TicketCategory, TicketView},
+    tickets::{
+        OpenTicket, RateTicket, RatedTicket, SayInTicket, TicketCategories, TicketCategory, TicketView,
+    },
     transcript::Host,
 };
 use kernel::{Lang, Timestamp};
@@ -17,6 +19,11 @@ pub struct Support {
     /// What was said before a ticket was open.
     pub said: Vec<String>,
     is_empty: bool,
+    /// What the last ticket was about.
+    about: i64,
+    is_late: bool,
+    /// The last stars, and the words with them.
+    rated: (i32, String),
 }
 
 fn args<T: serde::de::DeserializeOwned>(call: &ActionCall) -> T {
@@ -69,6 +76,7 @@ impl Host for Support {
                 let OpenTicket { category } = args(call);
                 self.opened += 1;
                 self.open = Some(category);
+                self.about = category;
                 call.answer("ok", self.view(category, call.lang))
             }
             "say_in_ticket" => {
@@ -82,6 +90,22 @@ impl Host for Support {
                 Some(about) => call.answer("ok", self.view(about, call.lang)),
                 None => call.answer("none", Value::Null),
             },
+            "rate_ticket" => {
+                let rating: RateTicket = args(call);
+                let Some((stars, Some(number))) = rating.said().filter(|_| self.open.is_none()) else {
+                    return call.answer("none", Value::Null);
+                };
+                self.rated = (stars, rating.comment.unwrap_or_default());
+                call.answer("ok", serde_json::to_value(RatedTicket { number, stars }).unwrap())
+            }
+            "reopen_ticket" => match self.open {
+                Some(about) => call.answer("already", self.view(about, call.lang)),
+                None if self.is_late => call.answer("late", Value::Null),
+                None => {
+                    self.open = Some(self.about);
+                    call.answer("ok", self.view(self.about, call.lang))
+                }
+            },
             other => panic!("no action {other}"),
         }
     }
@@ -91,6 +115,18 @@ impl Host for Support {
             "the desk closes the ticket" => {
                 self.open = None;
                 Ok(vec![("ticket_closed".to_owned(), json!({ "number": self.opened }))])
+            }
+            "the desk asks the same of who closed it" => {
+                Ok(vec![("ticket_rating".to_owned(), json!({ "number": self.opened }))])
+            }
+            "a month goes by" => {
+                self.is_late = true;
+                Ok(Vec::new())
+            }
+            "somebody reads the stars" => {
+                let (stars, comment) = &self.rated;
+                assert!((1..=5).contains(stars) && !comment.is_empty(), "{stars} {comment}");
+                Ok(Vec::new())
             }
             "nothing can be asked about" => {
                 self.is_empty = true;

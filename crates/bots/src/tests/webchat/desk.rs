@@ -128,3 +128,32 @@ async fn nothing_to_ask_about_is_said_and_a_category_that_is_gone_is_not_opened(
     let seen = page.seen().await;
     assert!(seen.contains("This is no longer offered") && seen.contains("Nothing can be asked"), "{seen}");
 }
+
+#[db_test]
+async fn nobody_rates_or_opens_again_what_another_visitor_asked(db: &TestDb) {
+    let (shop, key) = opened(db).await;
+    is_a_desk(db, &shop).await;
+    let mut owner = Page::met(&shop.site, &key).await;
+    asks(&mut owner, "Mine").await;
+    owner.gives(json!({ "kind": "command", "command": "close" })).await;
+    let mut other = Page::met(&shop.site, &key).await;
+    other.gives(json!({ "kind": "command", "command": "start" })).await;
+    other.press("English").await;
+    for (words, answer) in [
+        ("/rate 1 1", "There is no closed ticket to rate"),
+        ("/rate 9 1", "There is no closed ticket to rate"),
+        ("/rate", "There is no closed ticket to rate"),
+        ("/reopen 1", "There is no such ticket"),
+        ("/reopen 77", "There is no such ticket"),
+        ("/reopen", "There is no such ticket"),
+    ] {
+        other.say(words).await;
+        assert!(other.seen().await.contains(answer), "{words}: {}", other.seen().await);
+    }
+    let ticket = standing(db, &shop, 1).0;
+    assert!(!ticket.is_open && ticket.rating.is_none());
+    owner.say("/rate 4 1").await;
+    assert_eq!(standing(db, &shop, 1).0.rating.unwrap().stars, 4);
+    owner.say("/reopen 1").await;
+    assert!(standing(db, &shop, 1).0.is_open);
+}
