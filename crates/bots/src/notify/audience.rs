@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{
-    Blueprint, Message, Reply,
+    Blueprint, Keyboard, Message, Reply,
     examples::{SHOP, SUPPORT},
     render_notification,
 };
@@ -80,10 +80,19 @@ impl Audience {
         store::message::has_key(ctx, tx, self.channel.id, key)
     }
 
-    /// The notification in the words of the bot.
+    /// Whether the bot has words of its own for the notification.
+    pub(super) fn has_own(&self, notification: &str) -> bool {
+        self.blueprint.notifications().any(|own| own == notification)
+    }
+
+    /// The notification in the words of the bot. Those that are delivered come without their buttons, which are commands that
+    /// the bot does not have.
     pub(super) fn message(&self, ctx: &Ctx, notification: &str, args: &Value) -> Option<Message> {
         let render = |blueprint| render_notification(blueprint, notification, self.lang, ctx.zone(), args);
-        render(&self.blueprint).or_else(|| DELIVERED.iter().find_map(render))
+        render(&self.blueprint).or_else(|| {
+            let delivered = DELIVERED.iter().find_map(render)?;
+            Some(Message { keyboard: Keyboard::Keep, ..delivered })
+        })
     }
 
     /// Tells the notification.

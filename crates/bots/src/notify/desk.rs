@@ -31,6 +31,7 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     let told = if by_contact { "ticket_rating" } else { "ticket_closed" };
     if merged_into.is_none()
         && let Some(audience) = Audience::find(ctx, tx, conversation, None)?
+        && (!by_contact || audience.has_own(told))
     {
         audience.tell(ctx, tx, told, &json!({ "number": ticket.number }))?;
     }
