@@ -85,6 +85,8 @@ words! {
         Taken = "taken",
         /// The bot answers again.
         HandedBack = "handed_back",
+        /// A file of the support desk's answer cannot be shown in this chat.
+        FileLost = "file_lost",
     }
 }
 words! {

@@ -143,6 +143,8 @@ impl Host<'_> {
             "open_ticket" => self.open_ticket(tx, conversation, call),
             "say_in_ticket" => self.say_in_ticket(tx, conversation, call),
             "close_ticket" => self.close_ticket(tx, conversation, call),
+            "rate_ticket" => self.rate_ticket(tx, conversation, call),
+            "reopen_ticket" => self.reopen_ticket(tx, conversation, call),
             "send_invoice" => self.send_invoice(tx, conversation, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }

@@ -15,7 +15,7 @@ use sales::{
     PAYMENT_RECEIVED, REFUND_PAID,
 };
 use serde_json::{Map, Value, json};
-use tickets::events::{TICKET_CLOSED, TICKET_SAID};
+use tickets::events::{TICKET_CLOSED, TICKET_MOVED, TICKET_SAID};
 
 use self::{audience::Audience, papers::send_once};
 pub(crate) use self::{audience::put, papers::send_again};
@@ -35,8 +35,11 @@ pub(crate) fn listeners() -> Vec<Listener> {
         ],
         on: tell,
     };
-    let desk =
-        Listener { name: "bots.tell_who_asked", events: &[TICKET_SAID, TICKET_CLOSED], on: desk::tell };
+    let desk = Listener {
+        name: "bots.tell_who_asked",
+        events: &[TICKET_SAID, TICKET_MOVED, TICKET_CLOSED],
+        on: desk::tell,
+    };
     vec![orders, desk]
 }
 

@@ -2,7 +2,7 @@
 
 mod chat;
 
-use flow::{Asks, InlineAct, Input, Keyboard, Reply, RichText, Style};
+use flow::{Asks, Attached, InlineAct, Input, Keyboard, Location, Reply, RichText, Style, degrees};
 use kernel::{Id, Phone, Timestamp};
 use serde::Serialize;
 
@@ -217,7 +217,9 @@ impl Looks<'_> {
                 let (inline_keyboard, change) = keyboard(&reply.keyboard);
                 let picture = || reply.picture.as_deref().and_then(|picture| self.media(message, picture));
                 let document = reply.document.as_ref().and_then(|document| self.document(message, document));
-                let media = document.or_else(picture);
+                let attached =
+                    || reply.attached.as_deref().and_then(|attached| self.attached(message, attached));
+                let media = document.or_else(picture).or_else(attached);
                 let from = if message.author.is_some() { From::Staff } else { From::Bot };
                 let said = Said {
                     // An edit stands in the place of what it replaces.
@@ -249,14 +251,7 @@ impl Looks<'_> {
                     Phone::parse(&contact.phone).map_or_else(|_| contact.phone.clone(), |p| p.pretty());
                 said.media = Some(Media::Contact { name: self.person.to_owned(), phone });
             }
-            Input::Location(place) => {
-                let degrees =
-                    |millionths| serde_json::from_str(&degrees(millionths)).unwrap_or_else(|_| 0.into());
-                said.media = Some(Media::Location {
-                    latitude: degrees(place.latitude_e6),
-                    longitude: degrees(place.longitude_e6),
-                });
-            }
+            Input::Location(place) => said.media = Some(place_of(*place)),
             Input::Media(media) => {
                 said.text = plain(&media.caption);
                 let name = sent_here(&media.file).map(|(_, name)| name.to_owned());
@@ -273,6 +268,16 @@ impl Looks<'_> {
         let flow::Document { file: _, name, size_bytes, without: _ } = document;
         let url = (self.file)(message.id)?;
         Some(Media::Document { url, name: name.clone(), size: Some(*size_bytes) })
+    }
+
+    fn attached(&self, message: &Message, attached: &Attached) -> Option<Media> {
+        match attached {
+            Attached::Place(place) => Some(place_of(*place)),
+            Attached::File { kind, file } if file.starts_with("telegram:") => {
+                Some(Media::Sent { what: kind.name(), url: (self.file)(message.id), name: None })
+            }
+            Attached::File { file, .. } => self.media(message, file),
+        }
     }
 
     fn media(&self, message: &Message, picture: &str) -> Option<Media> {
@@ -313,15 +318,13 @@ pub(crate) fn changed(update: &serde_json::Value) -> Option<(i64, String)> {
     Some((message.get("message_id")?.as_i64()?, text.as_str()?.to_owned()))
 }
 
-fn plain(text: &str) -> Vec<Span> {
-    if text.is_empty() { Vec::new() } else { vec![Span { text: text.to_owned(), ..Span::default() }] }
+fn place_of(place: Location) -> Media {
+    let number = |millionths| serde_json::from_str(&degrees(millionths)).unwrap_or_else(|_| 0.into());
+    Media::Location { latitude: number(place.latitude_e6), longitude: number(place.longitude_e6) }
 }
 
-/// Millionths of a degree as people write degrees, by its digits: no arithmetic with floats.
-pub(crate) fn degrees(millionths: i32) -> String {
-    let sign = if millionths < 0 { "-" } else { "" };
-    let whole = millionths.unsigned_abs();
-    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
+fn plain(text: &str) -> Vec<Span> {
+    if text.is_empty() { Vec::new() } else { vec![Span { text: text.to_owned(), ..Span::default() }] }
 }
 
 fn keyboard(keyboard: &Keyboard) -> (Vec<Vec<InlineButton>>, Option<Option<ReplyKeyboard>>) {

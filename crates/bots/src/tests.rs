@@ -3,6 +3,7 @@
 mod analytics;
 mod api;
 mod assistant;
+mod desk;
 mod held;
 mod inbox;
 mod managing;

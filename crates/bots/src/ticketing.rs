@@ -6,7 +6,7 @@ use flow::{Input, MediaKind};
 use kernel::{Error, Id, Kind, Result};
 use tickets::{By, MessageKind, Place, Said, actions, events::Told, reads};
 
-use crate::{Conversation, Message, said::changed};
+use crate::{Conversation, Message, said::changed, turn::open_session};
 
 /// The bot on behalf of whoever asks: with what they may do at the desk.
 pub(crate) fn asking(ctx: &Ctx) -> Ctx {
@@ -55,15 +55,19 @@ fn put(ctx: &Ctx, tx: &mut Tx, ticket: Id<tickets::Ticket>, by: By, said: Said) 
     }
 }
 
-/// The person changed what they had said: an update of the platform that is kept as it came. What stands in no ticket and what
-/// is no such change is left alone.
+/// The person changed what they had said: an update of the platform that is kept as it came. What stands in no ticket, is kept
+/// for none, and what is no such change is left alone. The conversation's row is the caller's to write.
 pub(crate) fn edit(
     ctx: &Ctx,
     tx: &mut Tx,
-    conversation: &Conversation,
+    conversation: &mut Conversation,
     update: &serde_json::Value,
 ) -> Result<()> {
     let Some((platform_id, text)) = changed(update) else { return Ok(()) };
+    let mut session = open_session(conversation)?;
+    if session.say_anew(platform_id, &text) {
+        conversation.session = serde_json::to_string(&session).map_err(Error::internal)?;
+    }
     let ctx = &asking(ctx);
     let key = chat_key(conversation.id, platform_id);
     match tx.savepoint(|tx| actions::edit_message(ctx, tx, &key, &text)) {

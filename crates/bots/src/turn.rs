@@ -53,16 +53,13 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         store::said::insert(&ctx, tx, conversation.id, message, text)?;
     }
     let input = match what {
-        What::Input(Input::Button(key)) if key.starts_with('/') && answering.state != BotState::Archived => {
-            command_of(key)
-        }
         What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
             return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)
                 .map(drop);
         }
         What::Other(other) => {
-            ticketing::edit(&ctx, tx, &conversation, other)?;
+            ticketing::edit(&ctx, tx, &mut conversation, other)?;
             return store::conversation::update(&ctx, tx, &conversation);
         }
         What::Input(_) => return store::conversation::update(&ctx, tx, &conversation),
@@ -82,7 +79,8 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     }
     conversation.blocked = false;
     let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
-    let session = talk.given_up(tx, &mut conversation)?;
+    let mut session = talk.given_up(tx, &mut conversation)?;
+    session.comes_as(*message_id);
     let was_with_person = session.is_handed_over();
     let turn = flow::turn(&blueprint, session, input.clone(), talk.now());
     let is_for_a_person = was_with_person && turn.session.is_handed_over();
@@ -141,13 +139,6 @@ pub(crate) fn look_up(
     let is_proved = Place::of(&channel, &conversation)?.proves_phones();
     let host = host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, is_proved };
     host.look(tx, &conversation, call)
-}
-
-/// A button under a message that went to many starts a command: its key is the command as it is typed.
-fn command_of(key: &str) -> Input {
-    let (name, payload) =
-        key.trim_start_matches('/').split_once(' ').unwrap_or((key.trim_start_matches('/'), ""));
-    Input::Command { name: name.to_owned(), payload: payload.to_owned() }
 }
 
 /// Says that the bot rests: now and then, and not where a person answers. A tap is answered in any case.
@@ -315,6 +306,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
                         edits,
                         key: None,
                         author: None,
+                        lost: None,
                     }
                 })
                 .collect()
@@ -324,7 +316,7 @@ pub(crate) fn leave(ctx: &Ctx, place: &Place, replies: &[Reply]) -> Vec<Leaving>
 
 /// What a call of the Bot API says, for the history.
 pub(crate) fn body_of(call: &telegram::Outgoing) -> Body {
-    use flow::{Keyboard, Message};
+    use flow::{Attached, Keyboard, Message};
     use telegram::Act;
     let message = |text: &flow::RichText, picture: Option<&String>, keyboard: &Keyboard, edit| {
         let (picture, keyboard) = (picture.cloned(), keyboard.clone());
@@ -336,6 +328,20 @@ pub(crate) fn body_of(call: &telegram::Outgoing) -> Body {
         Act::Document { document, caption, keyboard } | Act::Video { video: document, caption, keyboard } => {
             let (document, keyboard) = (Some(document.clone()), keyboard.clone());
             Body::Out(Reply::Message(Message { document, keyboard, ..Message::of(caption.clone()) }))
+        }
+        Act::File { kind, file, caption, keyboard } => {
+            let file = if file.contains("://") { file.clone() } else { format!("telegram:{file}") };
+            let (attached, keyboard) =
+                (Some(Box::new(Attached::File { kind: *kind, file })), keyboard.clone());
+            Body::Out(Reply::Message(Message { attached, keyboard, ..Message::of(caption.clone()) }))
+        }
+        Act::Place { place, keyboard } => {
+            let (attached, keyboard) = (Some(Box::new(Attached::Place(*place))), keyboard.clone());
+            Body::Out(Reply::Message(Message {
+                attached,
+                keyboard,
+                ..Message::of(flow::RichText::default())
+            }))
         }
         Act::EditText { text, keyboard, .. } => message(text, None, keyboard, true),
         Act::EditPhoto { picture, caption, keyboard, .. } => message(caption, Some(picture), keyboard, true),

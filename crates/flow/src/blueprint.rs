@@ -10,6 +10,7 @@ use crate::{
     action::ActionSignature,
     engine::writing,
     expr::{Expr, Scope},
+    input::Input,
     phrase::Phrase,
     problem::Problem,
     read,
@@ -70,7 +71,11 @@ impl Blueprint {
 
     /// The commands with their descriptions, in the order of the file, for the channel's menu.
     pub fn commands(&self, lang: Lang) -> Vec<(&str, String)> {
-        self.commands.iter().map(|command| (command.name.as_str(), self.plain(&command.text, lang))).collect()
+        self.commands
+            .iter()
+            .filter(|command| !command.hidden)
+            .map(|command| (command.name.as_str(), self.plain(&command.text, lang)))
+            .collect()
     }
 
     /// The steps as `flow.step`, in the order of the file.
@@ -195,6 +200,8 @@ pub(crate) struct Variable {
 pub(crate) struct Command {
     pub(crate) name: String,
     pub(crate) text: Texts,
+    /// In no menu: only buttons lead to it.
+    pub(crate) hidden: bool,
     pub(crate) save: Option<String>,
     pub(crate) go: usize,
 }
@@ -208,10 +215,27 @@ pub(crate) struct On {
     pub(crate) media: Option<Handler>,
 }
 
+impl On {
+    /// What happens with such an answer. Somebody else's contact says something only where it is kept.
+    pub(crate) fn handler(&self, input: &Input) -> Option<&Handler> {
+        match input {
+            Input::Text(text) if !text.is_empty() => self.text.as_ref(),
+            Input::Contact(contact) => {
+                self.contact.as_ref().filter(|handler| contact.own || handler.add.is_some())
+            }
+            Input::Location(_) => self.location.as_ref(),
+            Input::Media(_) => self.media.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// Where an unasked answer goes and into which variable.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Handler {
     pub(crate) save: Option<String>,
+    /// The list that keeps each such answer, also where the question takes none.
+    pub(crate) add: Option<String>,
     pub(crate) set: Vec<Assign>,
     pub(crate) go: usize,
 }
@@ -221,6 +245,16 @@ pub(crate) struct Handler {
 pub(crate) struct Notification {
     pub(crate) args: Vec<String>,
     pub(crate) text: Texts,
+    /// The rows of buttons under it.
+    pub(crate) buttons: Vec<Vec<CommandButton>>,
+}
+
+/// A button that is a command: it works whenever it is tapped, whatever was said since.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CommandButton {
+    pub(crate) label: Texts,
+    /// The command without the slash, and what stands after it.
+    pub(crate) command: Template,
 }
 
 /// A step and its place in the file.

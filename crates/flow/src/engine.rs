@@ -17,7 +17,7 @@ use serde_json::Value;
 pub use self::visit::Visit;
 use crate::{
     action::{ActionCall, ActionResult, FAILED, OK},
-    blueprint::{Accept, Blueprint, Go, Kind, Texts},
+    blueprint::{Accept, Blueprint, Go, Handler, Kind, Texts},
     expr::Scope,
     input::Input,
     limits,
@@ -125,7 +125,11 @@ impl<'b> Run<'b> {
                 }
             }
             Input::Command { name, payload } => self.command(&name, &payload),
-            Input::Button(key) => self.press(&key),
+            // A button that outlives its question, and one under a message to many, is a command.
+            Input::Button(key) => match command_words(&key) {
+                Some((name, payload)) => self.command(name, payload),
+                None => self.press(&key),
+            },
             Input::Text(text) => match command_words(&text) {
                 Some((name, payload)) => self.command(name, payload),
                 None => self.take_answer(Input::Text(answer::tidy(&text))),
@@ -136,7 +140,16 @@ impl<'b> Run<'b> {
 
     fn take_answer(&mut self, input: Input) {
         match self.session.state {
-            State::New => self.begin(),
+            State::New => {
+                self.session.forget_errand(self.blueprint);
+                // What somebody begins with is not lost where it can be kept.
+                let list = self.blueprint.on.handler(&input).and_then(Handler::list);
+                if let Some(list) = list {
+                    self.session.kept_at_ms = Some(self.now.at.as_millis());
+                    self.session.keep(list, input);
+                }
+                self.walk(Go::Step(self.blueprint.start));
+            }
             State::Ended => self.take_after_the_end(input),
             // A person answers; the bot keeps silent.
             State::HandedOver => {}
@@ -148,14 +161,7 @@ impl<'b> Run<'b> {
     /// Nothing is asked. What the blueprint takes wherever anything may be said is taken as at its home; everything else leads
     /// there.
     fn take_after_the_end(&mut self, input: Input) {
-        let on = &self.blueprint.on;
-        let handler = match &input {
-            Input::Text(text) if !text.is_empty() => on.text.as_ref(),
-            Input::Contact(contact) if contact.own => on.contact.as_ref(),
-            Input::Location(_) => on.location.as_ref(),
-            Input::Media(_) => on.media.as_ref(),
-            _ => None,
-        };
+        let handler = self.blueprint.on.handler(&input);
         let home = self.blueprint.steps.get(self.blueprint.home);
         match home.map(|home| (&home.place, &home.kind)) {
             Some((place, Kind::Ask(ask)))
@@ -170,9 +176,14 @@ impl<'b> Run<'b> {
         }
     }
 
-    /// Something is under way: words are kept until it is done.
+    /// Something is under way: words are kept until it is done, and what a list keeps stands there.
     fn wait(&mut self, input: Input) {
-        if let Input::Text(text) = input {
+        if let Some(list) = self.blueprint.on.handler(&input).and_then(Handler::list) {
+            if !self.session.keep(list, input) {
+                return self.say_phrase(Phrase::KeptFull);
+            }
+            self.session.meanwhile.get_or_insert_default();
+        } else if let Input::Text(text) = input {
             let before = self.session.meanwhile.take().map(|words| words + "\n").unwrap_or_default();
             self.session.meanwhile = Some((before + &text).chars().take(limits::ANSWER_CHARS_MAX).collect());
         }
@@ -188,8 +199,11 @@ impl<'b> Run<'b> {
         }
         let Some(words) = self.session.meanwhile.take() else { return };
         let is_free = self.session.state == State::Asking && self.question().is_some_and(|(_, ask)| ask.free);
-        if is_free && self.blueprint.on.text.is_some() {
-            self.answer(Input::Text(words));
+        match self.blueprint.on.text.as_ref().filter(|_| is_free) {
+            // All of it stands in a list.
+            Some(handler) if words.is_empty() => self.follow(handler),
+            Some(_) => self.answer(Input::Text(words)),
+            None => {}
         }
     }
 

@@ -29,6 +29,13 @@ pub const BUTTON_LABEL_CHARS_MAX: usize = 64;
 
 /// An answer that a person types, characters: what one Telegram message can hold.
 pub const ANSWER_CHARS_MAX: usize = 4096;
+/// Messages that a list of what people said keeps: five albums.
+pub const KEPT_MAX: usize = 50;
+/// Weight of such a list, bytes: fifteen messages as long as one can be; a session is written to the database on each turn.
+pub const KEPT_BYTES_MAX: usize = 64 * 1024;
+/// Messages that come within this time of the one before are one doing of the person (an album), milliseconds: the question
+/// that stands already is not asked again after each.
+pub const KEPT_TOGETHER_MS: i64 = 3_000;
 /// Answer of an action, weight in bytes as [`crate::value::weight`] counts it. A page of five goods weighs about 2 KB;
 /// a session holds a few, and is written to the database on each turn.
 pub const RESULT_BYTES_MAX: usize = 32 * 1024;

@@ -4,8 +4,13 @@ use kernel::{Lang, Zone};
 use serde_json::Value;
 
 use crate::{
-    blueprint::Blueprint, engine::writing, expr::Scope, limits::TEXT_UTF16_MAX, phrase::Phrase,
-    reply::Message,
+    blueprint::{Blueprint, CommandButton},
+    engine::writing,
+    expr::Scope,
+    limits::{BUTTON_LABEL_CHARS_MAX, TEXT_UTF16_MAX},
+    phrase::Phrase,
+    reply::{InlineAct, InlineButton, Keyboard, Message},
+    rich::cut,
 };
 
 /// The message of the notification `name` in `lang`; `None` when the blueprint has none of this name. `args` is an
@@ -21,8 +26,16 @@ pub fn render_notification(
     let nothing = serde_json::Map::new();
     let variables = args.as_object().unwrap_or(&nothing);
     let scope = Scope::Root { variables, lang, today: "" };
-    let text = notification.text.get(lang).rich(writing(blueprint, lang, zone), &scope, TEXT_UTF16_MAX);
-    Some(Message::of(text))
+    let writing = writing(blueprint, lang, zone);
+    let text = notification.text.get(lang).rich(writing, &scope, TEXT_UTF16_MAX);
+    let button = |button: &CommandButton| InlineButton {
+        label: cut(&button.label.get(lang).plain(writing, &scope), BUTTON_LABEL_CHARS_MAX),
+        act: InlineAct::Key(format!("/{}", button.command.plain(writing, &scope))),
+    };
+    let rows: Vec<Vec<InlineButton>> =
+        notification.buttons.iter().map(|row| row.iter().map(button).collect()).collect();
+    let keyboard = if rows.is_empty() { Keyboard::Keep } else { Keyboard::Inline(rows) };
+    Some(Message { keyboard, ..Message::of(text) })
 }
 
 /// What a bot says that is paused.

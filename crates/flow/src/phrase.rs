@@ -54,6 +54,10 @@ phrases! {
     MediaExpected "media_expected" [];
     DateExpected "date_expected" [];
     DateRange "date_range" ["min", "max"];
+    /// Something that the question did not ask for is kept for later.
+    Kept "kept" [];
+    /// No more of it can be kept.
+    KeptFull "kept_full" [];
     HandedOver "handed_over" [];
     /// The bot is paused.
     Resting "resting" [];

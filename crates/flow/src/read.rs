@@ -101,6 +101,9 @@ fn declare(source: &mut Source, table: &DeTable<'_>) -> Vec<Variable> {
         if let Some(told) = top.table("notifications") {
             names.notifications.extend(told.entries().into_iter().map(|(name, _)| name.to_owned()));
         }
+        if let Some(commands) = top.table("commands") {
+            names.commands.extend(commands.entries().into_iter().map(|(name, _)| name.to_owned()));
+        }
         if let Some(flows) = top.table("flows") {
             let mut number = 0;
             for (flow, _) in flows.entries() {
@@ -201,11 +204,12 @@ fn commands(top: &Fields<'_>) -> Vec<Command> {
             fields.missing("text");
         }
         let text = fields.texts("text", false, &[], limits::COMMAND_TEXT_CHARS_MAX);
+        let hidden = fields.bool("hidden").unwrap_or(false);
         let save = fields.variable("save");
         let go = fields.step_field("go");
         fields.finish();
         if let (Some(text), Some(go)) = (text, go) {
-            commands.push(Command { name: name.to_owned(), text, save, go });
+            commands.push(Command { name: name.to_owned(), text, hidden, save, go });
         }
     }
     if commands.len() > limits::COMMANDS_MAX {
@@ -219,10 +223,11 @@ fn on(top: &Fields<'_>) -> On {
     let handler = |name| {
         let fields = table.table(name)?;
         let save = fields.variable("save");
+        let add = fields.variable("add");
         let set = fields.assigns("set", &[], true);
         let go = fields.step_field("go");
         fields.finish();
-        Some(Handler { save, set, go: go? })
+        Some(Handler { save, add, set, go: go? })
     };
     let on = On {
         text: handler("text"),
@@ -280,9 +285,10 @@ fn notifications(top: &Fields<'_>) -> BTreeMap<String, Notification> {
             fields.missing("text");
         }
         let text = fields.texts("text", true, &lent, limits::TEXT_UTF16_MAX);
+        let buttons = buttons::of_notification(&fields, &lent);
         fields.finish();
         if let Some(text) = text {
-            notifications.insert(name.to_owned(), Notification { args, text });
+            notifications.insert(name.to_owned(), Notification { args, text, buttons });
         }
     }
     notifications

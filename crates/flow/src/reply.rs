@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rich::RichText;
+use crate::{
+    input::{Location, MediaKind},
+    rich::RichText,
+};
 
 /// One thing to send.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +30,9 @@ pub struct Message {
     /// A stored file to keep; its words stand beside it. Never together with a picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<Document>,
+    /// Something that is not stored here. Never together with a picture or a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached: Option<Box<Attached>>,
     /// What can be pressed.
     #[serde(default)]
     pub keyboard: Keyboard,
@@ -39,8 +45,23 @@ pub struct Message {
 impl Message {
     /// A message of these words alone.
     pub const fn of(text: RichText) -> Self {
-        Self { text, picture: None, document: None, keyboard: Keyboard::Keep, edit: false }
+        Self { text, picture: None, document: None, attached: None, keyboard: Keyboard::Keep, edit: false }
     }
+}
+
+/// What a message brings that is not stored here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attached {
+    /// A file; its words stand beside it.
+    File {
+        /// As what it is shown.
+        kind: MediaKind,
+        /// Its address, or `telegram:` and what Telegram calls it for this bot.
+        file: String,
+    },
+    /// A place; its words stand below it.
+    Place(Location),
 }
 
 /// A file that a message brings.

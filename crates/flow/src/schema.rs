@@ -40,6 +40,7 @@ pub fn schema(actions: &[ActionSignature]) -> Value {
             "commands": table(object(&["go", "text"], json!({
                 "go": reference("step"),
                 "text": reference("texts"),
+                "hidden": { "type": "boolean", "description": "In no menu: only buttons lead to it" },
                 "save": described("variable", "Gets what stood after the command"),
             }))),
             "on": object(&[], json!({
@@ -63,6 +64,11 @@ pub fn schema(actions: &[ActionSignature]) -> Value {
             "notifications": table(object(&["text"], json!({
                 "args": { "type": "array", "items": { "type": "string" } },
                 "text": reference("texts"),
+                "buttons": { "type": "array", "items": object(&["text", "command"], json!({
+                    "text": reference("texts"),
+                    "command": { "type": "string", "description": "A command without its slash, and what stands after it" },
+                    "beside": { "type": "boolean", "description": "Stands in the row of the button before it" },
+                })) },
             }))),
             "small_talk": table(object(&["heard", "say"], json!({
                 "heard": {
@@ -108,6 +114,7 @@ fn defs(actions: &[ActionSignature]) -> Value {
         },
         "handler": object(&["go"], json!({
             "save": reference("variable"),
+            "add": described("variable", "A list that keeps each such answer, in order, whatever is asked"),
             "set": reference("values"),
             "go": reference("step"),
         })),

@@ -45,6 +45,12 @@ pub struct Session {
     /// What was said while an action is under way, taken after it where anything may be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) meanwhile: Option<String>,
+    /// When something was last kept in a list, UTC milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_at_ms: Option<i64>,
+    /// What the chat calls the input that is being taken.
+    #[serde(skip)]
+    pub(crate) coming: Option<i64>,
 }
 
 /// Where a conversation stands.
@@ -153,6 +159,8 @@ impl Session {
             month: None,
             pressed: None,
             meanwhile: None,
+            kept_at_ms: None,
+            coming: None,
         }
     }
 

@@ -13,15 +13,23 @@ pub const TICKET_SAID: &str = "ticket.said";
 pub const TICKET_EDITED: &str = "ticket.edited";
 /// It has another agent, or none.
 pub const TICKET_ASSIGNED: &str = "ticket.assigned";
+/// It is asked in another chat from here on: [`Moved`].
+pub const TICKET_MOVED: &str = "ticket.moved";
 /// It is closed: [`Closed`].
 pub const TICKET_CLOSED: &str = "ticket.closed";
-
 /// Something else became of it: it was moved, snoozed, noted or rated.
 pub const TICKET_CHANGED: &str = "ticket.changed";
 /// It was closed and is open again: [`Reopened`].
 pub const TICKET_REOPENED: &str = "ticket.reopened";
 /// A promised time is over.
 pub const TICKET_OVERDUE: &str = "ticket.overdue";
+
+/// What is told with [`TICKET_MOVED`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Moved {
+    /// The chat that it left, as whoever brought it there calls it; nothing where it was asked in none.
+    pub left: Option<String>,
+}
 
 /// What is told with [`TICKET_CLOSED`].
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ use web::testing::ctx;
 
 use crate::{
     Agent, By, Category, MessageFilter, NewAgent, NewCategory, NewUser, Opening, Said, Service, Ticket,
-    TicketFilter, User, actions, reads,
+    TicketFilter, User, actions, events, reads,
 };
 
 pub(crate) fn run<T: Send + 'static>(
@@ -119,6 +119,25 @@ fn a_ticket_is_opened_answered_and_closed(db: &TestDb) {
     .unwrap();
     let expected = ["opened", "said", "said", "assigned", "said", "closed", "opened"];
     assert_eq!(told, expected.map(|name| format!("ticket.{name}")));
+}
+
+#[db_test]
+fn a_ticket_that_is_asked_elsewhere_tells_once_which_chat_it_left(db: &TestDb) {
+    let ctx = ctx(1);
+    let payment = category(db, &ctx, "Toʻlov");
+    let id = open(db, &ctx, &user(db, &ctx, 77, None), &payment).id;
+    for chat in ["one", "one", "two"] {
+        run(db, &ctx, move |ctx, tx| actions::follow(ctx, tx, id, chat)).unwrap();
+    }
+    let left: Vec<Option<String>> = run(db, &ctx, |ctx, tx| {
+        let sql = "SELECT payload FROM context_event WHERE workspace_id = $1 AND name = 'ticket.moved' ORDER BY seq";
+        tx.query(sql, db::params![ctx.workspace()], |row| {
+            let payload: serde_json::Value = row.get(0)?;
+            Ok(serde_json::from_value::<events::Moved>(payload).unwrap().left)
+        })
+    })
+    .unwrap();
+    assert_eq!(left, [None, Some("one".to_owned())]);
 }
 
 #[db_test]

@@ -118,7 +118,7 @@ pub struct MessageOut {
     pub from: &'static str,
     /// Who of the staff said or did it.
     pub author: Option<String>,
-    /// `handed_over`: the bot asked for a person; `taken`, `handed_back`.
+    /// `handed_over`: the bot asked for a person; `taken`, `handed_back`; `file_lost`: a file of the desk cannot be shown there.
     #[schema(value_type = Option<String>)]
     pub act: Option<DeskAct>,
     /// `taken` from the person, `queued`, `sent`, `failed`, or `shown` on a page of ours.
@@ -176,7 +176,9 @@ impl From<Said> for MessageOut {
             }
             Some(Media::Photo { url } | Media::Document { url, name: _, size: None }) => (words, Some(url)),
             Some(Media::Contact { name, phone }) => (format!("{name} {phone}"), None),
-            Some(Media::Location { latitude, longitude }) => (format!("{latitude}, {longitude}"), None),
+            Some(Media::Location { latitude, longitude }) => {
+                (format!("{latitude}, {longitude}\n{words}").trim_end().to_owned(), None)
+            }
             None => (words, None),
         };
         let buttons =

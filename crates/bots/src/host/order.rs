@@ -6,7 +6,7 @@ use catalog::Product;
 use contacts::{Contact, NewContact};
 use db::{ReadTx, Tx};
 use flow::{
-    ActionCall, ActionResult,
+    ActionCall, ActionResult, degrees,
     shop::{
         CheckOrder, Delivery, Gone, MyOrders, NotEnough, OrderLine, OrderNumber, OrderPage, OrderPreview,
         OrderView, PlaceOrder, Placed,
@@ -20,7 +20,7 @@ use super::{
     shop::Cart,
     words::{self, delivery_kind, delivery_of, order_state},
 };
-use crate::{Conversation, notify, said::degrees};
+use crate::{Conversation, notify};
 
 /// Orders on a page of "my orders".
 const ORDERS_ON_A_PAGE: u32 = 5;

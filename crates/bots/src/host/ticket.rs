@@ -4,11 +4,15 @@ use contacts::{Contact, NewContact};
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{
-    ActionCall, ActionResult, Input, Media,
-    tickets::{OpenTicket, SayInTicket, TicketCategories, TicketCategory, TicketView},
+    ActionCall, ActionResult, Input, Kept, Media,
+    tickets::{
+        OpenTicket, RateTicket, RatedTicket, ReopenTicket, SayInTicket, TicketCategories, TicketCategory,
+        TicketView,
+    },
+    value::integer,
 };
-use kernel::{Error, Id, Lang, Result};
-use tickets::{Opening, Telegram, Ticket, actions, reads};
+use kernel::{Error, Id, Kind, Lang, Result};
+use tickets::{Opening, STARS_MAX, Telegram, Ticket, actions, reads};
 
 use super::{Host, answer, args};
 use crate::{ChannelKind, Conversation, store, ticketing};
@@ -74,12 +78,13 @@ impl Host<'_> {
         conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
-        let SayInTicket { text, media } = args(call)?;
+        let SayInTicket { said, text, media } = args(call)?;
         let text = text.filter(|text| !text.trim().is_empty()).map(Input::Text);
         let media = media.and_then(|media| serde_json::from_value::<Media>(media).ok()).map(Input::Media);
+        let alone = media.into_iter().chain(text).map(|input| Kept { input, message: None });
         let mut outcome = "none";
-        for input in media.into_iter().chain(text) {
-            if ticketing::say(self.ctx, tx, conversation, &input, None)? {
+        for Kept { input, message } in said.into_iter().chain(alone) {
+            if ticketing::say(self.ctx, tx, conversation, &input, message)? {
                 outcome = "ok";
             }
         }
@@ -98,6 +103,80 @@ impl Host<'_> {
         answer(call, "ok", &view(ctx, tx, &closed, call.lang)?)
     }
 
+    pub(super) fn rate_ticket(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let ctx = &ticketing::asking(self.ctx);
+        let rating: RateTicket = args(call)?;
+        let Some((stars, number)) = rating.said().filter(|(stars, _)| (1..=STARS_MAX).contains(stars)) else {
+            return answer(call, "none", &());
+        };
+        let ticket = self.closed(ctx, tx, conversation, number)?;
+        let Some(ticket) = ticket.filter(|ticket| !ticket.is_open) else { return answer(call, "none", &()) };
+        // Stars alone leave the words that were said with others.
+        let before = ticket.rating.map(|rating| rating.comment).unwrap_or_default();
+        let comment = rating.comment.unwrap_or(before);
+        let rated = actions::rate(ctx, tx, ticket.id, stars, &comment)?;
+        answer(call, "ok", &RatedTicket { number: rated.number, stars })
+    }
+
+    pub(super) fn reopen_ticket(
+        &self,
+        tx: &mut Tx,
+        conversation: &Conversation,
+        call: &ActionCall,
+    ) -> Result<ActionResult> {
+        let ctx = &ticketing::asking(self.ctx);
+        let ReopenTicket { number } = args(call)?;
+        let Some(ticket) = self.closed(ctx, tx, conversation, integer(&number))? else {
+            return answer(call, "none", &());
+        };
+        // The same one, after a second tap, or another.
+        if let Some(open) = self.own(ctx, tx, conversation)? {
+            return answer(call, "already", &view(ctx, tx, &open, call.lang)?);
+        }
+        let chat = ticketing::chat_ref(conversation);
+        match tx.savepoint(|tx| actions::reopen_own(ctx, tx, ticket.id, Some(&chat))) {
+            Ok(ticket) => answer(call, "ok", &view(ctx, tx, &ticket, call.lang)?),
+            Err(error) if error.kind() == Kind::Conflict => answer(call, "late", &()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The person's ticket with this number, or the last closed one of this chat, whatever became of it since.
+    fn closed(
+        &self,
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        conversation: &Conversation,
+        number: Option<i64>,
+    ) -> Result<Option<Ticket>> {
+        let chat = ticketing::chat_ref(conversation);
+        let Some(number) = number else { return reads::last_closed_in(ctx, tx, &chat) };
+        let found = match reads::get_by_number(ctx, tx, number) {
+            Err(error) if error.kind() == Kind::NotFound => return Ok(None),
+            found => found?,
+        };
+        let is_theirs = found.chat_ref.as_deref() == Some(chat.as_str())
+            || self.known(ctx, tx, conversation)? == Some(found.contact);
+        Ok(is_theirs.then_some(found))
+    }
+
+    /// The contact that the person is for sure; `None` where a typed number proves nothing.
+    fn known(&self, ctx: &Ctx, tx: &mut ReadTx, conversation: &Conversation) -> Result<Option<Id<Contact>>> {
+        match conversation.contact {
+            _ if !self.is_proved => Ok(None),
+            Some(contact) => Ok(Some(contact)),
+            None => match telegram_of(ctx, tx, conversation)? {
+                Some(telegram) => reads::contact_of_telegram(ctx, tx, telegram.telegram_id),
+                None => Ok(None),
+            },
+        }
+    }
+
     /// The person's open ticket, whose answers come here from now on. Where a typed number proves nothing, only what was
     /// asked in this very chat is theirs.
     fn own(&self, ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Result<Option<Ticket>> {
@@ -105,15 +184,7 @@ impl Host<'_> {
         if let Some(here) = reads::open_in(ctx, tx, &chat)? {
             return Ok(Some(here));
         }
-        let contact = match conversation.contact {
-            _ if !self.is_proved => None,
-            Some(contact) => Some(contact),
-            None => match telegram_of(ctx, tx, conversation)? {
-                Some(telegram) => reads::contact_of_telegram(ctx, tx, telegram.telegram_id)?,
-                None => None,
-            },
-        };
-        let Some(contact) = contact else { return Ok(None) };
+        let Some(contact) = self.known(ctx, tx, conversation)? else { return Ok(None) };
         match reads::open_of(ctx, tx, contact)? {
             Some(elsewhere) => actions::follow(ctx, tx, elsewhere.id, &chat).map(Some),
             None => Ok(None),

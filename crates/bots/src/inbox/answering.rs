@@ -70,9 +70,13 @@ pub(crate) fn hand_back(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<
     Ok(conversation)
 }
 
-/// The desk is done with whoever asks here: the bot answers again, unless somebody of the staff has taken the conversation.
+/// The desk is done with whoever asks here: the bot answers again, unless somebody of the staff has taken the conversation, or
+/// it is no more.
 pub(crate) fn leave_desk(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<()> {
     ctx.require(Permission::TicketsEdit)?;
+    if store::conversation::find(ctx, tx, id)?.is_none() {
+        return Ok(());
+    }
     let mut conversation = store::conversation::lock_by_id(ctx, tx, id)?;
     if !conversation.desk.with_person || conversation.desk.assignee.is_some() {
         return Ok(());

@@ -6,7 +6,7 @@ use channels::telegram::FileRef;
 use context::{Ctx, Permission};
 use db::{Db, Lane, ReadTx, Tx};
 use files::{Blobs, Hash, MediaType};
-use flow::{Document, Input, Message as Words, RichText, limits};
+use flow::{Attached, Document, Input, MediaKind, Message as Words, RichText, limits};
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 
 use super::answering::{require_answering, send};
@@ -114,26 +114,43 @@ pub(crate) fn brought(
     let found = store::message::find(ctx, tx, conversation, message)?.ok_or_else(Error::not_found)?;
     match found.body {
         Body::Out(flow::Reply::Message(words)) => {
-            let document = words.document.ok_or_else(Error::not_found)?;
-            Ok(Brought::Here(document.file.parse()?, document.name))
+            if let Some(document) = words.document {
+                return Ok(Brought::Here(document.file.parse()?, document.name));
+            }
+            let Some(Attached::File { kind, file }) = words.attached.map(|attached| *attached) else {
+                return Err(Error::not_found());
+            };
+            outside(ctx, tx, row.channel, message, kind, &file)
         }
         Body::In(Input::Media(media)) => {
             if let Some((hash, name)) = sent_here(&media.file) {
                 return Ok(Brought::Here(hash.parse()?, name.to_owned()));
             }
-            if let Some(hash) = store::media::find(ctx, tx, message)? {
-                return Ok(Brought::Here(hash.parse()?, media.kind.name().to_owned()));
-            }
-            let channel = store::channel::get(ctx, tx, row.channel)?;
-            let id = media.file.strip_prefix("telegram:").ok_or_else(Error::not_found)?.to_owned();
-            if channel.kind != ChannelKind::Telegram {
-                return Err(Error::not_found());
-            }
-            let file = FileRef { id, unique_id: String::new(), name: None, mime: None, size: None };
-            Ok(Brought::There(Box::new(channel), message, file))
+            outside(ctx, tx, row.channel, message, media.kind, &media.file)
         }
         _ => Err(Error::not_found()),
     }
+}
+
+/// A file that a platform has, or that was fetched from it before.
+fn outside(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    channel: Id<Channel>,
+    message: Id<Message>,
+    kind: MediaKind,
+    file: &str,
+) -> Result<Brought> {
+    if let Some(hash) = store::media::find(ctx, tx, message)? {
+        return Ok(Brought::Here(hash.parse()?, kind.name().to_owned()));
+    }
+    let channel = store::channel::get(ctx, tx, channel)?;
+    let id = file.strip_prefix("telegram:").ok_or_else(Error::not_found)?.to_owned();
+    if channel.kind != ChannelKind::Telegram {
+        return Err(Error::not_found());
+    }
+    let file = FileRef { id, unique_id: String::new(), name: None, mime: None, size: None };
+    Ok(Brought::There(Box::new(channel), message, file))
 }
 
 /// Fetches a file from the platform and keeps it.

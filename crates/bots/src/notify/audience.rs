@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{
-    Blueprint, Message, Reply,
+    Blueprint, Keyboard, Message, Reply,
     examples::{SHOP, SUPPORT},
     render_notification,
 };
@@ -13,7 +13,7 @@ use kernel::{Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
-    Bots, Channel, ChannelState, Conversation, analytics,
+    Body, Bots, Channel, ChannelKind, ChannelState, Conversation, DeskAct, analytics,
     store::{
         self,
         message::{Author, Leaving},
@@ -44,15 +44,35 @@ impl Audience {
         id: Id<Conversation>,
         lang: Option<Lang>,
     ) -> Result<Option<Self>> {
+        Ok(Self::of(ctx, tx, id, lang)?.filter(|audience| audience.barrier().is_none()))
+    }
+
+    /// The same, also where nobody would read it; `None` when the conversation is no more.
+    pub(super) fn of(
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        id: Id<Conversation>,
+        lang: Option<Lang>,
+    ) -> Result<Option<Self>> {
         let Some(conversation) = store::conversation::find(ctx, tx, id)? else { return Ok(None) };
         let channel = store::channel::get(ctx, tx, conversation.channel)?;
-        if conversation.blocked || channel.state == ChannelState::Removed {
-            return Ok(None);
-        }
         let bot = store::bot::get(ctx, tx, channel.bot)?;
         let blueprint = Bots::load(&store::version::source(ctx, tx, bot.id, bot.version)?)?;
         let lang = conversation.lang.or(lang).unwrap_or_default();
         Ok(Some(Self { conversation, channel, blueprint, lang }))
+    }
+
+    /// Why nobody would read anything there, in the outbox's words.
+    pub(super) fn barrier(&self) -> Option<&'static str> {
+        if self.conversation.blocked {
+            return Some("blocked");
+        }
+        (self.channel.state == ChannelState::Removed).then_some("no channel")
+    }
+
+    /// Whether it is in Telegram.
+    pub(super) fn is_telegram(&self) -> bool {
+        self.channel.kind == ChannelKind::Telegram
     }
 
     /// Whether a message of this key stands there.
@@ -60,10 +80,19 @@ impl Audience {
         store::message::has_key(ctx, tx, self.channel.id, key)
     }
 
-    /// The notification in the words of the bot.
+    /// Whether the bot has words of its own for the notification.
+    pub(super) fn has_own(&self, notification: &str) -> bool {
+        self.blueprint.notifications().any(|own| own == notification)
+    }
+
+    /// The notification in the words of the bot. Those that are delivered come without their buttons, which are commands that
+    /// the bot does not have.
     pub(super) fn message(&self, ctx: &Ctx, notification: &str, args: &Value) -> Option<Message> {
         let render = |blueprint| render_notification(blueprint, notification, self.lang, ctx.zone(), args);
-        render(&self.blueprint).or_else(|| DELIVERED.iter().find_map(render))
+        render(&self.blueprint).or_else(|| {
+            let delivered = DELIVERED.iter().find_map(render)?;
+            Some(Message { keyboard: Keyboard::Keep, ..delivered })
+        })
     }
 
     /// Tells the notification.
@@ -85,6 +114,30 @@ impl Audience {
         author: Option<&Author>,
     ) -> Result<()> {
         put(ctx, tx, &self.channel, self.conversation.id, message, key, author)
+    }
+
+    /// Keeps a message there that does not arrive, for the staff to see, and why.
+    pub(super) fn lose(
+        &self,
+        ctx: &Ctx,
+        tx: &mut Tx,
+        message: Message,
+        key: &str,
+        author: Option<&Author>,
+        why: &'static str,
+    ) -> Result<()> {
+        let lost = Leaving {
+            key: Some(key.to_owned()),
+            author: author.cloned(),
+            ..Leaving::lost(ctx, message, why)
+        };
+        store::message::insert_leaving(ctx, tx, self.channel.id, self.conversation.id, &[lost])
+    }
+
+    /// Notes for the staff that a file cannot be shown there.
+    pub(super) fn lose_file(&self, ctx: &Ctx, tx: &mut Tx, author: Option<&Author>) -> Result<()> {
+        let act = Body::Desk(DeskAct::FileLost);
+        store::message::insert_aside(ctx, tx, &self.conversation, &act, author).map(drop)
     }
 }
 

@@ -1,46 +1,58 @@
-//! Tells whoever asked what the support desk says: its answers, and that their ticket is closed.
+//! Tells whoever asked what the support desk says: its answers, and that their ticket is closed. A chat that a ticket left is
+//! the bot's again.
 
 use context::{Ctx, StoredEvent};
 use db::Tx;
-use flow::{Message, RichText};
+use flow::{Attached, Location, MediaKind, Message, RichText};
 use kernel::{Error, Id, Result};
 use serde_json::json;
 use tickets::{
-    MessageKind, Ticket,
-    events::{Closed, TICKET_SAID},
+    MessageKind, Place, Said, Ticket,
+    events::{Closed, Moved, TICKET_MOVED, TICKET_SAID},
     reads,
 };
 
 use super::audience::Audience;
-use crate::{Conversation, inbox, said::degrees, store::message::Author, ticketing};
+use crate::{Conversation, inbox, store::message::Author, ticketing};
 
 pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
+    if event.name == TICKET_MOVED {
+        let Moved { left } = serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
+        return conversation_of(left.as_deref()).map_or(Ok(()), |left| give_back(ctx, tx, left));
+    }
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
-    let Some(conversation) = conversation_of(&ticket) else { return Ok(()) };
+    let Some(conversation) = conversation_of(ticket.chat_ref.as_deref()) else { return Ok(()) };
     if event.name == TICKET_SAID {
         return answer(ctx, tx, &ticket, conversation, event);
     }
     let Closed { by_contact, merged_into } =
         serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
+    // Who closed it knows it; a ticket that was merged into another goes on there.
+    let told = if by_contact { "ticket_rating" } else { "ticket_closed" };
+    if merged_into.is_none()
+        && let Some(audience) = Audience::find(ctx, tx, conversation, None)?
+        && (!by_contact || audience.has_own(told))
+    {
+        audience.tell(ctx, tx, told, &json!({ "number": ticket.number }))?;
+    }
+    // The command that closed it has given the chat back, and what was asked for since is not undone.
     if by_contact {
         return Ok(());
     }
-    // A ticket that was merged into another goes on there.
-    if merged_into.is_none()
-        && let Some(audience) = Audience::find(ctx, tx, conversation, None)?
-    {
-        audience.tell(ctx, tx, "ticket_closed", &json!({ "number": ticket.number }))?;
-    }
-    // Another one may have been opened here since.
+    give_back(ctx, tx, conversation)
+}
+
+/// Gives a conversation back that no ticket is asked in any more; one may have been opened there, or come back, since.
+fn give_back(ctx: &Ctx, tx: &mut Tx, conversation: Id<Conversation>) -> Result<()> {
     match reads::open_anywhere_in(ctx, tx, &conversation.to_string())? {
         Some(_) => Ok(()),
         None => inbox::leave_desk(ctx, tx, conversation),
     }
 }
 
-/// The conversation that the ticket is asked in. One that is not ours belongs to another bot.
-fn conversation_of(ticket: &Ticket) -> Option<Id<Conversation>> {
-    Id::parse(ticket.chat_ref.as_ref()?).ok()
+/// The conversation that a ticket is asked in. One that is not ours belongs to another bot.
+fn conversation_of(chat_ref: Option<&str>) -> Option<Id<Conversation>> {
+    Id::parse(chat_ref?).ok()
 }
 
 fn answer(
@@ -58,18 +70,9 @@ fn answer(
     if !message.is_answer {
         return Ok(());
     }
-    let Some(audience) = Audience::find(ctx, tx, conversation, None)? else { return Ok(()) };
-    let said = message.said;
-    let mut parts = Vec::new();
-    if let (MessageKind::Location, Some(place)) = (said.kind, said.place) {
-        let args =
-            json!({ "latitude": degrees(place.latitude_e6), "longitude": degrees(place.longitude_e6) });
-        parts.extend(audience.message(ctx, "ticket_place", &args).map(|message| message.text.text));
-    }
-    parts.extend(Some(said.text).filter(|text| !text.is_empty()));
-    parts.extend(said.file_url);
-    if parts.is_empty() {
-        tracing::warn!(ticket.number = ticket.number, message = %told.message, "an answer has nothing that can be told in a chat");
+    let Some(audience) = Audience::of(ctx, tx, conversation, None)? else { return Ok(()) };
+    let key = format!("ticket:{}", told.message);
+    if audience.has(ctx, tx, &key)? {
         return Ok(());
     }
     let author = match message.agent {
@@ -79,11 +82,81 @@ fn answer(
         }),
         None => None,
     };
-    let words = Message::of(RichText::plain(parts.join("\n")));
-    let key = format!("ticket:{}", told.message);
-    if audience.has(ctx, tx, &key)? {
+    let author = author.as_ref();
+    let (words, is_whole) = spoken(message.said, audience.is_telegram());
+    if let Some(why) = audience.barrier() {
+        tracing::warn!(ticket.number = ticket.number, message = %told.message, why, "an answer does not arrive");
+        return audience.lose(ctx, tx, words, &key, author, why);
+    }
+    if !is_whole {
+        tracing::warn!(ticket.number = ticket.number, message = %told.message, "an answer's file cannot be shown in its chat");
+        audience.lose_file(ctx, tx, author)?;
+    }
+    if words.text.is_empty() && words.attached.is_none() {
         return Ok(());
     }
-    audience.send(ctx, tx, words, Some(&key), author.as_ref())?;
-    inbox::answered_at_desk(ctx, tx, conversation, author.as_ref())
+    audience.send(ctx, tx, words, Some(&key), author)?;
+    inbox::answered_at_desk(ctx, tx, conversation, author)
+}
+
+/// What the desk says as a message, and whether its file can be shown: what Telegram knows it by means nothing elsewhere, and an
+/// address is understood everywhere.
+fn spoken(said: Said, is_telegram: bool) -> (Message, bool) {
+    let Said { kind, text, file_id, file_url, place, chat_key: _ } = said;
+    let named = file_id.clone().filter(|_| is_telegram).map(|id| format!("telegram:{id}"));
+    let file = file_url.or(named);
+    let is_whole = file.is_some() || file_id.is_none();
+    let kind = match kind {
+        MessageKind::Image => MediaKind::Photo,
+        MessageKind::Video => MediaKind::Video,
+        MessageKind::Audio if file.as_deref().is_some_and(is_voice) => MediaKind::Voice,
+        MessageKind::Audio => MediaKind::Audio,
+        MessageKind::File | MessageKind::Text | MessageKind::Location => MediaKind::Document,
+    };
+    let place = place.map(|place| {
+        let Place { latitude_e6, longitude_e6 } = place;
+        Attached::Place(Location { latitude_e6, longitude_e6 })
+    });
+    let attached = place.or(file.map(|file| Attached::File { kind, file }));
+    (Message { attached: attached.map(Box::new), ..Message::of(RichText::plain(text)) }, is_whole)
+}
+
+/// Whether a sound is a voice message: so its address ends, or so Telegram's names of them begin.
+fn is_voice(file: &str) -> bool {
+    let path = file.split(['?', '#']).next().unwrap_or_default();
+    file.starts_with("telegram:AwAC") || path.ends_with(".ogg") || path.ends_with(".oga")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(kind: MessageKind, id: Option<&str>, url: Option<&str>) -> Said {
+        Said { file_id: id.map(ToOwned::to_owned), file_url: url.map(ToOwned::to_owned), ..Said::blank(kind) }
+    }
+
+    #[track_caller]
+    fn check(said: Said, is_telegram: bool, expected: Option<(MediaKind, &str)>) {
+        let (message, is_whole) = spoken(said, is_telegram);
+        let expected = expected.map(|(kind, file)| Attached::File { kind, file: file.to_owned() });
+        assert_eq!((is_whole, message.attached.map(|attached| *attached)), (expected.is_some(), expected));
+    }
+
+    #[test]
+    fn a_file_is_sent_as_what_it_is_by_what_its_chat_knows_it_by() {
+        let url = "https://shop.uz/a.jpg";
+        check(file(MessageKind::Image, None, Some(url)), true, Some((MediaKind::Photo, url)));
+        check(file(MessageKind::Image, Some("AgAC"), Some(url)), false, Some((MediaKind::Photo, url)));
+        check(file(MessageKind::Video, Some("BAAC"), None), true, Some((MediaKind::Video, "telegram:BAAC")));
+        check(file(MessageKind::Audio, Some("AwAC"), None), true, Some((MediaKind::Voice, "telegram:AwAC")));
+        check(file(MessageKind::Audio, Some("CQAC"), None), true, Some((MediaKind::Audio, "telegram:CQAC")));
+        let voice = "https://shop.uz/a.ogg?1";
+        check(file(MessageKind::Audio, None, Some(voice)), true, Some((MediaKind::Voice, voice)));
+        check(
+            file(MessageKind::File, Some("BQAC"), None),
+            true,
+            Some((MediaKind::Document, "telegram:BQAC")),
+        );
+        check(file(MessageKind::File, Some("BQAC"), None), false, None);
+    }
 }

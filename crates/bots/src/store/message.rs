@@ -43,13 +43,29 @@ pub(crate) struct Leaving {
     pub(crate) key: Option<String>,
     /// Who of the staff says it.
     pub(crate) author: Option<Author>,
+    /// Why it cannot leave at all; it stands there as what did not arrive.
+    pub(crate) lost: Option<&'static str>,
 }
 
 impl Leaving {
+    /// What cannot leave, and why.
+    pub(crate) fn lost(ctx: &Ctx, message: flow::Message, why: &'static str) -> Self {
+        let body = Body::Out(flow::Reply::Message(message));
+        Self { id: ctx.new_id(), body, outgoing: None, edits: None, key: None, author: None, lost: Some(why) }
+    }
+
     /// A call of the platform, in answer to nothing and by nobody of the staff.
     pub(crate) fn call(ctx: &Ctx, call: Outgoing) -> Self {
         let body = body_of(&call);
-        Self { id: ctx.new_id(), body, outgoing: Some(call), edits: None, key: None, author: None }
+        Self {
+            id: ctx.new_id(),
+            body,
+            outgoing: Some(call),
+            edits: None,
+            key: None,
+            author: None,
+            lost: None,
+        }
     }
 }
 
@@ -95,10 +111,15 @@ pub(crate) fn insert_leaving(
     let mut rows = Vec::with_capacity(leaving.len());
     let authors: Vec<Option<PersonId>> =
         leaving.iter().map(|one| one.author.as_ref().map(|author| author.id)).collect();
-    for (Leaving { id, body, outgoing, edits, key, author }, author_id) in leaving.iter().zip(&authors) {
+    for (Leaving { id, body, outgoing, edits, key, author, lost }, author_id) in leaving.iter().zip(&authors)
+    {
         let body = serde_json::to_string(body).map_err(Error::internal)?;
         let call = outgoing.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
-        let state = if call.is_some() { "queued" } else { "shown" };
+        let state = match (&call, lost) {
+            (_, Some(_)) => "failed",
+            (Some(_), None) => "queued",
+            (None, None) => "shown",
+        };
         let first = values.len();
         let text = |text: String| Value::Text(text.into());
         values.push(id.to_value());
@@ -109,12 +130,13 @@ pub(crate) fn insert_leaving(
         values.push(key.as_ref().map_or(Value::Null, |key| text(key.clone())));
         values.push(author_id.to_value());
         values.push(author.as_ref().map_or(Value::Null, |author| text(author.name.clone())));
+        values.push(lost.map_or(Value::Null, |why| Value::Text(why.into())));
         let holes: Vec<String> = (first + 1..=values.len()).map(|hole| format!("${hole}")).collect();
         rows.push(format!("($1, $2, $3, $4, 'out', {})", holes.join(", ")));
     }
     let sql = format!(
         "INSERT INTO bots_message (workspace_id, channel_id, conversation_id, created_at_ms, direction, id, body,
-             outgoing, edits_id, state, update_key, author_id, author_name) VALUES {}",
+             outgoing, edits_id, state, update_key, author_id, author_name, problem) VALUES {}",
         rows.join(", ")
     );
     tx.execute(&sql, &values)?;

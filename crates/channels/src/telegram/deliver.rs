@@ -1,13 +1,14 @@
 //! Makes the call of an [`Outgoing`] and says what became of it.
 
 use bytes::Bytes;
-use flow::{Document, Keyboard, RichText};
+use flow::{Document, Keyboard, Location, MediaKind, RichText, degrees};
 use frankenstein::{
     input_file::FileUpload,
     input_media::{InputMedia, InputMediaPhoto},
     methods::{
         AnswerCallbackQueryParams, DeleteMessageParams, EditMessageMediaParams, EditMessageTextParams,
-        SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams, SendVideoParams,
+        SendAudioParams, SendChatActionParams, SendDocumentParams, SendLocationParams, SendMessageParams,
+        SendPhotoParams, SendVideoParams, SendVoiceParams,
     },
     types::{ChatAction, LinkPreviewOptions},
 };
@@ -89,6 +90,10 @@ impl Telegram {
             Act::Video { video, caption, keyboard } => {
                 self.send_video(chat, video, caption, keyboard, upload).await
             }
+            Act::File { kind, file, caption, keyboard } => {
+                self.send_file(chat, *kind, file, caption, keyboard).await
+            }
+            Act::Place { place, keyboard } => self.send_place(chat, *place, keyboard).await,
             Act::EditText { message, text, keyboard } => {
                 match self.edit_text(chat, *message, text, keyboard).await {
                     Err(Outcome::CannotEdit) => self.send_text(chat, text, keyboard).await,
@@ -239,6 +244,100 @@ impl Telegram {
             }
             other => other,
         }
+    }
+
+    /// A file that lies elsewhere. One that is not accepted leaves its words, and its address where it has one; without an
+    /// address it is [`Outcome::BadFile`] all the same, for the person misses something.
+    async fn send_file(
+        &self,
+        chat: i64,
+        kind: MediaKind,
+        file: &str,
+        caption: &RichText,
+        keyboard: &Keyboard,
+    ) -> Result<Sent, Outcome> {
+        let sent = self.elsewhere(chat, kind, file, caption, keyboard).await;
+        let Err(Outcome::BadFile(why)) = sent else { return sent };
+        tracing::warn!(telegram.bot = self.token().bot_id(), why, "a file was not accepted");
+        let mut words = caption.clone();
+        if is_address(file) {
+            if !words.text.is_empty() {
+                words.text.push('\n');
+            }
+            words.text.push_str(file);
+            return self.send_text(chat, &words, keyboard).await;
+        }
+        if !words.is_empty() {
+            self.send_text(chat, &words, keyboard).await?;
+        }
+        Err(Outcome::BadFile(why))
+    }
+
+    async fn elsewhere(
+        &self,
+        chat: i64,
+        kind: MediaKind,
+        file: &str,
+        caption: &RichText,
+        keyboard: &Keyboard,
+    ) -> Result<Sent, Outcome> {
+        let (words, marks, markup) = (caption.text.as_str(), entities(caption), reply_markup(keyboard));
+        let named = FileUpload::String(file.to_owned());
+        match kind {
+            MediaKind::Photo => {
+                self.photo(chat, file, caption, keyboard, Some(&Upload::FileId(file.to_owned()))).await
+            }
+            MediaKind::Video => {
+                let mut params = SendVideoParams::builder()
+                    .chat_id(chat)
+                    .video(named)
+                    .caption(words)
+                    .caption_entities(marks)
+                    .build();
+                params.reply_markup = markup;
+                self.message("sendVideo", &params, None).await
+            }
+            MediaKind::Voice => {
+                let mut params = SendVoiceParams::builder()
+                    .chat_id(chat)
+                    .voice(named)
+                    .caption(words)
+                    .caption_entities(marks)
+                    .build();
+                params.reply_markup = markup;
+                self.message("sendVoice", &params, None).await
+            }
+            MediaKind::Audio => {
+                let mut params = SendAudioParams::builder()
+                    .chat_id(chat)
+                    .audio(named)
+                    .caption(words)
+                    .caption_entities(marks)
+                    .build();
+                params.reply_markup = markup;
+                self.message("sendAudio", &params, None).await
+            }
+            MediaKind::Document => {
+                let mut params = SendDocumentParams::builder()
+                    .chat_id(chat)
+                    .document(named)
+                    .caption(words)
+                    .caption_entities(marks)
+                    .build();
+                params.reply_markup = markup;
+                self.message("sendDocument", &params, None).await
+            }
+        }
+    }
+
+    async fn send_place(&self, chat: i64, place: Location, keyboard: &Keyboard) -> Result<Sent, Outcome> {
+        let decimal =
+            |millionths| degrees(millionths).parse().map_err(|_| Outcome::BadRequest("a place".to_owned()));
+        let (latitude, longitude) = (decimal(place.latitude_e6)?, decimal(place.longitude_e6)?);
+        let mut params =
+            SendLocationParams::builder().chat_id(chat).latitude(latitude).longitude(longitude).build();
+        params.reply_markup = reply_markup(keyboard);
+        self.message("sendLocation", &params, None).await
     }
 
     async fn edit_text(

@@ -122,6 +122,7 @@ const BAD_FILE: &[&str] = &[
     "file is too big",
     "request entity too large",
     "media not found",
+    "can't use file of type",
     "there is no photo in the request",
     "there is no document in the request",
 ];

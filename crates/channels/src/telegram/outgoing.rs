@@ -1,6 +1,6 @@
 //! What goes to Telegram: one API call each, in a form that an outbox can keep.
 
-use flow::{Document, Keyboard, RichText};
+use flow::{Document, Keyboard, Location, MediaKind, RichText};
 use serde::{Deserialize, Serialize};
 
 /// One call to make for a chat.
@@ -47,6 +47,24 @@ pub enum Act {
         video: Document,
         /// At most 1024 UTF-16 units.
         caption: RichText,
+        /// What can be pressed.
+        keyboard: Keyboard,
+    },
+    /// Send a file that is not stored with us, with words.
+    File {
+        /// As what it is shown.
+        kind: MediaKind,
+        /// An address, or Telegram's id of the file for this bot.
+        file: String,
+        /// At most 1024 UTF-16 units.
+        caption: RichText,
+        /// What can be pressed.
+        keyboard: Keyboard,
+    },
+    /// Send a place.
+    Place {
+        /// The place.
+        place: Location,
         /// What can be pressed.
         keyboard: Keyboard,
     },

@@ -1,6 +1,8 @@
 //! Replies of the conversation engine as calls of the Bot API. Pure: the same replies give the same calls.
 
-use flow::{Asks, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton, RichText, limits};
+use flow::{
+    Asks, Attached, InlineAct, InlineButton, Keyboard, Message, Reply, ReplyButton, RichText, limits,
+};
 
 use super::{
     markup::opens,
@@ -41,14 +43,16 @@ fn toast(text: &str) -> String {
 }
 
 fn of_message(chat: i64, tap: Option<&Tap>, message: &Message) -> Vec<Act> {
-    let Message { text, picture, document, keyboard, edit } = message;
+    let Message { text, picture, document, attached, keyboard, edit } = message;
     let keyboard = fitting(chat, keyboard);
-    let has_file = picture.is_some() || document.is_some();
+    let has_file =
+        picture.is_some() || document.is_some() || matches!(attached.as_deref(), Some(Attached::File { .. }));
     let first_max = if has_file { limits::CAPTION_UTF16_MAX } else { limits::TEXT_UTF16_MAX };
     let mut parts = split(text, first_max, limits::TEXT_UTF16_MAX);
     // Only buttons under the message can be set by an edit.
     let editable = *edit
         && document.is_none()
+        && attached.is_none()
         && parts.len() <= 1
         && matches!(keyboard, Keyboard::Inline(_) | Keyboard::Keep);
     let edited =
@@ -74,11 +78,22 @@ fn of_message(chat: i64, tap: Option<&Tap>, message: &Message) -> Vec<Act> {
         let caption = parts.next().unwrap_or_default();
         acts.push(Act::Document { document: document.clone(), caption, keyboard: Keyboard::Keep });
     }
+    match attached.as_deref() {
+        Some(Attached::File { kind, file }) => {
+            let (kind, file) = (*kind, file.strip_prefix("telegram:").unwrap_or(file).to_owned());
+            let caption = parts.next().unwrap_or_default();
+            acts.push(Act::File { kind, file, caption, keyboard: Keyboard::Keep });
+        }
+        Some(Attached::Place(place)) => acts.push(Act::Place { place: *place, keyboard: Keyboard::Keep }),
+        None => {}
+    }
     acts.extend(parts.map(|text| Act::Text { text, keyboard: Keyboard::Keep }));
     if let Some(
         Act::Text { keyboard: last, .. }
         | Act::Photo { keyboard: last, .. }
-        | Act::Document { keyboard: last, .. },
+        | Act::Document { keyboard: last, .. }
+        | Act::File { keyboard: last, .. }
+        | Act::Place { keyboard: last, .. },
     ) = acts.last_mut()
     {
         *last = keyboard;

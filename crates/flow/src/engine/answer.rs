@@ -4,13 +4,14 @@ use kernel::{Date, Phone};
 use serde_json::{Value, json};
 use uztext::matches_answer;
 
-use super::Run;
+use super::{Run, auto};
 use crate::{
     blueprint::{Accept, Ask, Go, Handler, TextRule},
     format,
-    input::Input,
-    limits::{ANSWER_CHARS_MAX, BUTTON_LABEL_CHARS_MAX, TEXT_UTF16_MAX},
+    input::{Input, Location, Media},
+    limits::{ANSWER_CHARS_MAX, BUTTON_LABEL_CHARS_MAX, KEPT_TOGETHER_MS, TEXT_UTF16_MAX},
     phrase::Phrase,
+    session::Issued,
 };
 
 /// Typed words without what no answer needs: white space around, control characters, more than a message can hold.
@@ -23,36 +24,25 @@ impl<'b> Run<'b> {
     /// Takes an answer to the question that waits.
     pub(super) fn answer(&mut self, input: Input) {
         let Some((number, ask)) = self.question() else { return self.changed() };
-        match (input, &ask.accept) {
-            (Input::Text(text), _) => self.answer_text(number, ask, &text),
-            (Input::Contact(contact), accept) => match (Phone::parse(&contact.phone), accept) {
-                (_, Accept::Contact { .. }) if !contact.own => self.again(number, Phrase::ContactForeign),
-                (Ok(phone), Accept::Contact { .. }) => self.accept(ask, Value::from(phone.as_str())),
-                (Ok(phone), _) if contact.own => {
-                    self.unasked(number, self.blueprint.on.contact.as_ref(), Value::from(phone.as_str()));
-                }
-                _ => self.again(number, ask.accept.expected()),
+        match (&input, &ask.accept) {
+            (Input::Text(text), _) => self.answer_text(number, ask, text),
+            (Input::Contact(contact), Accept::Contact { .. }) => match Phone::parse(&contact.phone) {
+                _ if !contact.own => self.again(number, Phrase::ContactForeign),
+                Ok(phone) => self.accept(ask, Value::from(phone.as_str())),
+                Err(_) => self.again(number, ask.accept.expected()),
             },
-            (Input::Location(place), accept) => {
-                let value = json!({"latitude_e6": place.latitude_e6, "longitude_e6": place.longitude_e6});
-                match accept {
-                    Accept::Location { typed } => {
-                        if let Some(typed) = typed {
-                            self.session.variables.insert(typed.clone(), Value::Null);
-                        }
-                        self.accept(ask, value);
-                    }
-                    _ => self.unasked(number, self.blueprint.on.location.as_ref(), value),
+            (Input::Location(place), Accept::Location { typed }) => {
+                if let Some(typed) = typed {
+                    self.session.variables.insert(typed.clone(), Value::Null);
                 }
+                self.accept(ask, place_value(*place));
             }
-            (Input::Media(media), accept) => {
-                let caption = tidy(&media.caption);
-                let value = json!({"kind": media.kind.name(), "file": media.file, "caption": caption});
-                match accept {
-                    Accept::Media { kinds } if kinds.contains(&media.kind) => self.accept(ask, value),
-                    Accept::Media { .. } => self.again(number, Phrase::MediaExpected),
-                    _ => self.unasked(number, self.blueprint.on.media.as_ref(), value),
-                }
+            (Input::Media(media), Accept::Media { kinds }) if kinds.contains(&media.kind) => {
+                self.accept(ask, media_value(media));
+            }
+            (Input::Media(_), Accept::Media { .. }) => self.again(number, Phrase::MediaExpected),
+            (Input::Contact(_) | Input::Location(_) | Input::Media(_), _) => {
+                self.unasked(number, ask, &input)
             }
             (Input::Button(_) | Input::Command { .. } | Input::Language(_) | Input::Timeout, _) => {}
         }
@@ -66,7 +56,7 @@ impl<'b> Run<'b> {
             return self.again(number, ask.accept.expected());
         }
         match &ask.accept {
-            Accept::Buttons => self.unasked(number, self.blueprint.on.text.as_ref(), Value::from(text)),
+            Accept::Buttons => self.unasked(number, ask, &Input::Text(text.to_owned())),
             Accept::Text { min, max, rule } => {
                 let chars = text.chars().count();
                 if chars < *min {
@@ -137,6 +127,8 @@ impl<'b> Run<'b> {
         };
         let found = labels().find(|(_, issued)| issued.label == text);
         let found = found.or_else(|| labels().find(|(_, issued)| matches_answer(text, &issued.label)));
+        let found = found
+            .or_else(|| labels().find(|(_, issued)| is_option(issued) && is_either(text, &issued.label)));
         if let Some((place, issued)) = found {
             let (place, issued) = (place.clone(), issued.clone());
             return self.press_label(&place, issued);
@@ -160,15 +152,45 @@ impl<'b> Run<'b> {
         self.walk(ask.go);
     }
 
-    /// An answer that the question did not ask for: the blueprint may say what it means everywhere.
-    fn unasked(&mut self, number: usize, handler: Option<&'b Handler>, value: Value) {
-        let Some((_, ask)) = self.question() else { return self.changed() };
-        let Some(handler) = handler.filter(|_| ask.free) else {
+    /// An answer that the question did not ask for: the blueprint may say what it means everywhere, and may keep it wherever
+    /// it comes.
+    fn unasked(&mut self, number: usize, ask: &'b Ask, input: &Input) {
+        let Some(handler) = self.blueprint.on.handler(input) else {
             return self.again(number, ask.accept.expected());
         };
-        if let Some(save) = &handler.save {
-            self.session.variables.insert(save.clone(), value);
+        if let Some(list) = handler.list() {
+            if !self.session.keep(list, input.clone()) {
+                return self.again(number, Phrase::KeptFull);
+            }
+            let now_ms = self.now.at.as_millis();
+            let before = self.session.kept_at_ms.replace(now_ms);
+            if !ask.free {
+                let is_asked = before.is_some_and(|before| now_ms.saturating_sub(before) < KEPT_TOGETHER_MS);
+                if !is_asked {
+                    self.again(number, Phrase::Kept);
+                }
+                return;
+            }
         }
+        let value = match input {
+            Input::Text(text) => Some(Value::from(text.as_str())),
+            Input::Contact(contact) => Phone::parse(&contact.phone).ok().map(|phone| phone.as_str().into()),
+            Input::Location(place) => Some(place_value(*place)),
+            Input::Media(media) => Some(media_value(media)),
+            _ => None,
+        };
+        let is_taken = ask.free && (value.is_some() || handler.save.is_none());
+        if !is_taken {
+            return self.again(number, ask.accept.expected());
+        }
+        if let Some(save) = &handler.save {
+            self.session.variables.insert(save.clone(), value.unwrap_or_default());
+        }
+        self.follow(handler);
+    }
+
+    /// Goes where an answer leads that nobody asked for.
+    pub(super) fn follow(&mut self, handler: &'b Handler) {
         self.assign(&handler.set);
         self.pass();
         self.walk(Go::Step(handler.go));
@@ -181,8 +203,8 @@ impl<'b> Run<'b> {
     /// Says what was wrong, in the step's own words when it has them, and asks again.
     fn again_range(&mut self, number: usize, phrase: Phrase, min: &Value, max: &Value) {
         let own = self.question().and_then(|(_, ask)| ask.error.as_ref());
-        // A foreign contact is refused in words of its own whatever the step says.
-        let own = own.filter(|_| phrase != Phrase::ContactForeign);
+        // A foreign contact is refused in words of its own whatever the step says; what is kept is no wrong answer.
+        let own = own.filter(|_| !matches!(phrase, Phrase::ContactForeign | Phrase::Kept | Phrase::KeptFull));
         let template = own.map_or_else(|| self.phrase_template(phrase), |own| self.texts(own));
         let scope = self.scope();
         let scope = scope.with("min", min);
@@ -237,6 +259,28 @@ impl TextRule {
     }
 }
 
+/// Whether the button is an option of a choice.
+fn is_option(issued: &Issued) -> bool {
+    issued.id == auto::OPTION || issued.id.starts_with('=')
+}
+
+/// Whether the words are one of the two parts of a label such as `2. Delivery`.
+fn is_either(text: &str, label: &str) -> bool {
+    let Some((number, name)) = label.split_once(". ") else { return false };
+    let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    is_number && (text.trim_end_matches(['.', ')']) == number || matches_answer(text, name))
+}
+
+fn place_value(place: Location) -> Value {
+    let Location { latitude_e6, longitude_e6 } = place;
+    json!({ "latitude_e6": latitude_e6, "longitude_e6": longitude_e6 })
+}
+
+fn media_value(media: &Media) -> Value {
+    let Media { kind, file, caption } = media;
+    json!({ "kind": kind.name(), "file": file, "caption": tidy(caption) })
+}
+
 /// `12 000`, `1,5`, `-3` as a count of `10^-places`.
 fn read_number(text: &str, places: u32) -> Option<i64> {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}')).collect();
@@ -283,6 +327,13 @@ mod tests {
         for wrong in ["ali", "@shop.uz", "ali@shop", "ali@", "a b@shop.uz", "a@b@c.uz", "ali@.uz"] {
             assert!(!TextRule::Email.fits(wrong), "{wrong}");
         }
+        for typed in ["2", "2.", "2)", "delivery", "Delivery"] {
+            assert!(is_either(typed, "2. Delivery"), "{typed}");
+        }
+        for typed in ["", "1", "22", "deliver", "the delivery", "2 delivery?"] {
+            assert!(!is_either(typed, "2. Delivery"), "{typed}");
+        }
+        assert!(!is_either("Ali", "A. Ali") && !is_either("", ". "));
         assert_eq!(tidy("  a\0b\nc\u{7}  "), "ab\nc");
     }
 }

@@ -67,7 +67,7 @@ impl<'b> Run<'b> {
             KeyboardKind::Reply => self.reply(&step.place, ask, rows),
         };
         self.session.state = State::Asking;
-        self.replies.push(Reply::Message(Message { text, picture, document: None, keyboard, edit }));
+        self.replies.push(Reply::Message(Message { picture, keyboard, edit, ..Message::of(text) }));
     }
 
     /// The address of a picture, when the template gives one.

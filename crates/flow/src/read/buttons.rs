@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{fields::Fields, is_name, report_doubles};
 use crate::{
-    blueprint::{Assign, Button, ButtonAct, Filler, Go, Group, Label, Texts, Works},
+    blueprint::{Assign, Button, ButtonAct, CommandButton, Filler, Go, Group, Label, Texts, Works},
     engine::auto,
     limits::{BUTTON_LABEL_CHARS_MAX, ROW_BUTTONS_MAX, TOAST_UTF16_MAX},
     phrase::Phrase,
@@ -55,6 +55,40 @@ pub(super) fn read(fields: &Fields<'_>) -> Option<Vec<Group>> {
     }
     report_doubles(fields, "buttons", ids.iter().map(String::as_str));
     complete.then_some(groups)
+}
+
+/// The buttons under a notification, by rows: each is a command.
+pub(super) fn of_notification(fields: &Fields<'_>, lent: &[&str]) -> Vec<Vec<CommandButton>> {
+    let mut rows: Vec<Vec<CommandButton>> = Vec::new();
+    for table in fields.tables("buttons") {
+        for field in ["text", "command"] {
+            if !table.has(field) {
+                table.missing(field);
+            }
+        }
+        let label = table.texts("text", false, lent, BUTTON_LABEL_CHARS_MAX);
+        let command = table.string("command").unwrap_or_default();
+        let name = command.split(' ').next().unwrap_or_default();
+        let known = &table.source.names.commands;
+        if table.has("command") && !known.contains(name) {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            let text = Text::new("flow-word-unknown").with("word", name).with("known", known.join(", "));
+            table.report("command", text);
+        }
+        let command = table.words("command", lent);
+        let beside = table.bool("beside").unwrap_or(false);
+        table.finish();
+        let (Some(label), Some(command)) = (label, command) else { continue };
+        let button = CommandButton { label, command };
+        match rows.last_mut().filter(|_| beside) {
+            Some(row) if row.len() == ROW_BUTTONS_MAX => {
+                table.report("beside", Text::new("flow-too-many").with("max", ROW_BUTTONS_MAX));
+            }
+            Some(row) => row.push(button),
+            None => rows.push(vec![button]),
+        }
+    }
+    rows
 }
 
 /// Puts a button into the row of the one before it, which becomes a row of its own.

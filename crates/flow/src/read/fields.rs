@@ -38,6 +38,7 @@ pub(super) struct Names {
     /// The dictionaries under `[words]`.
     pub(super) words: BTreeSet<String>,
     pub(super) notifications: BTreeSet<String>,
+    pub(super) commands: BTreeSet<String>,
     /// Number of a step by `flow.step`.
     pub(super) steps: HashMap<String, usize>,
     /// Number of a flow's first step.

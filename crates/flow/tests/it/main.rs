@@ -8,6 +8,7 @@
 )]
 
 mod fake_shop;
+mod kept;
 mod meanwhile;
 mod problems;
 mod restaurant;

@@ -219,3 +219,27 @@ fn every_fault_has_its_words_in_three_languages() {
         assert!(texts.iter().all(|text| text.contains(&format!("{key} = "))), "{key}");
     }
 }
+
+#[test]
+fn a_button_of_a_notification_is_a_command_that_is_there() {
+    let tail = r#"
+[commands]
+rate = { go = "main.next", hidden = true, text = { uz = "a", ru = "b", en = "c" } }
+[notifications.done]
+args = ["number"]
+text = { uz = "a", ru = "b", en = "c" }
+buttons = [
+    { text = { all = "5" }, command = "rate 5 {number}" },
+    { text = { all = "4" }, command = "stars 4 {nummer}", beside = true },
+    { command = "rate" },
+]
+"#;
+    check(
+        &format!("{NEXT}{tail}"),
+        &[
+            "small.toml:27 notifications.done.buttons.1.command: flow-word-unknown word=stars known=rate",
+            "small.toml:27 notifications.done.buttons.1.command: flow-variable-unknown name=nummer",
+            "small.toml:28 notifications.done.buttons.2.text: flow-field-missing",
+        ],
+    );
+}

@@ -270,7 +270,7 @@ pub fn edit_message(ctx: &Ctx, tx: &mut Tx, key: &str, text: &str) -> Result<Opt
     Ok(Some(Message { said, edited_at: Some(ctx.now()), ..before }))
 }
 
-/// Has answers told in this chat from here on: the contact asks there now.
+/// Has answers told in this chat from here on: the contact asks there now. Whoever knows the chat that is left is told of it.
 pub fn follow(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, chat_ref: &str) -> Result<Ticket> {
     ctx.require(Permission::TicketsCreate)?;
     let sight = Sight::of(ctx, tx)?;
@@ -281,6 +281,7 @@ pub fn follow(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, chat_ref: &str) -> Result<
     let after = Ticket { chat_ref: Some(chat_ref.to_owned()), ..before.clone() };
     store::ticket::update(ctx, tx, &after)?;
     ctx.audit(tx, "ticket.follow", "ticket", id, before.chat_ref.as_ref(), after.chat_ref.as_ref())?;
+    ctx.emit(tx, Event::new(events::TICKET_MOVED, id).with(&events::Moved { left: before.chat_ref })?)?;
     Ok(after)
 }
 

@@ -222,6 +222,7 @@ function unasked(spot: Spot): HTMLElement[] {
       { class: "flow-outcome" },
       go,
       variable(one.in("save"), t("field-save"), true),
+      variable(one.in("add"), t("field-add"), true),
       draw(one.in("set"), set, false),
     );
   });

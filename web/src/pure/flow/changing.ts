@@ -209,7 +209,7 @@ export function renamed(model: Model, step: Step, name: string): Model {
 }
 
 /** Fields that name a variable, and those that are expressions. */
-const NAMING = new Set(["save", "page", "typed"]);
+const NAMING = new Set(["save", "add", "page", "typed"]);
 const EXPRESSIONS = new Set(["when", "each", "from", "pages"]);
 
 /** Without a variable that was made by itself and that nothing says any more. */

@@ -11,7 +11,7 @@ const RESERVED = new Set([
 
 /** Fields that are expressions, and those that are the name of a variable. */
 const EXPRESSIONS = new Set(["when", "each", "from", "pages"]);
-const NAMING = new Set(["save", "page", "typed"]);
+const NAMING = new Set(["save", "add", "page", "typed"]);
 
 /** What the engine's phrases are lent. */
 const LENT_TO_PHRASES: Record<string, readonly string[]> = {

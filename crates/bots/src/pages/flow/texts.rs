@@ -100,6 +100,7 @@ pub(super) const TEXTS: &[&str] = &[
     "bots-graph-exit-reload",
     "bots-graph-exit-skip",
     "bots-graph-exit-yes",
+    "bots-graph-field-add",
     "bots-graph-field-args",
     "bots-graph-field-beside",
     "bots-graph-field-bot-format",

@@ -76,6 +76,7 @@ impl Log {
         let name = said.author.clone().unwrap_or_default();
         match (act, name.is_empty()) {
             (DeskAct::HandedOver, _) => self.words.t("bots-act-handed-over"),
+            (DeskAct::FileLost, _) => self.words.t("bots-act-file-lost"),
             (DeskAct::Taken, _) => self.words.t1("bots-act-taken", "name", name),
             (DeskAct::HandedBack, true) => self.words.t("bots-act-handed-back-by-person"),
             (DeskAct::HandedBack, false) => self.words.t1("bots-act-handed-back", "name", name),

@@ -1,43 +1,14 @@
 //! The support desk at a site: what somebody asks there is theirs alone, and an answer comes once, wherever it was written.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
-use catalog::Names;
 use contacts::NewContact;
-use context::Random;
 use db::{db_test, testing::TestDb};
-use jobs::Worker;
-use kernel::{FixedClock, PageRequest, Phone};
+use kernel::Phone;
 use serde_json::json;
-use tickets::{By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Said, Ticket, actions, reads};
-use web::testing::NOW;
+use tickets::{By, MessageKind, NewCategory, Said, actions, reads};
 
 use super::{Page, all, conversation, opened};
-use crate::tests::Shop;
-
-/// The bot of the shop becomes the desk's, where something can be asked about; the number of the agent who answers.
-async fn is_a_desk(db: &TestDb, shop: &Shop) {
-    let draft = json!({ "source": flow::examples::SUPPORT, "revision": 0 });
-    let saved = shop.site.put("/api/bots/1/draft", draft).await;
-    assert_eq!(saved.json()["problems"], json!([]), "{}", saved.text());
-    assert_eq!(shop.site.post("/api/bots/1/publish", json!({})).await.status, StatusCode::CREATED);
-    let ctx = shop.ctx.clone();
-    db.write_now(&shop.ctx, move |tx| {
-        let name = Names { uz: "Toʻlov".to_owned(), ru: None, en: Some("Payment".to_owned()) };
-        let category = actions::create_category(&ctx, tx, NewCategory::named(name))?;
-        let agent = NewAgent {
-            member: None,
-            telegram_id: Some(501),
-            full_name: "Bobur".to_owned(),
-            is_head: false,
-            is_active: true,
-            categories: vec![category.id],
-        };
-        actions::create_agent(&ctx, tx, agent)
-    })
-    .unwrap();
-}
+use crate::tests::desk::{is_a_desk, standing, told};
 
 /// Asks what a visitor has to say.
 async fn asks(page: &mut Page<'_>, words: &str) {
@@ -45,24 +16,6 @@ async fn asks(page: &mut Page<'_>, words: &str) {
     page.press("English").await;
     page.press("Payment").await;
     page.say(words).await;
-}
-
-/// The ticket, and what was said in it.
-fn standing(db: &TestDb, shop: &Shop, number: i64) -> (Ticket, Vec<Message>) {
-    let ctx = shop.ctx.clone();
-    db.read_now(&shop.ctx, move |tx| {
-        let ticket = reads::get_by_number(&ctx, tx, number)?;
-        let filter = MessageFilter { ticket: Some(ticket.id), ..MessageFilter::default() };
-        Ok((ticket, reads::messages(&ctx, tx, &filter, PageRequest::default())?.results))
-    })
-    .unwrap()
-}
-
-/// Has told what is to be told.
-async fn told(db: &TestDb, shop: &Shop) {
-    let services = shop.site.app.services().clone();
-    let clock = Arc::new(FixedClock::at(NOW));
-    Worker::new((**db).clone(), services, clock, Random::from_seed(11), crate::work()).drain().await.unwrap();
 }
 
 #[db_test]
@@ -174,4 +127,33 @@ async fn nothing_to_ask_about_is_said_and_a_category_that_is_gone_is_not_opened(
     page.press("Payment").await;
     let seen = page.seen().await;
     assert!(seen.contains("This is no longer offered") && seen.contains("Nothing can be asked"), "{seen}");
+}
+
+#[db_test]
+async fn nobody_rates_or_opens_again_what_another_visitor_asked(db: &TestDb) {
+    let (shop, key) = opened(db).await;
+    is_a_desk(db, &shop).await;
+    let mut owner = Page::met(&shop.site, &key).await;
+    asks(&mut owner, "Mine").await;
+    owner.gives(json!({ "kind": "command", "command": "close" })).await;
+    let mut other = Page::met(&shop.site, &key).await;
+    other.gives(json!({ "kind": "command", "command": "start" })).await;
+    other.press("English").await;
+    for (words, answer) in [
+        ("/rate 1 1", "There is no closed ticket to rate"),
+        ("/rate 9 1", "There is no closed ticket to rate"),
+        ("/rate", "There is no closed ticket to rate"),
+        ("/reopen 1", "There is no such ticket"),
+        ("/reopen 77", "There is no such ticket"),
+        ("/reopen", "There is no such ticket"),
+    ] {
+        other.say(words).await;
+        assert!(other.seen().await.contains(answer), "{words}: {}", other.seen().await);
+    }
+    let ticket = standing(db, &shop, 1).0;
+    assert!(!ticket.is_open && ticket.rating.is_none());
+    owner.say("/rate 4 1").await;
+    assert_eq!(standing(db, &shop, 1).0.rating.unwrap().stars, 4);
+    owner.say("/reopen 1").await;
+    assert!(standing(db, &shop, 1).0.is_open);
 }

@@ -1,6 +1,6 @@
 //! What we send, as people see it.
 
-use flow::{Asks, Mark, ReplyButton, Style};
+use flow::{Asks, Attached, Location, Mark, MediaKind, ReplyButton, Style};
 use kernel::Lang;
 use serde_json::json;
 use testkit::telegram::Action;
@@ -226,4 +226,47 @@ fn what_goes_out_can_be_kept_in_an_outbox() {
         let kept = serde_json::to_string(&outgoing).unwrap();
         assert_eq!(serde_json::from_str::<Outgoing>(&kept).unwrap(), outgoing);
     }
+}
+
+#[tokio::test]
+async fn files_that_lie_elsewhere_are_sent_as_what_they_are_and_places_as_places() {
+    let world = world().await;
+    world.anna.send_photo(b"photo".to_vec(), "");
+    let id = world.anna.screen().messages.last().unwrap().media.clone().unwrap().file_id;
+    let file = |kind, file: &str, words: &str| {
+        let attached = Some(Box::new(Attached::File { kind, file: file.to_owned() }));
+        Reply::Message(Message { attached, ..says(words) })
+    };
+    let place = Location { latitude_e6: -41_000_001, longitude_e6: 69_240_562 };
+    let replies = [
+        file(MediaKind::Photo, "https://shop.uz/a.jpg", "Mana"),
+        file(MediaKind::Photo, &format!("telegram:{id}"), ""),
+        file(MediaKind::Video, "https://shop.uz/a.mp4", ""),
+        file(MediaKind::Voice, "https://shop.uz/a.ogg", ""),
+        file(MediaKind::Audio, "https://shop.uz/a.mp3", ""),
+        file(MediaKind::Document, "https://shop.uz/a.pdf", "Akt"),
+        Reply::Message(Message { attached: Some(Box::new(Attached::Place(place))), ..says("Ofis") }),
+        // Telegram fetches no such document: the person does.
+        file(MediaKind::Document, "https://shop.uz/a.xlsx", "Narxlar"),
+    ];
+    world.send(None, &replies).await;
+    let screen = world.anna.screen();
+    let shown: Vec<_> = screen.messages.iter().filter(|message| message.by_bot).collect();
+    let kinds: Vec<_> = shown.iter().map(|one| one.media.as_ref().map_or("", |media| &media.kind)).collect();
+    assert_eq!(kinds, ["photo", "photo", "video", "voice", "audio", "document", "", "", ""]);
+    assert_eq!(shown[1].media.as_ref().unwrap().file_id, id);
+    assert_eq!(shown[6].location, Some((-41.000_001, 69.240_562)));
+    let words: Vec<_> = shown.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(words, ["Mana", "", "", "", "", "Akt", "", "Ofis", "Narxlar\nhttps://shop.uz/a.xlsx"]);
+}
+
+#[tokio::test]
+async fn a_file_that_the_bot_does_not_know_leaves_its_words_and_is_told_as_missing() {
+    let world = world().await;
+    let file = "telegram:AgACother".to_owned();
+    let attached = Some(Box::new(Attached::File { kind: MediaKind::Photo, file }));
+    let calls = render(1001, None, &[Reply::Message(Message { attached, ..says("Mana") })]);
+    let refused = world.telegram.deliver(&calls[0], None).await;
+    assert!(matches!(refused, Err(Outcome::BadFile(_))), "{refused:?}");
+    assert_eq!(world.anna.screen().last_text(), "Mana");
 }
