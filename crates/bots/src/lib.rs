@@ -101,9 +101,10 @@ pub fn work() -> jobs::Work {
         telegram::menu::handler(),
         webhook::handler(),
         assistant::handler(),
+        ticketing::fetching::handler(),
     ]);
     let mut listeners = notify::listeners();
-    listeners.push(held::listener());
+    listeners.extend([held::listener(), ticketing::fetching::listener()]);
     jobs::Work { handlers, listeners, ..jobs::Work::default() }
 }
 

@@ -1,12 +1,18 @@
 //! What is said in a chat stands in the person's ticket, and what the desk says is told in the chat.
 
+pub(crate) mod fetching;
+
 use context::{Ctx, Permission};
 use db::Tx;
 use flow::{Input, MediaKind};
 use kernel::{Error, Id, Kind, Result};
-use tickets::{By, MessageKind, Place, Said, actions, events::Told, reads};
+use tickets::{By, Kept, MessageKind, Place, Said, actions, events::Told, reads};
 
-use crate::{Conversation, Message, said::changed, turn::open_session};
+use crate::{
+    Conversation, Message,
+    said::{changed, sent_here},
+    turn::open_session,
+};
 
 /// The bot on behalf of whoever asks: with what they may do at the desk.
 pub(crate) fn asking(ctx: &Ctx) -> Ctx {
@@ -87,14 +93,17 @@ pub(crate) fn answered(
 ) -> Result<()> {
     let ctx = &asking(ctx).with(|ctx| ctx.permissions = ctx.permissions.with(Permission::TicketsEdit));
     let Some(ticket) = reads::open_anywhere_in(ctx, tx, &chat_ref(conversation))? else { return Ok(()) };
-    let file_id = words.document.as_ref().map(|file| file.file.clone()).or_else(|| words.picture.clone());
+    let document =
+        words.document.as_ref().map(|file| Kept { hash: file.file.clone(), name: file.name.clone() });
+    let picture = words.picture.as_ref().map(|hash| Kept { hash: hash.clone(), name: String::new() });
+    let kept = document.or(picture);
     let kind = match (&words.document, &words.picture) {
         (Some(_), _) => MessageKind::File,
         (None, Some(_)) => MessageKind::Image,
         (None, None) => MessageKind::Text,
     };
     let text = words.text.text.clone();
-    let said = Said { text, file_id, chat_key: Some(message.to_string()), ..Said::blank(kind) };
+    let said = Said { text, kept, chat_key: Some(message.to_string()), ..Said::blank(kind) };
     put(ctx, tx, ticket.id, By::Staff, said).map(drop)
 }
 
@@ -114,6 +123,10 @@ fn said_of(input: &Input) -> Option<Said> {
                 MediaKind::Voice | MediaKind::Audio => MessageKind::Audio,
                 MediaKind::Document => MessageKind::File,
             };
+            if let Some((hash, name)) = sent_here(&media.file) {
+                let kept = Kept { hash: hash.to_owned(), name: name.to_owned() };
+                return Some(Said { text: media.caption.clone(), kept: Some(kept), ..Said::blank(kind) });
+            }
             // What Telegram knows a file by is what outside bots know it by, too.
             let file = media.file.strip_prefix("telegram:").unwrap_or(&media.file);
             Some(Said { text: media.caption.clone(), file_id: Some(file.to_owned()), ..Said::blank(kind) })

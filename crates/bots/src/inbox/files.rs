@@ -44,7 +44,7 @@ impl Attachment {
     }
 
     /// As a message: a picture is shown, anything else is kept.
-    fn words(&self, caption: &str) -> Words {
+    pub(crate) fn words(&self, caption: &str) -> Words {
         let words = Words::of(RichText::plain(caption));
         if self.media_type.is_picture() && self.size <= MAX_PICTURE_BYTES {
             return Words { picture: Some(self.hash.to_string()), ..words };

@@ -7,7 +7,7 @@ use flow::{Attached, Location, MediaKind, Message, RichText};
 use kernel::{Error, Id, Result};
 use serde_json::json;
 use tickets::{
-    MessageKind, Place, Said, Ticket,
+    Kept, MessageKind, Place, Said, Ticket,
     events::{Closed, Moved, TICKET_MOVED, TICKET_SAID},
     reads,
 };
@@ -83,7 +83,10 @@ fn answer(
         None => None,
     };
     let author = author.as_ref();
-    let (words, is_whole) = spoken(message.said, audience.is_telegram());
+    let (words, is_whole) = match &message.said.kept {
+        Some(kept) => (file_of_ours(ctx, tx, kept, &message.said.text)?, true),
+        None => spoken(message.said, audience.is_telegram()),
+    };
     if let Some(why) = audience.barrier() {
         tracing::warn!(ticket.number = ticket.number, message = %told.message, why, "an answer does not arrive");
         return audience.lose(ctx, tx, words, &key, author, why);
@@ -92,17 +95,28 @@ fn answer(
         tracing::warn!(ticket.number = ticket.number, message = %told.message, "an answer's file cannot be shown in its chat");
         audience.lose_file(ctx, tx, author)?;
     }
-    if words.text.is_empty() && words.attached.is_none() {
+    let is_something = words.attached.is_some() || words.document.is_some() || words.picture.is_some();
+    if words.text.is_empty() && !is_something {
         return Ok(());
     }
     audience.send(ctx, tx, words, Some(&key), author)?;
     inbox::answered_at_desk(ctx, tx, conversation, author)
 }
 
+/// A file that we keep, with these words under it.
+fn file_of_ours(ctx: &Ctx, tx: &mut Tx, kept: &Kept, text: &str) -> Result<Message> {
+    let hash = kept.hash.parse()?;
+    let file = files::find(ctx, tx, hash)?
+        .ok_or_else(|| Error::internal("a message names a file that is not there"))?;
+    let size = usize::try_from(file.size_bytes).map_err(Error::internal)?;
+    let name = inbox::plain_name(&kept.name);
+    Ok(inbox::Attachment { hash, name, media_type: file.media_type, size }.words(text))
+}
+
 /// What the desk says as a message, and whether its file can be shown: what Telegram knows it by means nothing elsewhere, and an
 /// address is understood everywhere.
 fn spoken(said: Said, is_telegram: bool) -> (Message, bool) {
-    let Said { kind, text, file_id, file_url, place, chat_key: _ } = said;
+    let Said { kind, text, file_id, file_url, place, chat_key: _, kept: _ } = said;
     let named = file_id.clone().filter(|_| is_telegram).map(|id| format!("telegram:{id}"));
     let file = file_url.or(named);
     let is_whole = file.is_some() || file_id.is_none();

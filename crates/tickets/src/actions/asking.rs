@@ -6,8 +6,8 @@ use db::Tx;
 use kernel::{Error, Id, Kind, Result, Text, Timestamp};
 
 use crate::{
-    Agent, Assigns, Category, Clock, Deed, Message, NewUser, Said, Service, Telegram, Ticket, User, alerts,
-    assigning, events,
+    Agent, Assigns, Category, Clock, Deed, Kept, Message, NewUser, Said, Service, Telegram, Ticket, User,
+    alerts, assigning, events,
     reads::{self, Sight},
     settings::Settings,
     store,
@@ -268,6 +268,27 @@ pub fn edit_message(ctx: &Ctx, tx: &mut Tx, key: &str, text: &str) -> Result<Opt
     ctx.audit(tx, "ticket.edit_message", "ticket", before.ticket, Some(&before.said.text), Some(&said.text))?;
     ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))?;
     Ok(Some(Message { said, edited_at: Some(ctx.now()), ..before }))
+}
+
+/// The file of a message is kept by us from now on.
+pub fn keep_file(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, kept: Kept) -> Result<()> {
+    ctx.require(Permission::TicketsCreate)?;
+    let before = store::message::get(ctx, tx, id)?;
+    if before.said.kept.as_ref() == Some(&kept) {
+        return Ok(());
+    }
+    store::message::set_file(ctx, tx, id, Some(&kept), None)?;
+    ctx.audit(tx, "ticket.keep_file", "ticket", before.ticket, before.said.kept.as_ref(), Some(&kept))?;
+    ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))
+}
+
+/// The file of a message could not be had: it is said in the ticket.
+pub fn lose_file(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, why: &str) -> Result<()> {
+    ctx.require(Permission::TicketsCreate)?;
+    let before = store::message::get(ctx, tx, id)?;
+    store::message::set_file(ctx, tx, id, None, Some(why))?;
+    ctx.audit(tx, "ticket.lose_file", "ticket", before.ticket, before.file_error.as_ref(), Some(&why))?;
+    ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))
 }
 
 /// Has answers told in this chat from here on: the contact asks there now. Whoever knows the chat that is left is told of it.

@@ -119,6 +119,23 @@ pub(crate) fn set_text(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, text: &str) -> R
     )
 }
 
+/// Writes where a message's file is kept, or why it could not be had.
+pub(crate) fn set_file(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: Id<Message>,
+    kept: Option<&Kept>,
+    error: Option<&str>,
+) -> Result<()> {
+    tx.execute_one(
+        "UPDATE tickets_message SET file_hash = $3, file_name = $4, file_error = $5 WHERE workspace_id = $1 AND id = $2",
+        params![
+            ctx.workspace(), id, kept.map(|kept| kept.hash.clone()), kept.map(|kept| kept.name.clone()),
+            error.map(ToOwned::to_owned)
+        ],
+    )
+}
+
 pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Message> {
     let sql = format!("SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND number = $2");
     tx.query_one(&sql, params![ctx.workspace(), number], message)
