@@ -14,6 +14,7 @@ mod staff;
 mod store;
 mod ticket;
 mod user;
+pub mod work;
 
 pub use actions::{By, Opening};
 pub use reads::{MessageFilter, Sight, TicketFilter};

@@ -4,3 +4,4 @@ pub(crate) mod message;
 pub(crate) mod staff;
 pub(crate) mod ticket;
 pub(crate) mod user;
+pub(crate) mod work;

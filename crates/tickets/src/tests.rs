@@ -1,6 +1,7 @@
 //! Tickets on both databases.
 
 mod api;
+mod desk;
 
 use std::thread;
 

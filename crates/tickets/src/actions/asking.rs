@@ -275,7 +275,7 @@ fn end(ctx: &Ctx, tx: &mut Tx, before: Ticket, by_contact: bool) -> Result<Ticke
 }
 
 /// The ticket, held until the end of the transaction, where it is seen and open.
-fn held_open(ctx: &Ctx, tx: &mut Tx, sight: &Sight, id: Id<Ticket>) -> Result<Ticket> {
+pub(super) fn held_open(ctx: &Ctx, tx: &mut Tx, sight: &Sight, id: Id<Ticket>) -> Result<Ticket> {
     open(sight.seen(store::ticket::lock(ctx, tx, id)?)?)
 }
 

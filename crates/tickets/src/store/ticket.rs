@@ -12,11 +12,11 @@ use kernel::{Error, Id, Page, PageRequest, Result};
 
 use crate::{Agent, Category, Ticket, TicketFilter, reads::Sight};
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "id, number, contact_id, category_id, agent_id, is_open, created_at_ms, first_answer_at_ms, last_message_at_ms,
      closed_at_ms, closed_by, last_place, chat_ref";
 
-fn ticket(row: &Row<'_>) -> Result<Ticket> {
+pub(super) fn ticket(row: &Row<'_>) -> Result<Ticket> {
     Ok(Ticket {
         id: row.get(0)?,
         number: row.get(1)?,
@@ -200,7 +200,7 @@ fn work(agent: &Agent) -> Cond {
     Cond::any().add(Expr::col("agent_id").eq(agent.id.to_value())).add(unassigned)
 }
 
-fn among(categories: &[Id<Category>]) -> Expr {
+pub(super) fn among(categories: &[Id<Category>]) -> Expr {
     // An empty list would be compared with values that have no type on PostgreSQL. No ticket is without a category.
     if categories.is_empty() {
         return Expr::col("category_id").is_null();
