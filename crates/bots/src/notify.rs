@@ -1,5 +1,6 @@
 //! Tells a customer in their chat what becomes of their order: in words at once, invoices as files by a job.
 
+mod agents;
 mod audience;
 mod desk;
 mod papers;
@@ -37,7 +38,7 @@ pub(crate) fn listeners() -> Vec<Listener> {
     };
     let desk =
         Listener { name: "bots.tell_who_asked", events: &[TICKET_SAID, TICKET_CLOSED], on: desk::tell };
-    vec![orders, desk]
+    vec![orders, desk, agents::listener()]
 }
 
 pub(crate) fn handlers() -> Vec<Handler> {

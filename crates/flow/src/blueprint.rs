@@ -70,7 +70,13 @@ impl Blueprint {
 
     /// The commands with their descriptions, in the order of the file, for the channel's menu.
     pub fn commands(&self, lang: Lang) -> Vec<(&str, String)> {
-        self.commands.iter().map(|command| (command.name.as_str(), self.plain(&command.text, lang))).collect()
+        let shown = self.commands.iter().filter(|command| !command.hidden);
+        shown.map(|command| (command.name.as_str(), self.plain(&command.text, lang))).collect()
+    }
+
+    /// Whether a command of this name is understood, also one that the channel's menu does not show.
+    pub fn has_command(&self, name: &str) -> bool {
+        self.commands.iter().any(|command| command.name == name)
     }
 
     /// The steps as `flow.step`, in the order of the file.
@@ -196,6 +202,8 @@ pub(crate) struct Command {
     pub(crate) name: String,
     pub(crate) text: Texts,
     pub(crate) save: Option<String>,
+    /// Understood, and not in the channel's menu.
+    pub(crate) hidden: bool,
     pub(crate) go: usize,
 }
 
@@ -396,12 +404,32 @@ pub(crate) enum Works {
 #[derive(Debug)]
 pub(crate) enum Accept {
     Buttons,
-    Text { min: usize, max: usize, rule: TextRule },
-    Number { min: i64, max: i64, places: u32 },
-    Contact { typed: bool },
-    Location { typed: Option<String> },
-    Media { kinds: Vec<crate::input::MediaKind> },
-    Date { min: DateBound, max: DateBound, opens: DateBound },
+    Text {
+        min: usize,
+        max: usize,
+        rule: TextRule,
+    },
+    Number {
+        min: i64,
+        max: i64,
+        places: u32,
+    },
+    Contact {
+        typed: bool,
+    },
+    Location {
+        typed: Option<String>,
+    },
+    Media {
+        kinds: Vec<crate::input::MediaKind>,
+    },
+    Date {
+        min: DateBound,
+        max: DateBound,
+        opens: DateBound,
+    },
+    /// Words, a contact, a place, a file.
+    Any,
 }
 
 /// What a typed text must look like.

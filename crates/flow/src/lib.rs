@@ -11,6 +11,7 @@
 mod action;
 pub mod assistant;
 mod blueprint;
+pub mod desk;
 pub mod edit;
 mod engine;
 pub mod examples;

@@ -41,6 +41,7 @@ pub fn schema(actions: &[ActionSignature]) -> Value {
                 "go": reference("step"),
                 "text": reference("texts"),
                 "save": described("variable", "Gets what stood after the command"),
+                "hidden": { "type": "boolean", "description": "Understood, and not in the channel's menu" },
             }))),
             "on": object(&[], json!({
                 "text": reference("handler"),

@@ -6,7 +6,11 @@ use context::Ctx;
 use db::ReadTx;
 use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
-use crate::{Agent, Ticket, reads::Sight, store};
+use crate::{
+    Agent, Ticket,
+    reads::{self, Sight},
+    store,
+};
 
 /// Which open tickets are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +49,12 @@ pub struct Figures {
 pub fn queue(ctx: &Ctx, tx: &mut ReadTx, pile: Pile, page: PageRequest) -> Result<Page<Waiting>> {
     let sight = Sight::of(ctx, tx)?;
     store::work::queue(ctx, tx, &sight, pile, page)
+}
+
+/// Since when the contact of this ticket waits for an answer, where it is seen.
+pub fn waiting_since(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Option<Timestamp>> {
+    let ticket = reads::get(ctx, tx, id)?;
+    store::work::waiting_since(ctx, tx, ticket.id)
 }
 
 /// What an agent has done since then: their answers, the tickets that were closed in their hands, and how long those waited

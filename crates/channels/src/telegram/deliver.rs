@@ -6,8 +6,9 @@ use frankenstein::{
     input_file::FileUpload,
     input_media::{InputMedia, InputMediaPhoto},
     methods::{
-        AnswerCallbackQueryParams, DeleteMessageParams, EditMessageMediaParams, EditMessageTextParams,
-        SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams, SendVideoParams,
+        AnswerCallbackQueryParams, CopyMessageParams, DeleteMessageParams, EditMessageMediaParams,
+        EditMessageTextParams, SendChatActionParams, SendDocumentParams, SendMessageParams, SendPhotoParams,
+        SendVideoParams,
     },
     types::{ChatAction, LinkPreviewOptions},
 };
@@ -88,6 +89,14 @@ impl Telegram {
             }
             Act::Video { video, caption, keyboard } => {
                 self.send_video(chat, video, caption, keyboard, upload).await
+            }
+            Act::Copy { from, message } => {
+                let params = CopyMessageParams::builder()
+                    .chat_id(chat)
+                    .from_chat_id(*from)
+                    .message_id(id(*message)?)
+                    .build();
+                self.message("copyMessage", &params, None).await
             }
             Act::EditText { message, text, keyboard } => {
                 match self.edit_text(chat, *message, text, keyboard).await {

@@ -25,6 +25,9 @@ impl<'b> Run<'b> {
         let Some((number, ask)) = self.question() else { return self.changed() };
         match (input, &ask.accept) {
             (Input::Text(text), _) => self.answer_text(number, ask, &text),
+            (Input::Contact(contact), Accept::Any) => {
+                self.accept(ask, json!({"phone": contact.phone, "own": contact.own}));
+            }
             (Input::Contact(contact), accept) => match (Phone::parse(&contact.phone), accept) {
                 (_, Accept::Contact { .. }) if !contact.own => self.again(number, Phrase::ContactForeign),
                 (Ok(phone), Accept::Contact { .. }) => self.accept(ask, Value::from(phone.as_str())),
@@ -42,6 +45,7 @@ impl<'b> Run<'b> {
                         }
                         self.accept(ask, value);
                     }
+                    Accept::Any => self.accept(ask, value),
                     _ => self.unasked(number, self.blueprint.on.location.as_ref(), value),
                 }
             }
@@ -50,6 +54,7 @@ impl<'b> Run<'b> {
                 let value = json!({"kind": media.kind.name(), "file": media.file, "caption": caption});
                 match accept {
                     Accept::Media { kinds } if kinds.contains(&media.kind) => self.accept(ask, value),
+                    Accept::Any => self.accept(ask, value),
                     Accept::Media { .. } => self.again(number, Phrase::MediaExpected),
                     _ => self.unasked(number, self.blueprint.on.media.as_ref(), value),
                 }
@@ -87,6 +92,7 @@ impl<'b> Run<'b> {
                     self.again_range(number, phrase, &min, &max);
                 }
             },
+            Accept::Any => self.accept(ask, json!({"text": text})),
             Accept::Contact { typed } => match Phone::parse(text) {
                 Ok(phone) if *typed => self.accept(ask, Value::from(phone.as_str())),
                 _ => self.again(number, Phrase::ContactExpected),
@@ -205,7 +211,7 @@ impl Accept {
     const fn expected(&self) -> Phrase {
         match self {
             Self::Buttons => Phrase::Unknown,
-            Self::Text { .. } => Phrase::TextExpected,
+            Self::Text { .. } | Self::Any => Phrase::TextExpected,
             Self::Number { .. } => Phrase::NumberExpected,
             Self::Contact { .. } => Phrase::ContactExpected,
             Self::Location { .. } => Phrase::LocationExpected,

@@ -11,7 +11,7 @@ use kernel::{Id, Page, PageRequest, Result, Timestamp};
 
 use super::ticket::{COLUMNS, among, ticket};
 use crate::{
-    Agent,
+    Agent, Ticket,
     reads::Sight,
     work::{Figures, Pile, Waiting},
 };
@@ -52,6 +52,12 @@ pub(crate) fn queue(
     select.order_by("number", Order::Asc);
     let since = COLUMNS.split(',').count();
     tx.page(&select.take(), page, |row| Ok(Waiting { ticket: ticket(row)?, since: row.get(since)? }))
+}
+
+/// Since when the contact of this ticket waits for an answer.
+pub(crate) fn waiting_since(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Option<Timestamp>> {
+    let sql = format!("SELECT {SINCE} FROM tickets_ticket WHERE workspace_id = $1 AND id = $2");
+    tx.query_one(&sql, params![ctx.workspace(), id], |row| row.get(0))
 }
 
 /// What was done from `since` on, by this agent or by all.
