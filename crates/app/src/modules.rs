@@ -73,6 +73,7 @@ pub fn work() -> Work {
         knowledge::work(),
         bots::work(),
         broadcast::work(),
+        tickets::work(),
     ] {
         all.handlers.extend(handlers);
         all.listeners.extend(listeners);

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{Error, Text};
@@ -114,9 +114,14 @@ impl Date {
         self.0.signed_duration_since(earlier.0).num_days()
     }
 
+    /// The day of its week, from Monday, which is 0.
+    pub fn weekday(self) -> u32 {
+        self.0.weekday().num_days_from_monday()
+    }
+
     /// The Monday of its week.
     pub fn first_of_week(self) -> Self {
-        self.minus_days(u64::from(self.0.weekday().num_days_from_monday()))
+        self.minus_days(u64::from(self.weekday()))
     }
 
     /// The first day of its month.
@@ -181,9 +186,18 @@ impl Zone {
 
     /// The moment at which this business date begins.
     pub fn start_of(self, date: Date) -> Timestamp {
+        self.at_minute(date, 0)
+    }
+
+    /// The moment at which clocks show `minute` of the day, from 0 to 1440: the earlier one where they show it twice; where they
+    /// never do, because they are put forward, the moment of doing so.
+    pub fn at_minute(self, date: Date, minute: u16) -> Timestamp {
         let midnight = date.0.and_time(NaiveTime::MIN);
-        let moment = self.0.from_local_datetime(&midnight).earliest();
-        Timestamp(moment.map_or_else(|| midnight.and_utc().timestamp_millis(), |m| m.timestamp_millis()))
+        let asked = midnight + TimeDelta::minutes(i64::from(minute));
+        // No clock is put forward by more than a day.
+        let shown = (0..=1440)
+            .find_map(|later| self.0.from_local_datetime(&(asked + TimeDelta::minutes(later))).earliest());
+        Timestamp(shown.map_or_else(|| asked.and_utc().timestamp_millis(), |at| at.timestamp_millis()))
     }
 
     /// `20.11.2026 14:05`, as people here read it.
@@ -195,6 +209,17 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_minute_that_clocks_never_show_is_when_they_are_put_forward() {
+        let zone = Zone::parse("Europe/Berlin").unwrap();
+        let at = |date: &str, minute| zone.at_minute(Date::parse(date).unwrap(), minute).to_string();
+        assert_eq!(at("2026-03-29", 90), "2026-03-29T00:30:00.000Z");
+        assert_eq!(at("2026-03-29", 150), "2026-03-29T01:00:00.000Z", "from two to three there is nothing");
+        assert_eq!(at("2026-03-29", 180), "2026-03-29T01:00:00.000Z");
+        assert_eq!(at("2026-10-25", 150), "2026-10-25T00:30:00.000Z", "the earlier one of two");
+        assert_eq!(at("2026-10-25", 1440), "2026-10-25T23:00:00.000Z");
+    }
 
     #[test]
     fn a_tashkent_day_begins_at_nineteen_utc() {

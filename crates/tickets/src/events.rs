@@ -16,9 +16,26 @@ pub const TICKET_ASSIGNED: &str = "ticket.assigned";
 /// It is closed: [`Closed`].
 pub const TICKET_CLOSED: &str = "ticket.closed";
 
+/// Something else became of it: it was moved, snoozed, noted or rated.
+pub const TICKET_CHANGED: &str = "ticket.changed";
+/// It was closed and is open again: [`Reopened`].
+pub const TICKET_REOPENED: &str = "ticket.reopened";
+/// A promised time is over.
+pub const TICKET_OVERDUE: &str = "ticket.overdue";
+
 /// What is told with [`TICKET_CLOSED`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Closed {
+    /// Whether the contact did it, who knows then.
+    pub by_contact: bool,
+    /// The number of the ticket where it goes on, where it was merged into one.
+    #[serde(default)]
+    pub merged_into: Option<i64>,
+}
+
+/// What is told with [`TICKET_REOPENED`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reopened {
     /// Whether the contact did it, who knows then.
     pub by_contact: bool,
 }

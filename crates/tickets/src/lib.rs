@@ -6,24 +6,32 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
 )]
 
+mod act;
 pub mod actions;
+mod alerts;
 mod api;
+mod assigning;
 pub mod events;
+mod hours;
 pub mod reads;
+mod settings;
 mod staff;
 mod store;
 mod ticket;
 mod user;
 pub mod work;
 
+pub use act::{Act, Deed, STARS_MAX};
 pub use actions::{By, Opening};
+pub use hours::{Hours, Shift};
 pub use reads::{MessageFilter, Sight, TicketFilter};
-pub use staff::{Agent, Category, NewAgent, NewCategory};
-pub use ticket::{Message, MessageKind, Place, Said, Ticket};
+pub use settings::Settings;
+pub use staff::{Agent, Assigns, Category, NewAgent, NewCategory, Service};
+pub use ticket::{Clock, Message, MessageKind, Place, Rating, Said, Ticket};
 pub use user::{NewUser, Telegram, User};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("tickets"; "V1__tickets", "V2__chats");
+pub const MIGRATIONS: db::Migrations = db::migrations!("tickets"; "V1__tickets", "V2__chats", "V3__desk");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("tickets");
@@ -33,10 +41,22 @@ pub fn module() -> web::Module {
     web::Module::new("tickets").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
 }
 
+/// What this domain does after the answer.
+pub fn work() -> jobs::Work {
+    jobs::Work { handlers: vec![alerts::handler()], ..jobs::Work::default() }
+}
+
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
 pub(crate) fn test_migrations() -> Vec<db::Migrations> {
-    vec![context::MIGRATIONS, web::MIGRATIONS, catalog::MIGRATIONS, contacts::MIGRATIONS, MIGRATIONS]
+    vec![
+        context::MIGRATIONS,
+        jobs::MIGRATIONS,
+        web::MIGRATIONS,
+        catalog::MIGRATIONS,
+        contacts::MIGRATIONS,
+        MIGRATIONS,
+    ]
 }

@@ -5,7 +5,7 @@ use context::{ActorKind, Ctx, Permission};
 use db::ReadTx;
 use kernel::{Error, Id, Kind, Page, PageRequest, PersonId, Result};
 
-use crate::{Agent, Category, Message, Telegram, Ticket, store, user::User};
+use crate::{Act, Agent, Category, Message, Settings, Telegram, Ticket, store, user::User};
 
 /// Which tickets somebody sees (SPEC, ACC-7). Read once for each transaction.
 #[derive(Debug, Clone)]
@@ -132,6 +132,18 @@ pub fn open_anywhere_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Op
     store::ticket::find_open_in(ctx, tx, chat_ref)
 }
 
+/// The last ticket that was asked in this chat and is closed, where it is seen.
+pub fn last_closed_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Ticket>> {
+    let sight = Sight::of(ctx, tx)?;
+    Ok(store::ticket::last_closed_in(ctx, tx, chat_ref)?.filter(|ticket| sight.sees(ticket)))
+}
+
+/// What the workspace says of its desk.
+pub fn settings(ctx: &Ctx, tx: &mut ReadTx) -> Result<Settings> {
+    ctx.require(Permission::TicketsRead)?;
+    Settings::of(ctx, tx)
+}
+
 /// The contact whom Telegram calls so; a deleted one is nobody.
 pub fn contact_of_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> Result<Option<Id<Contact>>> {
     ctx.require(Permission::TicketsRead)?;
@@ -198,6 +210,12 @@ pub fn messages(
 ) -> Result<Page<Message>> {
     let sight = Sight::of(ctx, tx)?;
     store::message::list(ctx, tx, &sight, filter, page)
+}
+
+/// What was done with a ticket that is seen, behind the messages from `from` to `until`, as it was done.
+pub fn acts(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>, from: i64, until: i64) -> Result<Vec<Act>> {
+    let ticket = get(ctx, tx, id)?;
+    store::act::of(ctx, tx, ticket.id, from, until)
 }
 
 /// The user that this contact is, where one of their tickets is seen.

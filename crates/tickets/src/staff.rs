@@ -1,8 +1,11 @@
 //! What people ask about, and who answers it. Pure.
 
+use std::str::FromStr;
+
 use catalog::Names;
-use kernel::{Checks, Id, PersonId, Result, Text, Timestamp};
-use serde::Serialize;
+use kernel::{Checks, Error, Id, PersonId, Result, Text, Timestamp};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Characters of a category's name: it is a button in a chat.
 pub const CATEGORY_NAME_CHARS: usize = 60;
@@ -10,6 +13,53 @@ pub const CATEGORY_NAME_CHARS: usize = 60;
 pub const AGENT_NAME_CHARS: usize = 200;
 /// Categories of a workspace, and agents: each list is read at once.
 pub const AT_MOST: usize = 1_000;
+
+/// The longest time that a desk promises: a month, in minutes.
+const MINUTES_MAX: i32 = 31 * 24 * 60;
+
+/// Who gets a new ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Assigns {
+    /// Nobody, until somebody takes it.
+    #[default]
+    Manual,
+    /// Of the agents on duty who answer in the category, whoever has the fewest open ones; of several, whoever was given one the
+    /// longest ago.
+    ByLoad,
+}
+
+impl Assigns {
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Manual, Self::ByLoad];
+
+    /// The word that is stored and that the API speaks.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::ByLoad => "by_load",
+        }
+    }
+}
+
+impl FromStr for Assigns {
+    type Err = Error;
+    fn from_str(word: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|way| way.word() == word);
+        found.ok_or_else(|| Error::invalid(Text::new("tickets-assigns-unknown")))
+    }
+}
+
+/// How a category is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Service {
+    /// Minutes of working time within which somebody who waits is answered; none where nothing is promised.
+    pub answer_minutes: Option<i32>,
+    /// Minutes of working time within which a ticket is closed.
+    pub resolve_minutes: Option<i32>,
+    /// Who gets a new ticket.
+    pub assigns: Assigns,
+}
 
 /// What people ask about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +74,8 @@ pub struct Category {
     pub position: i32,
     /// Whether it is offered; what was asked in it stays.
     pub is_active: bool,
+    /// How it is served.
+    pub service: Service,
     /// When it was written down.
     pub created_at: Timestamp,
 }
@@ -35,15 +87,28 @@ pub struct NewCategory {
     pub name: Names,
     pub position: i32,
     pub is_active: bool,
+    pub service: Service,
 }
 
 impl NewCategory {
+    /// A category that is offered, of which nothing is promised.
+    pub fn named(name: Names) -> Self {
+        Self { name, position: 0, is_active: true, service: Service::default() }
+    }
+
     /// The same, tidied, or everything that is wrong with it; fields are called as in the API.
     pub fn checked(self) -> Result<Self> {
         let mut checks = Checks::new();
         let uz = checks.required_line("name_uz", &self.name.uz, CATEGORY_NAME_CHARS);
         let ru = checks.optional_line("name_ru", self.name.ru.as_deref(), CATEGORY_NAME_CHARS);
         let en = checks.optional_line("name_en", self.name.en.as_deref(), CATEGORY_NAME_CHARS);
+        for (field, minutes) in [
+            ("answer_minutes", self.service.answer_minutes),
+            ("resolve_minutes", self.service.resolve_minutes),
+        ] {
+            let is_fit = minutes.is_none_or(|minutes| (1..=MINUTES_MAX).contains(&minutes));
+            checks.hold(is_fit, field, Text::new("tickets-minutes-malformed").with("max", MINUTES_MAX));
+        }
         checks.done()?;
         Ok(Self { name: Names { uz, ru, en }, ..self })
     }
@@ -64,8 +129,10 @@ pub struct Agent {
     pub full_name: String,
     /// Whether it sees every ticket, and manages categories and agents.
     pub is_head: bool,
-    /// Whether it answers now.
+    /// Whether it answers at all.
     pub is_active: bool,
+    /// Whether it works now: who is off duty is given no tickets.
+    pub is_on_duty: bool,
     /// The categories it answers in; a head agent answers in all.
     pub categories: Vec<Id<Category>>,
     /// When it was written down.

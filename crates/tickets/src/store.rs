@@ -1,5 +1,6 @@
 //! The SQL of this domain's tables.
 
+pub(crate) mod act;
 pub(crate) mod message;
 pub(crate) mod staff;
 pub(crate) mod ticket;

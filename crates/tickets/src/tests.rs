@@ -1,5 +1,6 @@
 //! Tickets on both databases.
 
+mod agents;
 mod api;
 mod desk;
 
@@ -12,8 +13,8 @@ use kernel::{Id, Kind, PageRequest, PersonId, Phone, Result};
 use web::testing::ctx;
 
 use crate::{
-    Agent, By, Category, MessageFilter, NewAgent, NewCategory, NewUser, Opening, Said, Ticket, TicketFilter,
-    User, actions, reads,
+    Agent, By, Category, MessageFilter, NewAgent, NewCategory, NewUser, Opening, Said, Service, Ticket,
+    TicketFilter, User, actions, reads,
 };
 
 pub(crate) fn run<T: Send + 'static>(
@@ -26,8 +27,7 @@ pub(crate) fn run<T: Send + 'static>(
 }
 
 fn category(db: &TestDb, ctx: &Ctx, name: &str) -> Category {
-    let new =
-        NewCategory { name: Names { uz: name.to_owned(), ..Names::default() }, position: 0, is_active: true };
+    let new = NewCategory::named(Names { uz: name.to_owned(), ..Names::default() });
     run(db, ctx, move |ctx, tx| actions::create_category(ctx, tx, new.clone())).unwrap()
 }
 
@@ -221,6 +221,7 @@ fn agents_answer_in_their_categories_and_heads_manage(db: &TestDb) {
         name: Names { uz: "Yangi".to_owned(), ..Names::default() },
         position: 1,
         is_active: true,
+        service: Service::default(),
     };
     let again = new.clone();
     let tried = run(db, &member(&ctx, 5), move |ctx, tx| actions::create_category(ctx, tx, again.clone()));
@@ -262,7 +263,7 @@ fn a_category_that_is_not_active_is_offered_no_more(db: &TestDb) {
     let asks = user(db, &ctx, 77, None);
     let ticket = open(db, &ctx, &asks, &payment).id;
     let id = payment.id;
-    let off = NewCategory { name: payment.name, position: 0, is_active: false };
+    let off = NewCategory { is_active: false, ..NewCategory::named(payment.name) };
     run(db, &ctx, move |ctx, tx| actions::update_category(ctx, tx, id, off.clone())).unwrap();
     assert!(say(db, &ctx, ticket, By::Contact, "Hali ham").is_ok(), "what was asked in it stays");
     let contact = user(db, &ctx, 78, None).contact.id;

@@ -46,6 +46,69 @@ pub struct Ticket {
     pub closed_at: Option<Timestamp>,
     /// Who closed it.
     pub closed_by: Option<String>,
+    /// What was promised of it.
+    pub clock: Clock,
+    /// Out of sight until then.
+    pub snoozed_until: Option<Timestamp>,
+    /// What whoever asked thinks of it.
+    pub rating: Option<Rating>,
+    /// How often it was opened again.
+    pub reopened: i32,
+    /// Where what was said in it stands now.
+    pub merged_into: Option<Id<Ticket>>,
+}
+
+/// How long somebody waits, and until when something was promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Clock {
+    /// Since when whoever asked waits for an answer; not at all where the staff had the last word.
+    pub waiting_since: Option<Timestamp>,
+    /// Until when that answer was promised.
+    pub answer_due_at: Option<Timestamp>,
+    /// Until when the end was promised.
+    pub resolve_due_at: Option<Timestamp>,
+    /// Whether any answer, or the end, came after its time.
+    pub was_late: bool,
+    /// The time that was told as over.
+    pub alerted_due_at: Option<Timestamp>,
+}
+
+impl Clock {
+    /// What is due next.
+    pub fn due_at(&self) -> Option<Timestamp> {
+        self.answer_due_at.into_iter().chain(self.resolve_due_at).min()
+    }
+
+    /// Whether a promised time is over.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.due_at().is_some_and(|due| due < now)
+    }
+
+    /// The staff answered.
+    pub(crate) fn answer(&mut self, now: Timestamp) {
+        self.was_late |= self.answer_due_at.is_some_and(|due| due < now);
+        self.waiting_since = None;
+        self.answer_due_at = None;
+    }
+
+    /// The ticket ended: nothing is due any more.
+    pub(crate) fn end(&mut self, now: Timestamp) {
+        self.was_late |= self.is_overdue(now);
+        self.waiting_since = None;
+        self.answer_due_at = None;
+        self.resolve_due_at = None;
+    }
+}
+
+/// What somebody thinks of how they were answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rating {
+    /// From 1 to 5.
+    pub stars: i32,
+    /// What they wrote; empty where nothing.
+    pub comment: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What a message is.

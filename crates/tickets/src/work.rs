@@ -6,11 +6,7 @@ use context::Ctx;
 use db::ReadTx;
 use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
-use crate::{
-    Agent, Ticket,
-    reads::{self, Sight},
-    store,
-};
+use crate::{Agent, Ticket, reads::Sight, store};
 
 /// Which open tickets are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,15 +17,6 @@ pub enum Pile {
     Unassigned,
     /// Every one.
     All,
-}
-
-/// A ticket, and since when the contact waits for an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
-    /// The ticket.
-    pub ticket: Ticket,
-    /// When the contact said what nobody has answered; `None` where the last word is the staff's, or nothing was said.
-    pub since: Option<Timestamp>,
 }
 
 /// What was done from a moment on.
@@ -45,16 +32,11 @@ pub struct Figures {
     pub first_answer_s: Option<i64>,
 }
 
-/// The part `page` of the open tickets that are seen: who has waited longest comes first, whoever does not wait last.
-pub fn queue(ctx: &Ctx, tx: &mut ReadTx, pile: Pile, page: PageRequest) -> Result<Page<Waiting>> {
+/// The part `page` of the open tickets that are seen and do not sleep: who has waited longest comes first, whoever does not wait
+/// last.
+pub fn queue(ctx: &Ctx, tx: &mut ReadTx, pile: Pile, page: PageRequest) -> Result<Page<Ticket>> {
     let sight = Sight::of(ctx, tx)?;
     store::work::queue(ctx, tx, &sight, pile, page)
-}
-
-/// Since when the contact of this ticket waits for an answer, where it is seen.
-pub fn waiting_since(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Option<Timestamp>> {
-    let ticket = reads::get(ctx, tx, id)?;
-    store::work::waiting_since(ctx, tx, ticket.id)
 }
 
 /// What an agent has done since then: their answers, the tickets that were closed in their hands, and how long those waited

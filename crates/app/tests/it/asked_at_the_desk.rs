@@ -36,7 +36,7 @@ async fn opened(world: &World) -> Agent {
             Names {
                 uz: "Toʻlov".to_owned(), ru: Some("Оплата".to_owned()), en: Some("Payment".to_owned())
             };
-        let category = actions::create_category(ctx, tx, NewCategory { name, position: 0, is_active: true })?;
+        let category = actions::create_category(ctx, tx, NewCategory::named(name))?;
         let agent = NewAgent {
             member: None,
             telegram_id: Some(501),

@@ -44,7 +44,7 @@ fn category(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Result<Ca
     // A name has sixty characters.
     let uz = format!("{called} {unique}").chars().take(60).collect();
     let name = Names { uz, ..Names::default() };
-    actions::create_category(ctx, tx, NewCategory { name, position: 0, is_active: true })
+    actions::create_category(ctx, tx, NewCategory::named(name))
 }
 
 /// An id in Telegram that nobody else has.

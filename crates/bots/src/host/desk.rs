@@ -105,17 +105,7 @@ fn named(ctx: &Ctx, tx: &mut Tx, agent: Agent, conversation: &Conversation) -> R
 
 /// What is written in an agent.
 fn content(agent: &Agent) -> NewAgent {
-    let Agent {
-        id: _,
-        number: _,
-        member,
-        telegram_id,
-        full_name,
-        is_head,
-        is_active,
-        categories,
-        created_at: _,
-    } = agent.clone();
+    let Agent { member, telegram_id, full_name, is_head, is_active, categories, .. } = agent.clone();
     NewAgent { member, telegram_id, full_name, is_head, is_active, categories }
 }
 

@@ -20,11 +20,15 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     if event.name == TICKET_SAID {
         return answer(ctx, tx, &ticket, conversation, event);
     }
-    let Closed { by_contact } = serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
+    let Closed { by_contact, merged_into } =
+        serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
     if by_contact {
         return Ok(());
     }
-    if let Some(audience) = Audience::find(ctx, tx, conversation, None)? {
+    // A ticket that was merged into another goes on there.
+    if merged_into.is_none()
+        && let Some(audience) = Audience::find(ctx, tx, conversation, None)?
+    {
         audience.tell(ctx, tx, "ticket_closed", &json!({ "number": ticket.number }))?;
     }
     // Another one may have been opened here since.

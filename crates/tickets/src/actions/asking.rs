@@ -3,11 +3,13 @@
 use contacts::{Contact, NewContact};
 use context::{Ctx, Event, Permission, next_number};
 use db::Tx;
-use kernel::{Error, Id, Kind, Result, Text};
+use kernel::{Error, Id, Kind, Result, Text, Timestamp};
 
 use crate::{
-    Agent, Category, Message, NewUser, Said, Telegram, Ticket, User, events,
+    Agent, Assigns, Category, Clock, Deed, Message, NewUser, Said, Service, Telegram, Ticket, User, alerts,
+    assigning, events,
     reads::{self, Sight},
+    settings::Settings,
     store,
 };
 
@@ -85,15 +87,14 @@ pub fn open_ticket(
     chat_ref: Option<&str>,
 ) -> Result<Opening> {
     ctx.require(Permission::TicketsCreate)?;
-    let offered = reads::categories(ctx, tx)?.into_iter().find(|one| one.id == category);
-    if !offered.is_some_and(|category| category.is_active) {
-        return Err(Error::field("category", Text::new("tickets-category-unknown")));
-    }
+    let offered = reads::categories(ctx, tx)?.into_iter().find(|one| one.id == category && one.is_active);
+    let unknown = || Error::field("category", Text::new("tickets-category-unknown"));
+    let category = offered.ok_or_else(unknown)?;
     if let Some(open) = store::ticket::find_open(ctx, tx, contact)? {
         return Ok(Opening::AlreadyOpen(open));
     }
     // Two first messages at once: the second finds what the first opened.
-    match tx.savepoint(|tx| insert(ctx, tx, contact, category, chat_ref)) {
+    match tx.savepoint(|tx| insert(ctx, tx, contact, &category, chat_ref)) {
         Ok(ticket) => Ok(Opening::New(ticket)),
         Err(error) if error.kind() == Kind::Conflict => {
             let open = store::ticket::find_open(ctx, tx, contact)?;
@@ -107,14 +108,14 @@ fn insert(
     ctx: &Ctx,
     tx: &mut Tx,
     contact: Id<Contact>,
-    category: Id<Category>,
+    category: &Category,
     chat_ref: Option<&str>,
 ) -> Result<Ticket> {
-    let ticket = Ticket {
+    let mut ticket = Ticket {
         id: ctx.new_id(),
         number: next_number(ctx, tx, "ticket")?,
         contact,
-        category,
+        category: category.id,
         chat_ref: chat_ref.map(ToOwned::to_owned),
         agent: None,
         is_open: true,
@@ -124,12 +125,68 @@ fn insert(
         last_message_at: ctx.now(),
         closed_at: None,
         closed_by: None,
+        clock: Clock::default(),
+        snoozed_until: None,
+        rating: None,
+        reopened: 0,
+        merged_into: None,
     };
     let open_already = || Error::conflict(Text::new("tickets-open-already"));
+    if category.service.resolve_minutes.is_some() {
+        let settings = Settings::of(ctx, tx)?;
+        promise(ctx, &settings, category, &mut ticket);
+    }
     store::ticket::insert(ctx, tx, &ticket, open_already)?;
     ctx.audit_new(tx, "ticket.open", "ticket", ticket.id, &ticket)?;
     ctx.emit(tx, Event::new(events::TICKET_OPENED, ticket.id))?;
+    assigning::give(ctx, tx, category, &mut ticket)?;
+    if ticket.agent.is_some() {
+        store::ticket::update(ctx, tx, &ticket)?;
+    }
+    alerts::when_due(ctx, tx, &ticket)?;
     Ok(ticket)
+}
+
+/// Writes into the ticket until when its category promises an answer and the end: of whoever waits from when they began to wait,
+/// of the end from when the ticket was opened, or opened again.
+pub(super) fn promise(ctx: &Ctx, settings: &Settings, category: &Category, ticket: &mut Ticket) {
+    let due = |from: Option<Timestamp>, minutes: Option<i32>| {
+        from.zip(minutes).and_then(|(from, minutes)| settings.hours.after(ctx.zone(), from, minutes))
+    };
+    let Service { answer_minutes, resolve_minutes, .. } = category.service;
+    let began = if ticket.reopened == 0 { ticket.created_at } else { ctx.now() };
+    ticket.clock.answer_due_at = due(ticket.clock.waiting_since, answer_minutes);
+    ticket.clock.resolve_due_at = due(Some(began), resolve_minutes);
+}
+
+/// The contact said something: they wait from now on, unless they did before; a ticket that slept is in sight again, and one that
+/// nobody on duty has goes to whoever is next. The ticket's row is the caller's to write.
+fn begin_to_wait(ctx: &Ctx, tx: &mut Tx, ticket: &mut Ticket) -> Result<()> {
+    ticket.snoozed_until = None;
+    if ticket.clock.waiting_since.is_some() {
+        return Ok(());
+    }
+    ticket.clock.waiting_since = Some(ctx.now());
+    let category = store::staff::get_category(ctx, tx, ticket.category)?;
+    if let Some(minutes) = category.service.answer_minutes {
+        let settings = Settings::of(ctx, tx)?;
+        ticket.clock.answer_due_at = settings.hours.after(ctx.zone(), ctx.now(), minutes);
+        alerts::when_due(ctx, tx, ticket)?;
+    }
+    if category.service.assigns == Assigns::Manual {
+        return Ok(());
+    }
+    if let Some(agent) = ticket.agent {
+        let agent = store::staff::find_agent(ctx, tx, agent)?;
+        if agent.is_some_and(|agent| agent.is_on_duty && agent.answers_in(ticket.category)) {
+            return Ok(());
+        }
+        // Whoever had it keeps it where nobody else is there.
+        let Some(next) = store::staff::next_agent(ctx, tx, ticket.category)? else { return Ok(()) };
+        store::staff::set_given(ctx, tx, next.id)?;
+        return assigning::hand(ctx, tx, ticket, Some(&next), true);
+    }
+    assigning::give(ctx, tx, &category, ticket)
 }
 
 /// Who says something in a ticket.
@@ -143,8 +200,8 @@ pub enum By {
     Staff,
 }
 
-/// Says something in an open ticket; what its chat calls the same was said before. The first agent who answers a ticket that nobody has, has it from then on. An agent
-/// answers in no other agent's name; programs and who manages do, for those who answer elsewhere.
+/// Says something in an open ticket; what its chat calls the same was said before. The first agent who answers a ticket that nobody
+/// has, has it from then on. An agent answers in no other agent's name; programs and who manages do, for those who answer elsewhere.
 pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -> Result<Message> {
     ctx.require(match by {
         By::Contact => Permission::TicketsCreate,
@@ -164,9 +221,9 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
     }
     let agent = match by {
         By::Contact => None,
-        By::Staff => sight.agent().filter(|agent| agent.answers_in(before.category)).map(|agent| agent.id),
+        By::Staff => sight.agent().filter(|agent| agent.answers_in(before.category)).cloned(),
         By::Agent(agent) if !sight.answers_as(ctx, agent) => return Err(Error::forbidden()),
-        By::Agent(agent) => Some(answering(ctx, tx, agent, &before, "sender")?.id),
+        By::Agent(agent) => Some(answering(ctx, tx, agent, &before, "sender")?),
     };
     let message = Message {
         id: ctx.new_id(),
@@ -174,7 +231,7 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         ticket: id,
         place: before.last_place + 1,
         is_answer: !matches!(by, By::Contact),
-        agent,
+        agent: agent.as_ref().map(|agent| agent.id),
         said,
         created_at: ctx.now(),
         edited_at: None,
@@ -183,14 +240,15 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
     let mut after = Ticket { last_place: message.place, last_message_at: ctx.now(), ..before.clone() };
     if message.is_answer {
         after.first_answer_at = after.first_answer_at.or(Some(ctx.now()));
-        after.agent = after.agent.or(agent);
+        after.clock.answer(ctx.now());
+        if let (None, Some(taker)) = (before.agent, &agent) {
+            assigning::hand(ctx, tx, &mut after, Some(taker), false)?;
+        }
+    } else {
+        begin_to_wait(ctx, tx, &mut after)?;
     }
     store::ticket::update(ctx, tx, &after)?;
     ctx.audit(tx, "ticket.say", "ticket", id, None::<&()>, Some(&message.number))?;
-    if after.agent != before.agent {
-        ctx.audit(tx, "ticket.assign", "ticket", id, before.agent.as_ref(), after.agent.as_ref())?;
-        ctx.emit(tx, Event::new(events::TICKET_ASSIGNED, id))?;
-    }
     let told = events::Told { message: message.id, has_arrived: matches!(by, By::Staff) };
     ctx.emit(tx, Event::new(events::TICKET_SAID, id).with(&told)?)?;
     Ok(message)
@@ -242,10 +300,9 @@ pub fn assign(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, agent: Id<Agent>) -> Resul
     if before.agent == Some(agent.id) {
         return Ok(before);
     }
-    let after = Ticket { agent: Some(agent.id), ..before.clone() };
+    let mut after = before;
+    assigning::hand(ctx, tx, &mut after, Some(&agent), false)?;
     store::ticket::update(ctx, tx, &after)?;
-    ctx.audit(tx, "ticket.assign", "ticket", id, before.agent.as_ref(), after.agent.as_ref())?;
-    ctx.emit(tx, Event::new(events::TICKET_ASSIGNED, id))?;
     Ok(after)
 }
 
@@ -262,15 +319,22 @@ fn end(ctx: &Ctx, tx: &mut Tx, before: Ticket, by_contact: bool) -> Result<Ticke
     if !before.is_open {
         return Ok(before);
     }
-    let after = Ticket {
+    let mut after = Ticket {
         is_open: false,
         closed_at: Some(ctx.now()),
         closed_by: Some(ctx.actor().name.clone()),
+        snoozed_until: None,
         ..before.clone()
     };
+    after.clock.end(ctx.now());
     store::ticket::update(ctx, tx, &after)?;
+    assigning::note_deed(ctx, tx, &after, Deed::Closed)?;
     ctx.audit(tx, "ticket.close", "ticket", after.id, Some(&before), Some(&after))?;
-    ctx.emit(tx, Event::new(events::TICKET_CLOSED, after.id).with(&events::Closed { by_contact })?)?;
+    ctx.emit(
+        tx,
+        Event::new(events::TICKET_CLOSED, after.id)
+            .with(&events::Closed { by_contact, merged_into: None })?,
+    )?;
     Ok(after)
 }
 

@@ -1,47 +1,17 @@
-//! What agents do with a ticket besides answering it, and who is a head agent from the beginning.
+//! What agents need at their desk, and who is a head agent from the beginning.
 
-use context::{Ctx, Event, Permission, get_setting, set_setting};
+use context::{Ctx, Permission, get_setting, set_setting};
 use db::Tx;
-use kernel::{Error, Id, Result, Text};
+use kernel::{Id, Result};
 
-use super::{asking::held_open, create_agent, update_agent};
-use crate::{
-    Agent, Category, NewAgent, Ticket, events,
-    reads::{self, Sight},
-    store,
-};
+use super::{create_agent, update_agent};
+use crate::{Agent, NewAgent, Ticket, reads::Sight, store};
 
 /// The ticket, open or closed, held until the end of the transaction: nobody else answers, assigns or closes it meanwhile.
 pub fn hold(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
     ctx.require(Permission::TicketsEdit)?;
     let sight = Sight::of(ctx, tx)?;
     sight.seen(store::ticket::lock(ctx, tx, id)?)
-}
-
-/// Moves an open ticket to a category that is offered. An agent who does not answer there has it no more.
-pub fn move_to(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, category: Id<Category>) -> Result<Ticket> {
-    ctx.require(Permission::TicketsEdit)?;
-    let sight = Sight::of(ctx, tx)?;
-    let before = held_open(ctx, tx, &sight, id)?;
-    if before.category == category {
-        return Ok(before);
-    }
-    let offered = reads::categories(ctx, tx)?.into_iter().find(|one| one.id == category);
-    if !offered.is_some_and(|category| category.is_active) {
-        return Err(Error::field("category", Text::new("tickets-category-unknown")));
-    }
-    let agent = match before.agent {
-        Some(agent) => store::staff::find_agent(ctx, tx, agent)?.filter(|agent| agent.answers_in(category)),
-        None => None,
-    };
-    let after = Ticket { category, agent: agent.map(|agent| agent.id), ..before.clone() };
-    store::ticket::update(ctx, tx, &after)?;
-    ctx.audit(tx, "ticket.move", "ticket", id, Some(&before.category), Some(&category))?;
-    if after.agent != before.agent {
-        ctx.audit(tx, "ticket.assign", "ticket", id, before.agent.as_ref(), after.agent.as_ref())?;
-    }
-    ctx.emit(tx, Event::new(events::TICKET_ASSIGNED, id))?;
-    Ok(after)
 }
 
 /// The setting that says of which Telegram ids [`make_heads`] has made head agents.

@@ -4,10 +4,10 @@ use context::{Ctx, Permission, next_number};
 use db::Tx;
 use kernel::{Error, Id, Result, Text};
 
-use crate::{Agent, Category, NewAgent, NewCategory, reads::Sight, staff::AT_MOST, store};
+use crate::{Agent, Category, NewAgent, NewCategory, assigning, reads::Sight, staff::AT_MOST, store};
 
 /// Who manages: head agents, and whoever may delete tickets.
-fn must_manage(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
+pub(super) fn must_manage(ctx: &Ctx, tx: &mut Tx) -> Result<()> {
     if Sight::of(ctx, tx)?.manages(ctx) { Ok(()) } else { Err(Error::forbidden()) }
 }
 
@@ -23,7 +23,7 @@ fn must_have_room(count: usize) -> Result<()> {
 pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Category> {
     ctx.require(Permission::TicketsEdit)?;
     must_manage(ctx, tx)?;
-    let NewCategory { name, position, is_active } = new.checked()?;
+    let NewCategory { name, position, is_active, service } = new.checked()?;
     must_have_room(store::staff::categories(ctx, tx)?.len())?;
     let category = Category {
         id: ctx.new_id(),
@@ -31,6 +31,7 @@ pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Categ
         name,
         position,
         is_active,
+        service,
         created_at: ctx.now(),
     };
     store::staff::insert_category(ctx, tx, &category)?;
@@ -42,12 +43,13 @@ pub fn create_category(ctx: &Ctx, tx: &mut Tx, new: NewCategory) -> Result<Categ
 pub fn update_category(ctx: &Ctx, tx: &mut Tx, id: Id<Category>, new: NewCategory) -> Result<Category> {
     ctx.require(Permission::TicketsEdit)?;
     must_manage(ctx, tx)?;
-    let NewCategory { name, position, is_active } = new.checked()?;
+    let NewCategory { name, position, is_active, service } = new.checked()?;
     let before = store::staff::lock_category(ctx, tx, id)?;
-    let after = Category { name, position, is_active, ..before.clone() };
+    let after = Category { name, position, is_active, service, ..before.clone() };
     if after != before {
         store::staff::update_category(ctx, tx, &after)?;
         ctx.audit(tx, "ticket_category.change", "ticket_category", id, Some(&before), Some(&after))?;
+        assigning::give_waiting(ctx, tx, &[id])?;
     }
     Ok(after)
 }
@@ -67,11 +69,13 @@ pub fn create_agent(ctx: &Ctx, tx: &mut Tx, new: NewAgent) -> Result<Agent> {
         full_name,
         is_head,
         is_active,
+        is_on_duty: true,
         categories,
         created_at: ctx.now(),
     };
     store::staff::insert_agent(ctx, tx, &agent)?;
     ctx.audit_new(tx, "ticket_agent.create", "ticket_agent", agent.id, &agent)?;
+    assigning::give_waiting(ctx, tx, &agent.categories)?;
     Ok(agent)
 }
 
@@ -86,6 +90,8 @@ pub fn update_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, new: NewAgent) -> Res
     if after != before {
         store::staff::update_agent(ctx, tx, &after)?;
         ctx.audit(tx, "ticket_agent.change", "ticket_agent", id, Some(&before), Some(&after))?;
+        assigning::relieve(ctx, tx, &after)?;
+        assigning::give_waiting(ctx, tx, &after.categories)?;
     }
     Ok(after)
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::said;
-use crate::{Agent, Category, NewAgent, NewCategory, actions, reads};
+use crate::{Agent, Assigns, Category, NewAgent, NewCategory, Service, actions, reads};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -69,11 +69,29 @@ struct TicketCategoryIn {
     position: Option<i32>,
     /// Whether it is offered.
     is_active: Option<bool>,
+    /// Minutes of working time within which somebody who waits is answered; null promises nothing.
+    #[serde(default, deserialize_with = "said")]
+    answer_minutes: Option<Option<i32>>,
+    /// Minutes of working time within which a ticket is closed; null promises nothing.
+    #[serde(default, deserialize_with = "said")]
+    resolve_minutes: Option<Option<i32>>,
+    /// Who gets a new ticket: `manual` or `by_load`.
+    assigns: Option<Assigns>,
 }
 
 impl TicketCategoryIn {
     fn over(self, stands: NewCategory) -> NewCategory {
-        let Self { name, name_uz, name_ru, name_en, position, is_active } = self;
+        let Self {
+            name,
+            name_uz,
+            name_ru,
+            name_en,
+            position,
+            is_active,
+            answer_minutes,
+            resolve_minutes,
+            assigns,
+        } = self;
         NewCategory {
             name: Names {
                 uz: name_uz.or(name).unwrap_or(stands.name.uz),
@@ -82,6 +100,11 @@ impl TicketCategoryIn {
             },
             position: position.unwrap_or(stands.position),
             is_active: is_active.unwrap_or(stands.is_active),
+            service: Service {
+                answer_minutes: answer_minutes.unwrap_or(stands.service.answer_minutes),
+                resolve_minutes: resolve_minutes.unwrap_or(stands.service.resolve_minutes),
+                assigns: assigns.unwrap_or(stands.service.assigns),
+            },
         }
     }
 }
@@ -97,11 +120,15 @@ struct TicketCategoryOut {
     name_en: Option<String>,
     position: i32,
     is_active: bool,
+    answer_minutes: Option<i32>,
+    resolve_minutes: Option<i32>,
+    assigns: Assigns,
 }
 
 impl TicketCategoryOut {
     fn of(category: Category, lang: Lang) -> Self {
-        let Category { id, number, name, position, is_active, created_at: _ } = category;
+        let Category { id, number, name, position, is_active, created_at: _, service } = category;
+        let Service { answer_minutes, resolve_minutes, assigns } = service;
         Self {
             id: number,
             uuid: id.uuid(),
@@ -111,6 +138,9 @@ impl TicketCategoryOut {
             name_en: name.en,
             position,
             is_active,
+            answer_minutes,
+            resolve_minutes,
+            assigns,
         }
     }
 }
@@ -155,7 +185,7 @@ async fn create_ticket_category(
     Json(body): Json<TicketCategoryIn>,
 ) -> web::Result<impl IntoResponse> {
     let lang = caller.ctx.lang();
-    let blank = NewCategory { name: Names::default(), position: 0, is_active: true };
+    let blank = NewCategory::named(Names::default());
     let new = body.over(blank);
     let make = move |ctx: &Ctx, tx: &mut Tx<'_>| {
         actions::create_category(ctx, tx, new.clone()).map(|made| TicketCategoryOut::of(made, lang))
@@ -186,8 +216,8 @@ async fn change_ticket_category(
 ) -> web::Result<Json<TicketCategoryOut>> {
     let lang = caller.ctx.lang();
     let change = move |ctx: &Ctx, tx: &mut Tx<'_>| {
-        let Category { id, name, position, is_active, .. } = find_category(ctx, tx, key)?;
-        let content = body.clone().over(NewCategory { name, position, is_active });
+        let Category { id, name, position, is_active, service, .. } = find_category(ctx, tx, key)?;
+        let content = body.clone().over(NewCategory { name, position, is_active, service });
         actions::update_category(ctx, tx, id, content).map(|after| TicketCategoryOut::of(after, lang))
     };
     Ok(Json(caller.write(change).await?))
@@ -255,6 +285,7 @@ struct AdminOut {
     role: AgentRole,
     categories: Vec<i64>,
     is_active: bool,
+    is_on_duty: bool,
 }
 
 fn shown(ctx: &Ctx, tx: &mut ReadTx, agents: Vec<Agent>) -> Result<Vec<AdminOut>> {
@@ -269,6 +300,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, agents: Vec<Agent>) -> Result<Vec<AdminOut>
             full_name,
             is_head,
             is_active,
+            is_on_duty,
             categories,
             created_at: _,
         } = agent;
@@ -283,6 +315,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, agents: Vec<Agent>) -> Result<Vec<AdminOut>
             role: if is_head { AgentRole::SuperAdmin } else { AgentRole::Admin },
             categories,
             is_active,
+            is_on_duty,
         }
     };
     Ok(agents.into_iter().map(show).collect())

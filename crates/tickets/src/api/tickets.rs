@@ -67,6 +67,19 @@ pub(super) struct TicketOut {
     #[schema(value_type = Option<String>)]
     closed_at: Option<Timestamp>,
     closed_by: Option<String>,
+    /// Since when the user waits for an answer.
+    #[schema(value_type = Option<String>)]
+    waiting_since: Option<Timestamp>,
+    /// What was promised next, by when.
+    #[schema(value_type = Option<String>)]
+    due_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>)]
+    snoozed_until: Option<Timestamp>,
+    /// What the user thinks of it, from 1 to 5.
+    stars: Option<i32>,
+    rating_comment: Option<String>,
+    /// How often it was opened again.
+    reopened: i32,
 }
 
 /// The contact has an open ticket already.
@@ -119,6 +132,11 @@ impl Numbers {
             last_message_at,
             closed_at,
             closed_by,
+            clock,
+            snoozed_until,
+            rating,
+            reopened,
+            merged_into: _,
         } = ticket;
         let lost = || Error::internal("a ticket names a row that is not there");
         Ok(TicketOut {
@@ -133,6 +151,12 @@ impl Numbers {
             last_message_at,
             closed_at,
             closed_by,
+            waiting_since: clock.waiting_since,
+            due_at: clock.due_at(),
+            snoozed_until,
+            stars: rating.as_ref().map(|rating| rating.stars),
+            rating_comment: rating.map(|rating| rating.comment),
+            reopened,
         })
     }
 }

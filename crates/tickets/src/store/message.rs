@@ -75,6 +75,15 @@ pub(crate) fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<M
     tx.query_one(&sql, params![ctx.workspace(), number], message)
 }
 
+/// Has what was said in `from` stand in `into`, behind the message `behind` there.
+pub(crate) fn move_to(ctx: &Ctx, tx: &mut Tx, from: Id<Ticket>, into: Id<Ticket>, behind: i64) -> Result<()> {
+    tx.execute(
+        "UPDATE tickets_message SET ticket_id = $3, place = place + $4 WHERE workspace_id = $1 AND ticket_id = $2",
+        params![ctx.workspace(), from, into, behind],
+    )?;
+    Ok(())
+}
+
 /// The part `page` of the messages that fit, of tickets that are seen: as they were said, or the latest first.
 pub(crate) fn list(
     ctx: &Ctx,

@@ -5,18 +5,22 @@ use std::collections::HashMap;
 use contacts::Contact;
 use context::Ctx;
 use db::{
-    OnConstraint, ReadTx, Row, ToValue, Tx, params,
+    OnConstraint, ReadTx, Row, ToValue, Tx, Value, params,
     sea_query::{Cond, Expr, ExprTrait, Order, Query, SelectStatement},
 };
-use kernel::{Error, Id, Page, PageRequest, Result};
+use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
-use crate::{Agent, Category, Ticket, TicketFilter, reads::Sight};
+use crate::{Agent, Category, Clock, Rating, Ticket, TicketFilter, reads::Sight};
 
 pub(super) const COLUMNS: &str =
     "id, number, contact_id, category_id, agent_id, is_open, created_at_ms, first_answer_at_ms, last_message_at_ms,
-     closed_at_ms, closed_by, last_place, chat_ref";
+     closed_at_ms, closed_by, last_place, chat_ref, waiting_since_ms, answer_due_at_ms, resolve_due_at_ms, was_late,
+     alerted_due_at_ms, snoozed_until_ms, stars, rating_comment, rated_at_ms, reopened, merged_into";
 
 pub(super) fn ticket(row: &Row<'_>) -> Result<Ticket> {
+    let (stars, comment, at): (Option<i32>, Option<String>, Option<Timestamp>) =
+        (row.get(19)?, row.get(20)?, row.get(21)?);
+    let rating = stars.zip(at).map(|(stars, at)| Rating { stars, comment: comment.unwrap_or_default(), at });
     Ok(Ticket {
         id: row.get(0)?,
         number: row.get(1)?,
@@ -31,6 +35,17 @@ pub(super) fn ticket(row: &Row<'_>) -> Result<Ticket> {
         closed_by: row.get(10)?,
         last_place: row.get(11)?,
         chat_ref: row.get(12)?,
+        clock: Clock {
+            waiting_since: row.get(13)?,
+            answer_due_at: row.get(14)?,
+            resolve_due_at: row.get(15)?,
+            was_late: row.get(16)?,
+            alerted_due_at: row.get(17)?,
+        },
+        snoozed_until: row.get(18)?,
+        rating,
+        reopened: row.get(22)?,
+        merged_into: row.get(23)?,
     })
 }
 
@@ -67,6 +82,48 @@ pub(crate) fn lock(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>) -> Result<Ticket> {
     tx.query_one(&sql, params![ctx.workspace(), id], ticket)
 }
 
+/// The last ticket that was asked in this chat and is closed.
+pub(crate) fn last_closed_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Ticket>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND chat_ref = $2 AND NOT is_open
+         ORDER BY closed_at_ms DESC, number DESC LIMIT 1"
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), chat_ref], ticket)
+}
+
+/// The open tickets of this agent, the oldest first, held until the end of the transaction.
+pub(crate) fn open_of_agent(ctx: &Ctx, tx: &mut Tx, agent: Id<Agent>, at_most: u32) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND agent_id = $2 AND is_open
+         ORDER BY number LIMIT {at_most} FOR UPDATE"
+    );
+    tx.query(&sql, params![ctx.workspace(), agent], ticket)
+}
+
+/// The open tickets of this category that nobody has, the oldest first, held until the end of the transaction.
+pub(crate) fn unassigned_of(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    category: Id<Category>,
+    at_most: u32,
+) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND category_id = $2 AND is_open AND agent_id IS NULL
+         ORDER BY number LIMIT {at_most} FOR UPDATE"
+    );
+    tx.query(&sql, params![ctx.workspace(), category], ticket)
+}
+
+/// The tickets of which a promised time is over that was not told yet, held until the end of the transaction.
+pub(crate) fn newly_overdue(ctx: &Ctx, tx: &mut Tx, at_most: u32) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND due_at_ms IS NOT NULL AND due_at_ms < $2
+             AND (alerted_due_at_ms IS NULL OR alerted_due_at_ms <> due_at_ms)
+         ORDER BY due_at_ms LIMIT {at_most} FOR UPDATE"
+    );
+    tx.query(&sql, params![ctx.workspace(), ctx.now()], ticket)
+}
+
 /// What the API calls a ticket, and whose it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Named {
@@ -98,35 +155,45 @@ pub(crate) fn insert(
     ticket: &Ticket,
     open_already: impl FnOnce() -> Error,
 ) -> Result<()> {
-    let Ticket {
-        id,
-        number,
-        contact,
-        category,
-        agent,
-        is_open,
-        last_place,
-        created_at,
-        first_answer_at,
-        last_message_at,
-        closed_at,
-        closed_by,
-        chat_ref,
-    } = ticket;
-    tx.execute_one(
-        "INSERT INTO tickets_ticket (workspace_id, id, number, contact_id, category_id, agent_id, is_open, created_at_ms,
-             first_answer_at_ms, last_message_at_ms, closed_at_ms, closed_by, last_place, chat_ref)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        params![
-            ctx.workspace(), id, number, contact, category, agent, is_open, created_at, first_answer_at, last_message_at,
-            closed_at, closed_by, last_place, chat_ref
-        ],
-    )
-    .on_unique(open_already)
+    let Ticket { number, contact, created_at, .. } = ticket;
+    let mut values = changing(ctx, ticket);
+    values.extend(db::values![number, contact, created_at]);
+    let holes: Vec<String> = (1..=values.len()).map(|hole| format!("${hole}")).collect();
+    let sql = format!(
+        "INSERT INTO tickets_ticket (workspace_id, id, {}, number, contact_id, created_at_ms) VALUES ({})",
+        CHANGING.join(", "),
+        holes.join(", ")
+    );
+    tx.execute_one(&sql, &values).on_unique(open_already)
 }
 
-/// Writes what can change of a ticket.
-pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
+/// The columns that can change.
+const CHANGING: [&str; 21] = [
+    "category_id",
+    "agent_id",
+    "is_open",
+    "first_answer_at_ms",
+    "last_message_at_ms",
+    "closed_at_ms",
+    "closed_by",
+    "last_place",
+    "chat_ref",
+    "waiting_since_ms",
+    "answer_due_at_ms",
+    "resolve_due_at_ms",
+    "due_at_ms",
+    "was_late",
+    "alerted_due_at_ms",
+    "snoozed_until_ms",
+    "stars",
+    "rating_comment",
+    "rated_at_ms",
+    "reopened",
+    "merged_into",
+];
+
+/// The workspace, the ticket's id, and what stands in [`CHANGING`].
+fn changing(ctx: &Ctx, ticket: &Ticket) -> Vec<Value<'static>> {
     let Ticket {
         id,
         number: _,
@@ -141,25 +208,47 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
         closed_at,
         closed_by,
         chat_ref,
+        clock,
+        snoozed_until,
+        rating,
+        reopened,
+        merged_into,
     } = ticket;
-    tx.execute_one(
-        "UPDATE tickets_ticket SET category_id = $3, agent_id = $4, is_open = $5, first_answer_at_ms = $6,
-             last_message_at_ms = $7, closed_at_ms = $8, closed_by = $9, last_place = $10, chat_ref = $11
-         WHERE workspace_id = $1 AND id = $2",
-        params![
-            ctx.workspace(),
-            id,
-            category,
-            agent,
-            is_open,
-            first_answer_at,
-            last_message_at,
-            closed_at,
-            closed_by,
-            last_place,
-            chat_ref
-        ],
-    )
+    let Clock { waiting_since, answer_due_at, resolve_due_at, was_late, alerted_due_at } = clock;
+    let rating = rating.as_ref();
+    db::values![
+        ctx.workspace(),
+        id,
+        category,
+        agent,
+        is_open,
+        first_answer_at,
+        last_message_at,
+        closed_at,
+        closed_by,
+        last_place,
+        chat_ref,
+        waiting_since,
+        answer_due_at,
+        resolve_due_at,
+        clock.due_at(),
+        was_late,
+        alerted_due_at,
+        snoozed_until,
+        rating.map(|rating| rating.stars),
+        rating.map(|rating| rating.comment.clone()),
+        rating.map(|rating| rating.at),
+        reopened,
+        merged_into
+    ]
+}
+
+/// Writes what can change of a ticket.
+pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
+    let set: Vec<String> =
+        CHANGING.iter().zip(3..).map(|(column, hole)| format!("{column} = ${hole}")).collect();
+    let sql = format!("UPDATE tickets_ticket SET {} WHERE workspace_id = $1 AND id = $2", set.join(", "));
+    tx.execute_one(&sql, &changing(ctx, ticket))
 }
 
 /// The part `page` of the tickets that fit and that are seen, the latest first.

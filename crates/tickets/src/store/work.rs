@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use context::Ctx;
 use db::{
     ReadTx, ToValue, params,
-    sea_query::{Expr, ExprTrait, Order, Query},
+    sea_query::{Cond, Expr, ExprTrait, Order, Query},
 };
 use kernel::{Id, Page, PageRequest, Result, Timestamp};
 
@@ -13,15 +13,8 @@ use super::ticket::{COLUMNS, among, ticket};
 use crate::{
     Agent, Ticket,
     reads::Sight,
-    work::{Figures, Pile, Waiting},
+    work::{Figures, Pile},
 };
-
-/// When the contact said what nobody has answered.
-const SINCE: &str = "(SELECT MIN(said.created_at_ms) FROM tickets_message said
-    WHERE said.workspace_id = tickets_ticket.workspace_id AND said.ticket_id = tickets_ticket.id AND NOT said.is_answer
-        AND said.place > (SELECT COALESCE(MAX(answer.place), 0) FROM tickets_message answer
-            WHERE answer.workspace_id = tickets_ticket.workspace_id AND answer.ticket_id = tickets_ticket.id
-                AND answer.is_answer))";
 
 /// The part `page` of the open tickets of this pile that are seen, the longest waiting first.
 pub(crate) fn queue(
@@ -30,14 +23,17 @@ pub(crate) fn queue(
     sight: &Sight,
     pile: Pile,
     page: PageRequest,
-) -> Result<Page<Waiting>> {
+) -> Result<Page<Ticket>> {
+    let awake = Cond::any()
+        .add(Expr::col("snoozed_until_ms").is_null())
+        .add(Expr::col("snoozed_until_ms").lte(ctx.now().to_value()));
     let mut select = Query::select();
     select
         .columns(COLUMNS.split(',').map(str::trim))
-        .expr_as(Expr::cust(SINCE), "waiting_since_ms")
         .from("tickets_ticket")
         .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
-        .and_where(Expr::col("is_open").eq(true));
+        .and_where(Expr::col("is_open").eq(true))
+        .cond_where(awake);
     match pile {
         Pile::Of(agent) => select.and_where(Expr::col("agent_id").eq(agent.to_value())),
         Pile::Unassigned => select.and_where(Expr::col("agent_id").is_null()),
@@ -48,16 +44,9 @@ pub(crate) fn queue(
     }
     // Whoever does not wait comes after everybody who does.
     let last = i64::MAX;
-    select.order_by_expr(Expr::cust(format!("COALESCE({SINCE}, {last})")), Order::Asc);
+    select.order_by_expr(Expr::cust(format!("COALESCE(waiting_since_ms, {last})")), Order::Asc);
     select.order_by("number", Order::Asc);
-    let since = COLUMNS.split(',').count();
-    tx.page(&select.take(), page, |row| Ok(Waiting { ticket: ticket(row)?, since: row.get(since)? }))
-}
-
-/// Since when the contact of this ticket waits for an answer.
-pub(crate) fn waiting_since(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Option<Timestamp>> {
-    let sql = format!("SELECT {SINCE} FROM tickets_ticket WHERE workspace_id = $1 AND id = $2");
-    tx.query_one(&sql, params![ctx.workspace(), id], |row| row.get(0))
+    tx.page(&select.take(), page, ticket)
 }
 
 /// What was done from `since` on, by this agent or by all.

@@ -37,7 +37,8 @@ async fn an_outside_bot_leads_a_person_from_start_to_a_closed_ticket(db: &TestDb
     assert_eq!(
         category,
         json!({"id": 1, "uuid": category["uuid"], "name": "Toʻlov", "name_uz": "Toʻlov", "name_ru": "Оплата",
-            "name_en": null, "position": 0, "is_active": true})
+            "name_en": null, "position": 0, "is_active": true, "answer_minutes": null, "resolve_minutes": null,
+            "assigns": "manual"})
     );
     let admin = json!({"telegram_id": 501, "full_name": "Bobur", "role": "admin", "categories": [1]});
     let admin = made(&site, "/api/admin/admins", admin).await;

@@ -49,7 +49,7 @@ impl Me<'_> {
             None => {
                 let last = categories.iter().map(|category| category.position).max();
                 let position = last.map_or(0, |last| last.saturating_add(1));
-                let new = NewCategory { name, position, is_active: true };
+                let new = NewCategory { position, ..NewCategory::named(name) };
                 tx.savepoint(|tx| actions::create_category(&self.ctx, tx, new.clone()))
             }
             Some(number) => {
@@ -58,8 +58,9 @@ impl Me<'_> {
                 };
                 // A name that is left out stays as it is.
                 let Names { uz, ru, en } = name;
-                let name = Names { uz, ru: ru.or(category.name.ru), en: en.or(category.name.en) };
-                let new = NewCategory { name, position: category.position, is_active: category.is_active };
+                let new = written_in(&category);
+                let name = Names { uz, ru: ru.or(new.name.ru), en: en.or(new.name.en) };
+                let new = NewCategory { name, ..new };
                 tx.savepoint(|tx| actions::update_category(&self.ctx, tx, category.id, new.clone()))
             }
         };
@@ -94,7 +95,7 @@ impl Me<'_> {
                 "off" if is_it => false,
                 _ => category.is_active,
             };
-            let new = NewCategory { name: category.name.clone(), position, is_active };
+            let new = NewCategory { position, is_active, ..written_in(&category) };
             let written = if position == category.position && is_active == category.is_active {
                 category
             } else {
@@ -217,6 +218,12 @@ fn seen(agent: &Agent, open: i64) -> DeskColleague {
         open,
         categories: Vec::new(),
     }
+}
+
+/// What is written in a category.
+fn written_in(category: &Category) -> NewCategory {
+    let Category { id: _, number: _, name, position, is_active, service, created_at: _ } = category.clone();
+    NewCategory { name, position, is_active, service }
 }
 
 fn shown(category: Category, lang: Lang) -> DeskCategory {

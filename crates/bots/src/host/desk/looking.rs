@@ -15,7 +15,7 @@ use flow::{
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use tickets::{
     Agent, Category, Message, MessageFilter, Ticket, reads,
-    work::{self, Figures, Pile, Waiting},
+    work::{self, Figures, Pile},
 };
 
 use super::Me;
@@ -56,16 +56,16 @@ impl Me<'_> {
             part = work::queue(&self.ctx, tx, pile, part_of(Some(part.pages()), PILE_ROWS))?;
         }
         let (page, pages, total) = (i64::from(part.request.page()), part.pages(), part.count);
-        let names = names_of(&self.ctx, tx, part.results.iter().map(|row| row.ticket.contact))?;
+        let names = names_of(&self.ctx, tx, part.results.iter().map(|ticket| ticket.contact))?;
         let categories = reads::categories(&self.ctx, tx)?;
         let mut items = Vec::new();
-        for Waiting { ticket, since } in part.results {
+        for ticket in part.results {
             items.push(DeskTicketLine {
                 number: ticket.number,
                 who: names.get(&ticket.contact).cloned().unwrap_or_default(),
                 category: name_of_category(&categories, ticket.category, call.lang),
                 agent: self.name_of(tx, ticket.agent)?,
-                wait: self.span_since(since),
+                wait: self.span_since(ticket.clock.waiting_since),
             });
         }
         answer(call, "ok", &DeskTickets { items, page, pages, total })
@@ -97,7 +97,7 @@ impl Me<'_> {
             is_open: ticket.is_open,
             agent: ticket.agent.and_then(|agent| agents.get(&agent).cloned()),
             is_mine: ticket.agent == Some(self.agent.id),
-            wait: self.span_since(work::waiting_since(&self.ctx, tx, ticket.id)?.filter(|_| ticket.is_open)),
+            wait: self.span_since(ticket.clock.waiting_since),
             has_files,
             messages: messages.collect(),
             page,

@@ -25,8 +25,7 @@ async fn is_a_desk(db: &TestDb, shop: &Shop) {
     let ctx = shop.ctx.clone();
     db.write_now(&shop.ctx, move |tx| {
         let name = Names { uz: "Toʻlov".to_owned(), ru: None, en: Some("Payment".to_owned()) };
-        let category =
-            actions::create_category(&ctx, tx, NewCategory { name, position: 0, is_active: true })?;
+        let category = actions::create_category(&ctx, tx, NewCategory::named(name))?;
         let agent = NewAgent {
             member: None,
             telegram_id: Some(501),
@@ -168,7 +167,7 @@ async fn nothing_to_ask_about_is_said_and_a_category_that_is_gone_is_not_opened(
     let ctx = shop.ctx.clone();
     db.write_now(&shop.ctx, move |tx| {
         let category = reads::categories(&ctx, tx)?.remove(0);
-        let put_away = NewCategory { name: category.name, position: 0, is_active: false };
+        let put_away = NewCategory { is_active: false, ..NewCategory::named(category.name) };
         actions::update_category(&ctx, tx, category.id, put_away)
     })
     .unwrap();
