@@ -116,6 +116,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         context::MIGRATIONS,
         jobs::MIGRATIONS,
         web::MIGRATIONS,
+        auth::MIGRATIONS,
         files::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,

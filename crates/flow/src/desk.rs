@@ -40,6 +40,13 @@ pub const ACTIONS: &[ActionSignature] = &[
     ),
     action("desk_close", &[("number", true)], &["ok", "closed", "gone", "none"]),
     action("desk_files", &[("number", true), ("page", false)], &["ok", "empty", "gone", "none"]),
+    action("desk_note", &[("number", true), ("text", true)], &["ok", "unfit", "gone", "none"]),
+    ActionSignature {
+        name: "desk_duty",
+        args: &[("act", true)],
+        outcomes: &["ok", "none"],
+        checks: &[("act", ArgCheck::OneOf(&["on", "off"]))],
+    },
     action("desk_activity", &[], &["ok", "none"]),
     action("desk_report", &[], &["ok", "none"]),
     action("desk_agents", &[("number", false)], &["ok", "gone", "none"]),
@@ -72,6 +79,8 @@ pub struct DeskAgent {
     pub name: String,
     /// Whether they see every ticket, and manage.
     pub is_head: bool,
+    /// Whether they work now: who does not is told nothing of tickets that nobody has.
+    pub is_on_duty: bool,
     /// Their open tickets.
     pub mine: i64,
     /// Open tickets that nobody has and that they may take.
@@ -171,10 +180,37 @@ pub struct DeskTicket {
     pub has_files: bool,
     /// A part of what was said, as it was said.
     pub messages: Vec<DeskMessage>,
+    /// What the staff noted for itself beside that part.
+    pub notes: Vec<DeskNote>,
     /// Which part this is, from 1, the latest first.
     pub page: i64,
     /// How many parts there are.
     pub pages: i64,
+}
+
+/// A note that only the staff reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskNote {
+    /// Who wrote it.
+    pub who: String,
+    /// The words.
+    pub text: String,
+}
+
+/// `desk_note`: writes a note that only the staff reads. Outcomes: `ok`; `unfit`; `gone`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WriteDeskNote {
+    /// The ticket's number.
+    pub number: Value,
+    /// The words.
+    pub text: String,
+}
+
+/// `desk_duty`: the agent works from now on (`on`), or does no more (`off`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetDeskDuty {
+    /// What to do.
+    pub act: String,
 }
 
 /// What was said in a ticket.

@@ -54,6 +54,8 @@ impl Host<'_> {
             "desk_take" => me.take(tx, call),
             "desk_hand" => me.hand(tx, call),
             "desk_close" => me.close(tx, call),
+            "desk_note" => me.note(tx, call),
+            "desk_duty" => me.duty(tx, call),
             "desk_agents" => me.agents(tx, call),
             "desk_categories" => me.categories(tx, call),
             "desk_category" => me.write_category(tx, call),

@@ -51,7 +51,7 @@ fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     Ok(())
 }
 
-/// The agent who has the ticket; where nobody who works has it, those who answer in its category.
+/// The agent who has the ticket; where nobody who works has it, those on duty who answer in its category.
 fn whom(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket) -> Result<Vec<Agent>> {
     let mut answering = Vec::new();
     for agent in reads::agents(ctx, tx)? {
@@ -61,7 +61,7 @@ fn whom(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket) -> Result<Vec<Agent>> {
     }
     match answering.iter().position(|agent| Some(agent.id) == ticket.agent) {
         Some(has) => Ok(vec![answering.swap_remove(has)]),
-        None => Ok(answering),
+        None => Ok(answering.into_iter().filter(|agent| agent.is_on_duty).collect()),
     }
 }
 

@@ -4,9 +4,9 @@ use flow::{
     ActionCall, ActionResult,
     desk::{
         DeskAgent, DeskAgents, DeskAnswer, DeskCategories, DeskCategory, DeskColleague, DeskDuty,
-        DeskFigures, DeskHand, DeskMessage, DeskPeriod, DeskPerson, DeskTicket, DeskTicketLine, DeskTickets,
-        FindDeskPerson, HireDeskAgent, OfTicket, SetDeskCategory, SetDeskColleague, ShowDeskTicket,
-        ShowDeskTickets, Span, Taken, WriteDeskCategory,
+        DeskFigures, DeskHand, DeskMessage, DeskNote, DeskPeriod, DeskPerson, DeskTicket, DeskTicketLine,
+        DeskTickets, FindDeskPerson, HireDeskAgent, OfTicket, SetDeskCategory, SetDeskColleague, SetDeskDuty,
+        ShowDeskTicket, ShowDeskTickets, Span, Taken, WriteDeskCategory, WriteDeskNote,
     },
     transcript::Host,
     value::integer,
@@ -33,6 +33,8 @@ struct Ticket {
 pub struct Desk {
     is_agent: bool,
     is_head: bool,
+    is_on_duty: bool,
+    notes: Vec<DeskNote>,
     tickets: Vec<Ticket>,
     categories: Vec<DeskCategory>,
     agents: Vec<DeskColleague>,
@@ -75,6 +77,8 @@ impl Desk {
         let many = (1..=7).map(|place| said("Karim", false, "text", &format!("Savol {place}"))).collect();
         Self {
             is_agent: !is(&["Mijoz", "Клиент", "customer"]),
+            is_on_duty: true,
+            notes: Vec::new(),
             is_head: is(&["Bosh operator", "Главный оператор", "Head agent"]),
             tickets: vec![
                 ticket(
@@ -140,6 +144,7 @@ impl Desk {
             wait: Self::waits(ticket).filter(|_| ticket.is_open),
             has_files: messages.iter().any(|message| message.kind == "image"),
             messages,
+            notes: if ticket.number != 13 { self.notes.clone() } else { Vec::new() },
             page,
             pages,
         }
@@ -221,7 +226,8 @@ impl Host for Desk {
             "desk_agent" => {
                 let count = |pile| i64::try_from(self.pile(pile).len()).unwrap();
                 let (mine, unassigned, all) = (count("mine"), count("unassigned"), count("all"));
-                let agent = DeskAgent { name: ME.to_owned(), is_head: self.is_head, mine, unassigned, all };
+                let (name, is_head, is_on_duty) = (ME.to_owned(), self.is_head, self.is_on_duty);
+                let agent = DeskAgent { name, is_head, is_on_duty, mine, unassigned, all };
                 ok(serde_json::to_value(agent).unwrap())
             }
             "desk_tickets" => {
@@ -249,6 +255,16 @@ impl Host for Desk {
                     }
                     None => call.answer("gone", Value::Null),
                 }
+            }
+            "desk_note" => {
+                let WriteDeskNote { text, .. } = args(call);
+                self.notes.push(DeskNote { who: ME.to_owned(), text });
+                ok(Value::Null)
+            }
+            "desk_duty" => {
+                let SetDeskDuty { act } = args(call);
+                self.is_on_duty = act == "on";
+                ok(Value::Null)
             }
             "desk_files" => call.answer("empty", Value::Null),
             "desk_answer" | "desk_take" | "desk_hand" | "desk_close" => {

@@ -3,7 +3,7 @@
 use db::Tx;
 use flow::{
     ActionCall, ActionResult, Contact, Input, Location, Media,
-    desk::{DeskAnswer, DeskHand, OfTicket, Taken},
+    desk::{DeskAnswer, DeskHand, OfTicket, SetDeskDuty, Taken, WriteDeskNote},
 };
 use kernel::{Kind, Result};
 use serde_json::Value;
@@ -71,6 +71,22 @@ impl Me<'_> {
             return answer(call, "gone", &());
         };
         actions::assign(&self.ctx, tx, ticket.id, agent.id)?;
+        answer(call, "ok", &())
+    }
+
+    pub(super) fn note(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+        let WriteDeskNote { number, text } = args(call)?;
+        let Some(ticket) = self.find(tx, &number)? else { return answer(call, "gone", &()) };
+        match tx.savepoint(|tx| actions::add_note(&self.ctx, tx, ticket.id, &text)) {
+            Ok(()) => answer(call, "ok", &()),
+            Err(error) if error.kind() == Kind::Invalid => answer(call, "unfit", &()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn duty(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+        let SetDeskDuty { act } = args(call)?;
+        actions::set_duty(&self.ctx, tx, self.agent.id, act == "on")?;
         answer(call, "ok", &())
     }
 

@@ -8,13 +8,13 @@ use db::{ReadTx, Tx};
 use flow::{
     ActionCall, ActionResult,
     desk::{
-        DeskAgent, DeskFigures, DeskMessage, DeskPeriod, DeskTicket, DeskTicketLine, DeskTickets,
+        DeskAgent, DeskFigures, DeskMessage, DeskNote, DeskPeriod, DeskTicket, DeskTicketLine, DeskTickets,
         ShowDeskTicket, ShowDeskTickets, Span,
     },
 };
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use tickets::{
-    Agent, Category, Message, MessageFilter, Ticket, reads,
+    Act, Agent, Category, Deed, Message, MessageFilter, Ticket, actions, reads,
     work::{self, Figures, Pile},
 };
 
@@ -36,8 +36,8 @@ impl Me<'_> {
         let mut count = |pile| Ok::<_, Error>(work::queue(&self.ctx, tx, pile, one)?.count);
         let (mine, unassigned) = (count(Pile::Of(self.agent.id))?, count(Pile::Unassigned)?);
         let all = count(Pile::All)?;
-        let Agent { full_name, is_head, .. } = &self.agent;
-        answer(call, "ok", &DeskAgent { name: full_name.clone(), is_head: *is_head, mine, unassigned, all })
+        let Agent { full_name, is_head, is_on_duty, .. } = self.agent.clone();
+        answer(call, "ok", &DeskAgent { name: full_name, is_head, is_on_duty, mine, unassigned, all })
     }
 
     pub(super) fn pile(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
@@ -75,12 +75,14 @@ impl Me<'_> {
         let ShowDeskTicket { number, page } = args(call)?;
         let Some(ticket) = self.find(tx, &number)? else { return answer(call, "gone", &()) };
         self.look(tx, &ticket)?;
+        actions::see(&self.ctx, tx, ticket.id)?;
         let contact = contacts::get(&self.ctx, tx, ticket.contact)?;
         let part = self.history(tx, &ticket, page)?;
         let (page, pages) = (i64::from(part.request.page()), part.pages());
         let has_files = part.results.iter().any(|message| message.said.file_id.is_some());
         let agents: HashMap<Id<Agent>, String> =
             reads::agents(&self.ctx, tx)?.into_iter().map(|agent| (agent.id, agent.full_name)).collect();
+        let notes = self.notes(tx, &ticket, &part)?;
         // The latest come first from the desk, and stand last on the page.
         let messages = part.results.iter().rev().map(|message| {
             let of_staff =
@@ -100,6 +102,7 @@ impl Me<'_> {
             wait: self.span_since(ticket.clock.waiting_since),
             has_files,
             messages: messages.collect(),
+            notes,
             page,
             pages,
         };
@@ -125,6 +128,21 @@ impl Me<'_> {
             return reads::messages(&self.ctx, tx, &filter, part_of(Some(part.pages()), HISTORY_ROWS));
         }
         Ok(part)
+    }
+
+    /// What the staff noted beside a part of what was said.
+    fn notes(&self, tx: &mut ReadTx, ticket: &Ticket, part: &Page<Message>) -> Result<Vec<DeskNote>> {
+        // Behind the last message stands what was noted since, before the first what was noted before.
+        let until =
+            if part.has_previous() { part.results.first().map(|message| message.place) } else { None };
+        let from = if part.has_next() { part.results.last().map(|message| message.place) } else { None };
+        let acts =
+            reads::acts(&self.ctx, tx, ticket.id, from.unwrap_or(0), until.unwrap_or(ticket.last_place))?;
+        let note = |act: Act| match act.deed {
+            Deed::Note { text } => Some(DeskNote { who: act.author, text }),
+            _ => None,
+        };
+        Ok(acts.into_iter().filter_map(note).collect())
     }
 
     /// What this agent has done, or all of them have.
