@@ -402,7 +402,10 @@ async fn agents_are_told_once_until_they_look(db: &TestDb) {
 async fn the_desk_is_for_agents_in_telegram_alone(db: &TestDb) {
     let mut desk = Desk::open(db).await;
     let refusal = "This is for the agents of the support desk";
-    assert!(desk.say(AZIZA, "/admin").await.contains(refusal));
+    let somebody = AZIZA + 1;
+    desk.say(somebody, "/start").await;
+    desk.press(somebody, "English").await;
+    assert!(desk.say(somebody, "/admin").await.contains(refusal));
     // A chat with the bot in the browser proves nothing.
     let mut chat = Simulated::new(&desk.shop.site);
     chat.come_in().await;
