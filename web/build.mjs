@@ -23,6 +23,7 @@ const ISLAND_BUDGET_BYTES = {
   "apidocs.js": 15_000,
   "simulator.js": 20_000,
   "inbox.js": 8_000,
+  "desk.js": 4_000,
   "blueprint.js": 150_000,
   "flow.js": 30_000,
 };
@@ -128,6 +129,7 @@ async function buildDist() {
     ["app.js", await script("src/app.ts", "iife")],
     ["simulator.js", await script("src/islands/simulator/index.ts", "esm")],
     ["inbox.js", await script("src/islands/inbox/index.ts", "esm")],
+    ["desk.js", await script("src/islands/desk/index.ts", "esm")],
     ["blueprint.js", await script("src/islands/blueprint/index.ts", "esm")],
     ["chat.js", await chat()],
     ["flow.js", await script("src/islands/flow/index.ts", "esm")],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerns, nameOf, together } from "../src/pure/live";
+import { concerns, eventOf, together } from "../src/pure/live";
 
 test("an event concerns a topic that is its name or its beginning", () => {
   for (const [topics, name, is] of [
@@ -18,7 +18,11 @@ test("topics of several parts are asked for once", () => {
   assert.equal(together(["stock sales_order", " sales_order ", ""]), "sales_order,stock");
 });
 
-test("what is no event has no name", () => {
-  assert.equal(nameOf('{"name":"stock.changed"}'), "stock.changed");
-  for (const data of ["", "null", "[1]", '{"name":1}', "{"]) assert.equal(nameOf(data), "");
+test("what is no event has no name and is about nothing", () => {
+  assert.deepEqual(eventOf('{"name":"stock.changed","subject":"a"}'), {
+    name: "stock.changed",
+    subject: "a",
+  });
+  const nothing = { name: "", subject: "" };
+  for (const data of ["", "null", "[1]", '{"name":1}', "{"]) assert.deepEqual(eventOf(data), nothing);
 });

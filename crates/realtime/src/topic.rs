@@ -34,6 +34,7 @@ const AREAS: &[(&str, Sight)] = &[
     ("cash_transaction", Sight::Needs(Permission::FinanceRead)),
     ("ledger_entry", Sight::Needs(Permission::FinanceRead)),
     ("conversation", Sight::Needs(Permission::BotsRead)),
+    ("ticket", Sight::Needs(Permission::TicketsRead)),
     ("bot", Sight::Needs(Permission::BotsRead)),
     ("broadcast", Sight::Needs(Permission::BroadcastRead)),
     ("member", Sight::Needs(Permission::UsersRead)),

@@ -67,3 +67,20 @@ CREATE TABLE tickets_mention (
     FOREIGN KEY (workspace_id, ticket_id) REFERENCES tickets_ticket (workspace_id, id)
 ) {strict};
 CREATE INDEX tickets_mention_ticket ON tickets_mention (workspace_id, ticket_id);
+
+-- Who has a ticket open just now, and whether they write in it.
+CREATE TABLE tickets_presence (
+    workspace_id {id} NOT NULL,
+    ticket_id {id} NOT NULL,
+    person_id {id} NOT NULL,
+    name {text} NOT NULL,
+    is_writing {bool} NOT NULL,
+    seen_at_ms {instant} NOT NULL,
+    PRIMARY KEY (workspace_id, ticket_id, person_id),
+    FOREIGN KEY (workspace_id, ticket_id) REFERENCES tickets_ticket (workspace_id, id)
+) {strict};
+
+-- Files that we keep ourselves, and why one could not be had.
+ALTER TABLE tickets_message ADD COLUMN file_hash {text};
+ALTER TABLE tickets_message ADD COLUMN file_name {text};
+ALTER TABLE tickets_message ADD COLUMN file_error {text};

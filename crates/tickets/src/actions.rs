@@ -1,6 +1,7 @@
 //! What people and programs do with tickets.
 
 mod after;
+mod answering;
 mod asking;
 mod desk;
 mod staff;
@@ -8,6 +9,7 @@ mod working;
 
 pub use self::{
     after::{rate, reopen, reopen_own},
+    answering::{answer, be_present, become_agent},
     asking::{
         By, Opening, add_message, assign, close, close_own, edit_message, follow, open_ticket, put_telegram,
         put_user,

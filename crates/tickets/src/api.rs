@@ -6,6 +6,12 @@ mod staff;
 mod tickets;
 mod users;
 
+pub(crate) use self::{
+    messages::send_kept,
+    staff::{agent_at, category_at},
+    tickets::{find as find_ticket, user_at},
+};
+
 use utoipa_axum::router::OpenApiRouter;
 use web::App;
 

@@ -13,6 +13,7 @@ mod api;
 mod assigning;
 pub mod events;
 mod hours;
+mod pages;
 pub mod reads;
 mod settings;
 mod staff;
@@ -24,10 +25,10 @@ pub mod work;
 pub use act::{Act, Deed, STARS_MAX};
 pub use actions::{By, Opening};
 pub use hours::{Hours, Shift};
-pub use reads::{MessageFilter, Sight, TicketFilter};
+pub use reads::{MessageFilter, QueueFilter, Queued, Sight, TicketFilter, View};
 pub use settings::Settings;
 pub use staff::{Agent, Assigns, Category, NewAgent, NewCategory, Service};
-pub use ticket::{Clock, Message, MessageKind, Place, Rating, Said, Ticket};
+pub use ticket::{Clock, Kept, Message, MessageKind, Place, Presence, Rating, Said, Ticket};
 pub use user::{NewUser, Telegram, User};
 
 /// The tables of this crate.
@@ -38,7 +39,12 @@ pub const TEXTS: text::TextFiles = text::files!("tickets");
 
 /// The support desk's part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("tickets").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+    web::Module::new("tickets")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::menu())
 }
 
 /// What this domain does after the answer.

@@ -1,5 +1,11 @@
 //! What others may read of tickets, and what an agent sees of them.
 
+mod queue;
+
+pub use self::queue::{COUNTED_AT_MOST, QueueFilter, Queued, View, others_at, queue, queue_counts};
+
+use std::collections::HashMap;
+
 use contacts::Contact;
 use context::{ActorKind, Ctx, Permission};
 use db::ReadTx;
@@ -138,6 +144,17 @@ pub fn last_closed_in(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Opti
     Ok(store::ticket::last_closed_in(ctx, tx, chat_ref)?.filter(|ticket| sight.sees(ticket)))
 }
 
+/// Whether whoever acts here manages categories and agents.
+pub fn manages(ctx: &Ctx, tx: &mut ReadTx) -> Result<bool> {
+    Ok(Sight::of(ctx, tx)?.manages(ctx))
+}
+
+/// How many open tickets each agent has.
+pub fn open_by_agent(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Agent>, i64>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::ticket::open_by_agent(ctx, tx)
+}
+
 /// What the workspace says of its desk.
 pub fn settings(ctx: &Ctx, tx: &mut ReadTx) -> Result<Settings> {
     ctx.require(Permission::TicketsRead)?;
@@ -210,6 +227,24 @@ pub fn messages(
 ) -> Result<Page<Message>> {
     let sight = Sight::of(ctx, tx)?;
     store::message::list(ctx, tx, &sight, filter, page)
+}
+
+/// What was said in a ticket behind one place and up to another, where it is seen.
+pub fn said_between(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    id: Id<Ticket>,
+    behind: i64,
+    until: i64,
+) -> Result<Vec<Message>> {
+    let ticket = get(ctx, tx, id)?;
+    store::message::between(ctx, tx, ticket.id, behind, until)
+}
+
+/// The tickets of this contact that are seen, the latest first.
+pub fn of_contact(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>, at_most: u32) -> Result<Vec<Ticket>> {
+    let filter = TicketFilter { contact: Some(contact), ..TicketFilter::default() };
+    Ok(list(ctx, tx, &filter, PageRequest::new(1, at_most))?.results)
 }
 
 /// What was done with a ticket that is seen, behind the messages from `from` to `until`, as it was done.

@@ -2,6 +2,8 @@
 
 pub(crate) mod act;
 pub(crate) mod message;
+pub(crate) mod presence;
+pub(crate) mod queue;
 pub(crate) mod staff;
 pub(crate) mod ticket;
 pub(crate) mod user;

@@ -100,6 +100,15 @@ impl Clock {
     }
 }
 
+/// Somebody who has a ticket open just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// Who.
+    pub name: String,
+    /// Whether they write an answer.
+    pub is_writing: bool,
+}
+
 /// What somebody thinks of how they were answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rating {
@@ -169,6 +178,13 @@ pub struct Place {
     pub longitude_e6: i32,
 }
 
+/// Millionths of a degree as people write degrees, by its digits: no arithmetic with floats.
+pub fn degrees(e6: i32) -> String {
+    let sign = if e6 < 0 { "-" } else { "" };
+    let whole = e6.unsigned_abs();
+    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
+}
+
 /// What somebody says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Said {
@@ -184,12 +200,31 @@ pub struct Said {
     pub place: Option<Place>,
     /// What its chat calls the message: the same one is said once, and can be said anew.
     pub chat_key: Option<String>,
+    /// The file, where we keep it ourselves.
+    pub kept: Option<Kept>,
+}
+
+/// A file that we keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kept {
+    /// What `files` calls it by.
+    pub hash: String,
+    /// What people call it by.
+    pub name: String,
 }
 
 impl Said {
     /// Nothing yet of this kind.
     pub const fn blank(kind: MessageKind) -> Self {
-        Self { kind, text: String::new(), file_id: None, file_url: None, place: None, chat_key: None }
+        Self {
+            kind,
+            text: String::new(),
+            file_id: None,
+            file_url: None,
+            place: None,
+            chat_key: None,
+            kept: None,
+        }
     }
 
     /// These words.
@@ -225,7 +260,7 @@ impl Said {
                 checks.hold(is_on_earth, "latitude", Text::new("tickets-location-missing"));
             }
             MessageKind::Image | MessageKind::Video | MessageKind::Audio | MessageKind::File => {
-                let is_named = file_id.is_some() || file_url.is_some();
+                let is_named = file_id.is_some() || file_url.is_some() || self.kept.is_some();
                 let is_said = checks.has("file_id") || checks.has("file_url");
                 checks.hold(is_named || is_said, "file_id", Text::new("tickets-file-missing"));
             }
@@ -256,6 +291,8 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When it was last said anew.
     pub edited_at: Option<Timestamp>,
+    /// Why the file could not be had.
+    pub file_error: Option<String>,
 }
 
 #[cfg(test)]

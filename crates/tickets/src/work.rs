@@ -6,18 +6,11 @@ use context::Ctx;
 use db::ReadTx;
 use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
-use crate::{Agent, Ticket, reads::Sight, store};
-
-/// Which open tickets are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pile {
-    /// Those that this agent has.
-    Of(Id<Agent>),
-    /// Those that nobody has.
-    Unassigned,
-    /// Every one.
-    All,
-}
+use crate::{
+    Agent, Ticket,
+    reads::{Sight, View},
+    store,
+};
 
 /// What was done from a moment on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,11 +25,10 @@ pub struct Figures {
     pub first_answer_s: Option<i64>,
 }
 
-/// The part `page` of the open tickets that are seen and do not sleep: who has waited longest comes first, whoever does not wait
-/// last.
-pub fn queue(ctx: &Ctx, tx: &mut ReadTx, pile: Pile, page: PageRequest) -> Result<Page<Ticket>> {
+/// The part `page` of what waits at the desk: who has waited longest comes first, whoever does not wait last.
+pub fn queue(ctx: &Ctx, tx: &mut ReadTx, view: View, page: PageRequest) -> Result<Page<Ticket>> {
     let sight = Sight::of(ctx, tx)?;
-    store::work::queue(ctx, tx, &sight, pile, page)
+    store::queue::longest_first(ctx, tx, &sight, view, page)
 }
 
 /// What an agent has done since then: their answers, the tickets that were closed in their hands, and how long those waited

@@ -10,8 +10,8 @@ use kernel::{Error, Kind, Text};
 
 use crate::{App, Problem};
 
-/// Characters of a field beside the file; what is longer is no field of ours.
-const FIELD_BYTES: usize = 4_096;
+/// Bytes of a field beside the file, the longest message of a chat in Cyrillic among them; what is longer is no field of ours.
+const FIELD_BYTES: usize = 16 * 1024;
 
 /// The file of a multipart body. The route says how large the body may be (`DefaultBodyLimit`).
 #[derive(Debug, Clone, Default)]

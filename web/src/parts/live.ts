@@ -1,10 +1,11 @@
-// Parts of a page that are asked for again when something happens: `<div id="tiles" data-live="sales_order stock">`.
+// Parts of a page that are asked for again when something happens: `<div id="tiles" data-live="sales_order stock">`;
+// with `data-live-subject` only when it happens to that row, with `data-live-pause` at most every so many milliseconds.
 // One stream a page, held while somebody looks at it. A lost connection shows nothing and comes back by itself.
 import htmx from "htmx.org";
-import { concerns, nameOf, together } from "../pure/live";
+import { concerns, eventOf, together } from "../pure/live";
 import { all, first } from "./dom";
 
-/** A part is asked for at most this often. */
+/** A part that says nothing of it is asked for at most this often. */
 const PAUSE_MS = 1_000;
 /** After a refusal the stream is tried again; after a lost network the browser does it by itself. */
 const AGAIN_MS = 30_000;
@@ -58,8 +59,11 @@ function listen(): void {
   };
   stream.onmessage = (event: MessageEvent<string>) => {
     note(event);
-    const name = nameOf(event.data);
-    for (const part of parts()) if (concerns(part.dataset.live ?? "", name)) due.add(part.id);
+    const { name, subject } = eventOf(event.data);
+    for (const part of parts()) {
+      const { live: topics = "", liveSubject = subject } = part.dataset;
+      if (liveSubject === subject && concerns(topics, name)) due.add(part.id);
+    }
     refresh();
   };
   stream.addEventListener("ready", note);
@@ -81,7 +85,8 @@ function refresh(): void {
     const part = document.getElementById(id);
     if (!part) due.delete(id);
     if (!part || part.contains(document.activeElement)) continue;
-    const wait = (asked.get(id) ?? 0) + PAUSE_MS - Date.now();
+    const pause = Number(part.dataset.livePause ?? PAUSE_MS);
+    const wait = (asked.get(id) ?? 0) + pause - Date.now();
     if (wait > 0) {
       window.setTimeout(refresh, wait);
       continue;

@@ -14,13 +14,17 @@ export function together(parts: string[]): string {
   return Array.from(new Set(all)).sort().join(",");
 }
 
-/** The name of an event as the stream tells it; nothing for what is none. */
-export function nameOf(data: string): string {
+/** The name of an event as the stream tells it, and the row it is about; nothing for what is none. */
+export function eventOf(data: string): { name: string; subject: string } {
   try {
     const event: unknown = JSON.parse(data);
-    const name = (event as { name?: unknown } | null)?.name;
-    return typeof name === "string" ? name : "";
+    const told = event as { name?: unknown; subject?: unknown } | null;
+    return { name: text(told?.name), subject: text(told?.subject) };
   } catch {
-    return "";
+    return { name: "", subject: "" };
   }
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -1,6 +1,5 @@
 //! States of bots, channels and conversations as badges and sentences.
 
-use kernel::{Date, Timestamp};
 use web::pages::{Badge, Tone, Words};
 
 use crate::{
@@ -71,16 +70,6 @@ pub(super) fn person(words: &Words, summary: &ConversationSummary) -> String {
         Some(contact) => contact.name.clone(),
         None if summary.row.person_name.is_empty() => words.t("bots-nameless"),
         None => summary.row.person_name.clone(),
-    }
-}
-
-/// The clock of today, the day of what was before.
-pub(super) fn short_time(words: &Words, at: Timestamp, today: Date) -> String {
-    let long = words.time(at);
-    match long.split_once(' ') {
-        Some((day, clock)) if day == words.date(today) => clock.to_owned(),
-        Some((day, _)) => day.to_owned(),
-        None => long,
     }
 }
 

@@ -235,6 +235,7 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         said,
         created_at: ctx.now(),
         edited_at: None,
+        file_error: None,
     };
     store::message::insert(ctx, tx, &message)?;
     let mut after = Ticket { last_place: message.place, last_message_at: ctx.now(), ..before.clone() };

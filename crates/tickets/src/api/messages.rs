@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use axum::{
     extract::Path,
-    http::{StatusCode, header},
-    response::IntoResponse,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use context::Ctx;
 use db::{ReadTx, Tx};
@@ -18,12 +18,16 @@ use uuid::Uuid;
 use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::{staff, tickets};
-use crate::{By, Message, MessageFilter, MessageKind, Place, Said, Ticket, actions, reads, store};
+use crate::{
+    By, Kept, Message, MessageFilter, MessageKind, Place, Said, Ticket, actions, reads, store,
+    ticket::degrees,
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_ticket_messages, add_ticket_message))
         .routes(routes!(get_ticket_message))
+        .routes(routes!(get_ticket_message_file))
 }
 
 /// Who says something.
@@ -78,6 +82,7 @@ impl TicketMessageIn {
             file_url: self.file_url.clone(),
             place,
             chat_key: None,
+            kept: None,
         })
     }
 }
@@ -96,11 +101,9 @@ fn millionths(degrees: &Number) -> Option<i32> {
     Some(sign * value)
 }
 
-/// Millionths of a degree as degrees.
-fn degrees(e6: i32) -> Result<Number> {
-    let sign = if e6 < 0 { "-" } else { "" };
-    let (whole, part) = (e6.unsigned_abs() / 1_000_000, e6.unsigned_abs() % 1_000_000);
-    format!("{sign}{whole}.{part:06}").parse().map_err(Error::internal)
+/// Millionths of a degree as a number in degrees.
+fn number_of_degrees(e6: i32) -> Result<Number> {
+    degrees(e6).parse().map_err(Error::internal)
 }
 
 /// A message. `ticket` and `sender` are numbers: of the user, or of the agent.
@@ -114,6 +117,7 @@ struct TicketMessageOut {
     message_type: MessageKind,
     text: String,
     file_id: Option<String>,
+    /// Where the file can be had: its address, or the path here of one that we keep.
     file_url: Option<String>,
     #[schema(value_type = Option<f64>)]
     latitude: Option<Number>,
@@ -134,9 +138,20 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Ticke
     let agents: HashMap<_, _> =
         reads::agents(ctx, tx)?.into_iter().map(|agent| (agent.id, agent.number)).collect();
     let show = |message: Message| {
-        let Message { id, number, ticket, place: _, is_answer, agent, said, created_at, edited_at: _ } =
-            message;
-        let Said { kind, text, file_id, file_url, place, chat_key: _ } = said;
+        let Message {
+            id,
+            number,
+            ticket,
+            place: _,
+            is_answer,
+            agent,
+            said,
+            created_at,
+            edited_at: _,
+            file_error: _,
+        } = message;
+        let Said { kind, text, file_id, file_url, place, chat_key: _, kept } = said;
+        let own = kept.map(|_| format!("/api/ticket/messages/{number}/file"));
         let of = tickets.get(&ticket).ok_or_else(|| Error::internal("a message without a ticket"))?;
         let sender = if is_answer {
             agent.and_then(|agent| agents.get(&agent).copied())
@@ -152,9 +167,9 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Ticke
             message_type: kind,
             text,
             file_id,
-            file_url,
-            latitude: place.map(|place| degrees(place.latitude_e6)).transpose()?,
-            longitude: place.map(|place| degrees(place.longitude_e6)).transpose()?,
+            file_url: file_url.or(own),
+            latitude: place.map(|place| number_of_degrees(place.latitude_e6)).transpose()?,
+            longitude: place.map(|place| number_of_degrees(place.longitude_e6)).transpose()?,
             created_at,
         })
     };
@@ -254,6 +269,32 @@ async fn get_ticket_message(caller: Caller, Path(key): Path<RowKey>) -> web::Res
     Ok(Json(caller.read(read).await?))
 }
 
+/// The file of a message, where we keep it.
+#[utoipa::path(get, path = "/api/ticket/messages/{id}/file", tag = "tickets", params(("id" = String, Path)),
+    responses((status = 200, description = "The file."), (status = 404, body = ProblemBody)))]
+async fn get_ticket_message_file(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    headers: HeaderMap,
+) -> web::Result<Response> {
+    let kept = caller
+        .read(move |ctx, tx| {
+            let message = match key {
+                RowKey::Number(number) => reads::get_message_by_number(ctx, tx, number),
+                RowKey::Id(uuid) => reads::get_message(ctx, tx, Id::from_uuid(uuid)),
+            }?;
+            message.said.kept.ok_or_else(Error::not_found)
+        })
+        .await?;
+    send_kept(&caller, &kept, &headers).await
+}
+
+/// Answers the bytes of a file that whoever calls may see.
+pub(crate) async fn send_kept(caller: &Caller, kept: &Kept, headers: &HeaderMap) -> web::Result<Response> {
+    let name = if kept.name.is_empty() { "file" } else { &kept.name };
+    Ok(files::send(caller, kept.hash.parse()?, name, headers).await?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,7 +306,7 @@ mod tests {
         {
             assert_eq!(millionths(&written.parse().unwrap()), Some(e6), "{written}");
         }
-        assert_eq!(degrees(-500_000).unwrap().to_string(), "-0.5");
+        assert_eq!(number_of_degrees(-500_000).unwrap().to_string(), "-0.5");
         assert_eq!(millionths(&"1e300".parse().unwrap()), None);
         assert_eq!(millionths(&"99999999999".parse().unwrap()), None);
     }

@@ -154,7 +154,7 @@ fn find_category(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Category> {
 }
 
 /// The category of this number, or that there is none beside the field.
-pub(super) fn category_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) -> Result<Id<Category>> {
+pub(crate) fn category_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) -> Result<Id<Category>> {
     let found = reads::categories(ctx, tx)?.into_iter().find(|category| category.number == number);
     let unknown = || Error::field(field, Text::new("tickets-category-unknown"));
     found.map(|category| category.id).ok_or_else(unknown)
@@ -334,7 +334,7 @@ fn find_agent(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Agent> {
 }
 
 /// The agent of this number, or that there is none beside the field.
-pub(super) fn agent_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) -> Result<Agent> {
+pub(crate) fn agent_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) -> Result<Agent> {
     let found = reads::agents(ctx, tx)?.into_iter().find(|agent| agent.number == number);
     found.ok_or_else(|| Error::field(field, Text::new("tickets-agent-unknown")))
 }

@@ -166,7 +166,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, ticket: Ticket) -> Result<TicketOut> {
 }
 
 /// The ticket that a path names, where it is seen.
-pub(super) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Ticket> {
+pub(crate) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey) -> Result<Ticket> {
     match key {
         RowKey::Number(number) => reads::get_by_number(ctx, tx, number),
         RowKey::Id(uuid) => reads::get(ctx, tx, Id::from_uuid(uuid)),
@@ -246,7 +246,7 @@ fn is_open(status: Option<TicketStatus>) -> Option<bool> {
 }
 
 /// The user of this number, or that there is none beside the field.
-fn user_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) -> Result<Id<contacts::Contact>> {
+pub(crate) fn user_at(ctx: &Ctx, tx: &mut ReadTx, field: &str, number: i64) -> Result<Id<contacts::Contact>> {
     let contact = contacts::find_by_number(ctx, tx, number)?;
     let unknown = || Error::field(field, Text::new("tickets-user-unknown"));
     contact.map(|contact| contact.id).ok_or_else(unknown)

@@ -8,15 +8,16 @@ use db::{
 use kernel::{Id, Page, PageRequest, Result};
 
 use super::ticket::only_seen;
-use crate::{Message, MessageFilter, Place, Said, Ticket, reads::Sight};
+use crate::{Kept, Message, MessageFilter, Place, Said, Ticket, reads::Sight};
 
-const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, edited_at_ms";
+const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, edited_at_ms, file_hash, file_name, file_error";
 
 fn message(row: &Row<'_>) -> Result<Message> {
     let latitude: Option<i32> = row.get(10)?;
     let longitude: Option<i32> = row.get(11)?;
     let place =
         latitude.zip(longitude).map(|(latitude_e6, longitude_e6)| Place { latitude_e6, longitude_e6 });
+    let (hash, name): (Option<String>, Option<String>) = (row.get(15)?, row.get(16)?);
     Ok(Message {
         id: row.get(0)?,
         number: row.get(1)?,
@@ -31,22 +32,36 @@ fn message(row: &Row<'_>) -> Result<Message> {
             file_url: row.get(9)?,
             place,
             chat_key: row.get(13)?,
+            kept: hash.map(|hash| Kept { hash, name: name.unwrap_or_default() }),
         },
         created_at: row.get(12)?,
         edited_at: row.get(14)?,
+        file_error: row.get(17)?,
     })
 }
 
 pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, message: &Message) -> Result<()> {
-    let Message { id, number, ticket, place, is_answer, agent, said, created_at, edited_at: _ } = message;
-    let Said { kind, text, file_id, file_url, place: point, chat_key } = said;
+    let Message {
+        id,
+        number,
+        ticket,
+        place,
+        is_answer,
+        agent,
+        said,
+        created_at,
+        edited_at: _,
+        file_error: _,
+    } = message;
+    let Said { kind, text, file_id, file_url, place: point, chat_key, kept } = said;
     tx.execute_one(
         "INSERT INTO tickets_message (workspace_id, id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id,
-             file_url, latitude_e6, longitude_e6, created_at_ms, chat_key)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, file_hash, file_name)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         params![
             ctx.workspace(), id, number, ticket, place, is_answer, agent, kind.word(), text, file_id, file_url,
-            point.map(|point| point.latitude_e6), point.map(|point| point.longitude_e6), created_at, chat_key
+            point.map(|point| point.latitude_e6), point.map(|point| point.longitude_e6), created_at, chat_key,
+            kept.as_ref().map(|kept| kept.hash.clone()), kept.as_ref().map(|kept| kept.name.clone())
         ],
     )
 }
@@ -54,6 +69,40 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, message: &Message) -> Result<()> {
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Message>) -> Result<Message> {
     let sql = format!("SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND id = $2");
     tx.query_one(&sql, params![ctx.workspace(), id], message)
+}
+
+/// The last message of each of these tickets.
+pub(crate) fn last_of(ctx: &Ctx, tx: &mut ReadTx, tickets: &[Id<Ticket>]) -> Result<Vec<Message>> {
+    if tickets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ends = Query::select();
+    ends.columns(["id", "last_place"])
+        .from("tickets_ticket")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where(Expr::col("id").is_in(tickets.iter().map(ToValue::to_value)));
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS.split(',').map(str::trim))
+        .from("tickets_message")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where(Expr::tuple([Expr::col("ticket_id"), Expr::col("place")]).in_subquery(ends.take()));
+    tx.select(&select.take(), message)
+}
+
+/// The messages of a ticket behind one place and up to another, as they were said.
+pub(crate) fn between(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    ticket: Id<Ticket>,
+    behind: i64,
+    until: i64,
+) -> Result<Vec<Message>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_message WHERE workspace_id = $1 AND ticket_id = $2 AND place > $3 AND place <= $4
+         ORDER BY place"
+    );
+    tx.query(&sql, params![ctx.workspace(), ticket, behind, until], message)
 }
 
 /// The message that its chat calls so.

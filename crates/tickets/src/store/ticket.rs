@@ -12,12 +12,17 @@ use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
 use crate::{Agent, Category, Clock, Rating, Ticket, TicketFilter, reads::Sight};
 
-pub(super) const COLUMNS: &str =
+const COLUMNS: &str =
     "id, number, contact_id, category_id, agent_id, is_open, created_at_ms, first_answer_at_ms, last_message_at_ms,
      closed_at_ms, closed_by, last_place, chat_ref, waiting_since_ms, answer_due_at_ms, resolve_due_at_ms, was_late,
      alerted_due_at_ms, snoozed_until_ms, stars, rating_comment, rated_at_ms, reopened, merged_into";
 
-pub(super) fn ticket(row: &Row<'_>) -> Result<Ticket> {
+/// The columns that [`ticket`] reads.
+pub(crate) fn columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.split(',').map(str::trim)
+}
+
+pub(crate) fn ticket(row: &Row<'_>) -> Result<Ticket> {
     let (stars, comment, at): (Option<i32>, Option<String>, Option<Timestamp>) =
         (row.get(19)?, row.get(20)?, row.get(21)?);
     let rating = stars.zip(at).map(|(stars, at)| Rating { stars, comment: comment.unwrap_or_default(), at });
@@ -112,6 +117,17 @@ pub(crate) fn unassigned_of(
          ORDER BY number LIMIT {at_most} FOR UPDATE"
     );
     tx.query(&sql, params![ctx.workspace(), category], ticket)
+}
+
+/// How many open tickets each agent has.
+pub(crate) fn open_by_agent(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Agent>, i64>> {
+    let counted = tx.query(
+        "SELECT agent_id, COUNT(*) FROM tickets_ticket WHERE workspace_id = $1 AND is_open AND agent_id IS NOT NULL
+         GROUP BY agent_id",
+        params![ctx.workspace()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(counted.into_iter().collect())
 }
 
 /// The tickets of which a promised time is over that was not told yet, held until the end of the transaction.
@@ -262,7 +278,7 @@ pub(crate) fn list(
     let TicketFilter { is_open, contact, category, agent, work_of, oldest_first } = filter;
     let mut select = Query::select();
     select
-        .columns(COLUMNS.split(',').map(str::trim))
+        .columns(columns())
         .from("tickets_ticket")
         .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
         .and_where_option(is_open.map(|yes| Expr::col("is_open").eq(yes)))
@@ -289,7 +305,7 @@ fn work(agent: &Agent) -> Cond {
     Cond::any().add(Expr::col("agent_id").eq(agent.id.to_value())).add(unassigned)
 }
 
-pub(super) fn among(categories: &[Id<Category>]) -> Expr {
+pub(crate) fn among(categories: &[Id<Category>]) -> Expr {
     // An empty list would be compared with values that have no type on PostgreSQL. No ticket is without a category.
     if categories.is_empty() {
         return Expr::col("category_id").is_null();

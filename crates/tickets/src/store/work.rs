@@ -3,51 +3,10 @@
 use std::collections::HashMap;
 
 use context::Ctx;
-use db::{
-    ReadTx, ToValue, params,
-    sea_query::{Cond, Expr, ExprTrait, Order, Query},
-};
-use kernel::{Id, Page, PageRequest, Result, Timestamp};
+use db::{ReadTx, params};
+use kernel::{Id, Result, Timestamp};
 
-use super::ticket::{COLUMNS, among, ticket};
-use crate::{
-    Agent, Ticket,
-    reads::Sight,
-    work::{Figures, Pile},
-};
-
-/// The part `page` of the open tickets of this pile that are seen, the longest waiting first.
-pub(crate) fn queue(
-    ctx: &Ctx,
-    tx: &mut ReadTx,
-    sight: &Sight,
-    pile: Pile,
-    page: PageRequest,
-) -> Result<Page<Ticket>> {
-    let awake = Cond::any()
-        .add(Expr::col("snoozed_until_ms").is_null())
-        .add(Expr::col("snoozed_until_ms").lte(ctx.now().to_value()));
-    let mut select = Query::select();
-    select
-        .columns(COLUMNS.split(',').map(str::trim))
-        .from("tickets_ticket")
-        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
-        .and_where(Expr::col("is_open").eq(true))
-        .cond_where(awake);
-    match pile {
-        Pile::Of(agent) => select.and_where(Expr::col("agent_id").eq(agent.to_value())),
-        Pile::Unassigned => select.and_where(Expr::col("agent_id").is_null()),
-        Pile::All => &mut select,
-    };
-    if let Some(categories) = sight.categories() {
-        select.and_where(among(categories));
-    }
-    // Whoever does not wait comes after everybody who does.
-    let last = i64::MAX;
-    select.order_by_expr(Expr::cust(format!("COALESCE(waiting_since_ms, {last})")), Order::Asc);
-    select.order_by("number", Order::Asc);
-    tx.page(&select.take(), page, ticket)
-}
+use crate::{Agent, work::Figures};
 
 /// What was done from `since` on, by this agent or by all.
 pub(crate) fn figures(

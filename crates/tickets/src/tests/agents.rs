@@ -7,8 +7,9 @@ use web::testing::ctx;
 
 use super::{agent, category, open, run, say, user};
 use crate::{
-    Agent, By, NewAgent, Ticket, actions, reads,
-    work::{self, Figures, Pile},
+    Agent, By, NewAgent, Ticket, actions,
+    reads::{self, View},
+    work::{self, Figures},
 };
 
 /// The agent, in a chat that is known to be theirs.
@@ -73,22 +74,22 @@ fn who_waits_longest_comes_first_and_an_answer_ends_the_wait(db: &TestDb) {
     for (ms, place) in [(1_000, 1), (2_000, 0), (3_000, 0)] {
         say(db, &at(ms), tickets[place].id, By::Contact, "Savol").unwrap();
     }
-    let queue = |pile: Pile| {
+    let queue = |view: View| {
         let page = run(db, &at_desk(&ctx, &bobur), move |ctx, tx| {
-            work::queue(ctx, tx, pile, PageRequest::default())
+            work::queue(ctx, tx, view, PageRequest::default())
         });
         let rows = page.unwrap().results.into_iter();
         rows.map(|row| (row.number, row.clock.waiting_since.map(|at| at.millis_since(ctx.now()))))
             .collect::<Vec<_>>()
     };
-    assert_eq!(queue(Pile::Unassigned), [(2, Some(1_000)), (1, Some(2_000)), (3, None)]);
+    assert_eq!(queue(View::Unassigned), [(2, Some(1_000)), (1, Some(2_000)), (3, None)]);
     let own = at_desk(&at(61_000), &bobur);
     say(db, &own, tickets[1].id, By::Agent(bobur.id), "Javob").unwrap();
-    assert_eq!(queue(Pile::Unassigned), [(1, Some(2_000)), (3, None)]);
-    assert_eq!(queue(Pile::Of(bobur.id)), [(2, None)]);
+    assert_eq!(queue(View::Unassigned), [(1, Some(2_000)), (3, None)]);
+    assert_eq!(queue(View::Mine), [(2, None)]);
     say(db, &at(62_000), tickets[1].id, By::Contact, "Yana").unwrap();
-    assert_eq!(queue(Pile::Of(bobur.id)), [(2, Some(62_000))]);
-    assert_eq!(queue(Pile::All), [(1, Some(2_000)), (2, Some(62_000)), (3, None)]);
+    assert_eq!(queue(View::Mine), [(2, Some(62_000))]);
+    assert_eq!(queue(View::Open), [(1, Some(2_000)), (2, Some(62_000)), (3, None)]);
 
     let since = ctx.now();
     let figures = run(db, &own, move |ctx, tx| work::figures(ctx, tx, Some(bobur.id), since)).unwrap();

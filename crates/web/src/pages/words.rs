@@ -72,6 +72,16 @@ impl Words {
         self.zone.dotted(at)
     }
 
+    /// The moment in a list: the time of today, the day of another one.
+    pub fn short_time(&self, at: Timestamp, today: Date) -> String {
+        let long = self.time(at);
+        match long.split_once(' ') {
+            Some((day, clock)) if day == self.date(today) => clock.to_owned(),
+            Some((day, _)) => day.to_owned(),
+            None => long,
+        }
+    }
+
     /// The messages `keys` as a JSON object for a script, named without `prefix`: of `web-js-`, `web-js-close` is
     /// `close`.
     pub fn json(&self, prefix: &str, keys: &[&str]) -> String {

@@ -14,8 +14,9 @@ use flow::{
 };
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
 use tickets::{
-    Act, Agent, Category, Deed, Message, MessageFilter, Ticket, actions, reads,
-    work::{self, Figures, Pile},
+    Act, Agent, Category, Deed, Message, MessageFilter, Ticket, actions,
+    reads::{self, View},
+    work::{self, Figures},
 };
 
 use super::Me;
@@ -33,27 +34,27 @@ const HISTORY_ROWS: u32 = 5;
 impl Me<'_> {
     pub(super) fn greeted(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let one = PageRequest::new(1, 1);
-        let mut count = |pile| Ok::<_, Error>(work::queue(&self.ctx, tx, pile, one)?.count);
-        let (mine, unassigned) = (count(Pile::Of(self.agent.id))?, count(Pile::Unassigned)?);
-        let all = count(Pile::All)?;
+        let mut count = |view| Ok::<_, Error>(work::queue(&self.ctx, tx, view, one)?.count);
+        let (mine, unassigned) = (count(View::Mine)?, count(View::Unassigned)?);
+        let all = count(View::Open)?;
         let Agent { full_name, is_head, is_on_duty, .. } = self.agent.clone();
         answer(call, "ok", &DeskAgent { name: full_name, is_head, is_on_duty, mine, unassigned, all })
     }
 
     pub(super) fn pile(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let ShowDeskTickets { pile, page } = args(call)?;
-        let pile = match pile.as_str() {
-            "mine" => Pile::Of(self.agent.id),
-            "unassigned" => Pile::Unassigned,
-            _ => Pile::All,
+        let view = match pile.as_str() {
+            "mine" => View::Mine,
+            "unassigned" => View::Unassigned,
+            _ => View::Open,
         };
-        let mut part = work::queue(&self.ctx, tx, pile, part_of(page, PILE_ROWS))?;
+        let mut part = work::queue(&self.ctx, tx, view, part_of(page, PILE_ROWS))?;
         if part.count == 0 {
             return answer(call, "empty", &());
         }
         // The pile has become shorter since.
         if part.results.is_empty() {
-            part = work::queue(&self.ctx, tx, pile, part_of(Some(part.pages()), PILE_ROWS))?;
+            part = work::queue(&self.ctx, tx, view, part_of(Some(part.pages()), PILE_ROWS))?;
         }
         let (page, pages, total) = (i64::from(part.request.page()), part.pages(), part.count);
         let names = names_of(&self.ctx, tx, part.results.iter().map(|ticket| ticket.contact))?;

@@ -97,7 +97,7 @@ impl InboxRow {
             labels: labels.clone(),
             unread: row.desk.unread,
             at: row.last_at,
-            when: words::short_time(&p.words, row.last_at, today),
+            when: p.words.short_time(row.last_at, today),
             is_open: current == Some(row.id),
         }
     }

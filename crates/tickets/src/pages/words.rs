@@ -1,0 +1,85 @@
+//! How tickets read.
+
+use kernel::{Text, Timestamp};
+use web::pages::{Badge, Tone, Words};
+
+use crate::{Message, MessageKind, Ticket, View};
+
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MIN: i64 = 60;
+const DAY_MIN: i64 = 24 * 60;
+
+/// What a part of the queue is called.
+pub(super) fn view(view: View) -> &'static str {
+    match view {
+        View::Mine => "tickets-view-mine",
+        View::Unassigned => "tickets-view-unassigned",
+        View::Waiting => "tickets-view-waiting",
+        View::Overdue => "tickets-view-overdue",
+        View::Open => "tickets-view-open",
+        View::Snoozed => "tickets-view-snoozed",
+        View::Mentions => "tickets-view-mentions",
+        View::Closed => "tickets-view-closed",
+    }
+}
+
+/// What a message is, in a word.
+pub(super) fn kind(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Text => "tickets-kind-text",
+        MessageKind::Image => "tickets-kind-image",
+        MessageKind::Video => "tickets-kind-video",
+        MessageKind::Audio => "tickets-kind-audio",
+        MessageKind::File => "tickets-kind-file",
+        MessageKind::Location => "tickets-kind-location",
+    }
+}
+
+/// What was said last, in a line.
+pub(super) fn last_said(words: &Words, last: Option<&Message>) -> String {
+    let Some(Message { said, is_answer, .. }) = last else { return words.t("tickets-nothing-said") };
+    let what = match (said.kind, said.text.is_empty()) {
+        (MessageKind::Text, _) => said.text.clone(),
+        (other, true) => words.t(kind(other)),
+        (other, false) => format!("{}: {}", words.t(kind(other)), said.text),
+    };
+    if *is_answer { format!("↩ {what}") } else { what }
+}
+
+/// The state of a ticket, for a list and for its head.
+pub(super) fn state(words: &Words, ticket: &Ticket, now: Timestamp) -> Badge {
+    let asleep = ticket.snoozed_until.is_some_and(|until| until > now);
+    if !ticket.is_open {
+        return Badge::new(Tone::Plain, words.t("tickets-state-closed"));
+    }
+    if asleep {
+        return Badge::new(Tone::Info, words.t("tickets-state-snoozed"));
+    }
+    if let Some(due) = ticket.clock.due_at() {
+        let minutes = due.millis_since(now).div_euclid(MINUTE_MS);
+        return match minutes {
+            ..0 => Badge::new(Tone::Error, words.t1("tickets-overdue-by", "time", span(words, -minutes))),
+            0..=HOUR_MIN => {
+                Badge::new(Tone::Warning, words.t1("tickets-due-in", "time", span(words, minutes)))
+            }
+            _ => Badge::new(Tone::Plain, words.t1("tickets-due-in", "time", span(words, minutes))),
+        };
+    }
+    match ticket.clock.waiting_since {
+        Some(since) => {
+            let minutes = now.millis_since(since).div_euclid(MINUTE_MS).max(0);
+            Badge::new(Tone::Warning, words.t1("tickets-waits", "time", span(words, minutes)))
+        }
+        None => Badge::new(Tone::Success, words.t("tickets-state-answered")),
+    }
+}
+
+/// Minutes as people say them: `5 daqiqa`, `3 soat`, `2 kun`.
+pub(super) fn span(words: &Words, minutes: i64) -> String {
+    let (key, count) = match minutes {
+        ..HOUR_MIN => ("tickets-minutes", minutes.max(0)),
+        HOUR_MIN..DAY_MIN => ("tickets-hours", minutes / HOUR_MIN),
+        _ => ("tickets-days", minutes / DAY_MIN),
+    };
+    words.say(&Text::new(key).with("count", count))
+}

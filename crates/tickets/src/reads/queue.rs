@@ -1,0 +1,152 @@
+//! What waits at the desk, in parts.
+
+use std::collections::HashMap;
+
+use contacts::{Contact, ContactFilter};
+use context::{Ctx, Permission};
+use db::ReadTx;
+use kernel::{Error, Id, Page, PageRequest, PersonId, Result};
+
+use super::Sight;
+use crate::{Agent, Category, Message, Presence, Ticket, store};
+
+/// Contacts whom a search finds, at most: the tickets of all of them are looked for.
+const CONTACTS_FOUND: u32 = 100;
+/// Tickets that a part counts at most.
+pub const COUNTED_AT_MOST: i64 = 1_000;
+
+/// Whoever was heard of within this time has the ticket open still; pages say so twice as often.
+const PRESENT_MS: i64 = 40_000;
+
+/// A part of what is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum View {
+    /// Of the agent who looks.
+    Mine,
+    /// Of nobody yet.
+    Unassigned,
+    /// Where somebody waits for an answer, the longest first.
+    Waiting,
+    /// Of which a promised time is over, the longest first.
+    Overdue,
+    /// Every open one that does not sleep.
+    #[default]
+    Open,
+    /// Out of sight until their time.
+    Snoozed,
+    /// Where the agent who looks is named in a note.
+    Mentions,
+    /// Those that ended.
+    Closed,
+}
+
+impl View {
+    /// Every part, in the order in which they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::Mine,
+        Self::Unassigned,
+        Self::Waiting,
+        Self::Overdue,
+        Self::Open,
+        Self::Mentions,
+        Self::Snoozed,
+        Self::Closed,
+    ];
+
+    /// The word that addresses speak.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Unassigned => "unassigned",
+            Self::Waiting => "waiting",
+            Self::Overdue => "overdue",
+            Self::Open => "open",
+            Self::Snoozed => "snoozed",
+            Self::Mentions => "mentions",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The part that an address names; every open one where it names none.
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|view| view.word() == word).unwrap_or_default()
+    }
+}
+
+/// Which tickets of a part are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct QueueFilter {
+    /// The part.
+    pub view: View,
+    /// About this.
+    pub category: Option<Id<Category>>,
+    /// Of this agent.
+    pub agent: Option<Id<Agent>>,
+    /// With this number, or of somebody with this name or phone; empty for all.
+    pub text: String,
+}
+
+/// A ticket as a list shows it.
+#[derive(Debug, Clone)]
+pub struct Queued {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// Who asks.
+    pub contact: Contact,
+    /// What was said last.
+    pub last: Option<Message>,
+}
+
+/// The part `page` of the tickets that fit and are seen.
+pub fn queue(ctx: &Ctx, tx: &mut ReadTx, filter: &QueueFilter, page: PageRequest) -> Result<Page<Queued>> {
+    let sight = Sight::of(ctx, tx)?;
+    let text = filter.text.trim().trim_start_matches(['#', '№']).trim();
+    let found = match text.parse::<i64>().ok().filter(|number| *number > 0) {
+        _ if text.is_empty() => store::queue::Found::All,
+        number => store::queue::Found::Of { number, contacts: contacts_called(ctx, tx, text)? },
+    };
+    let tickets = store::queue::list(ctx, tx, &sight, filter, &found, page)?;
+    let ids: Vec<Id<Ticket>> = tickets.results.iter().map(|ticket| ticket.id).collect();
+    let mut last: HashMap<Id<Ticket>, Message> = store::message::last_of(ctx, tx, &ids)?
+        .into_iter()
+        .map(|message| (message.ticket, message))
+        .collect();
+    let mut asking: Vec<Id<Contact>> = tickets.results.iter().map(|ticket| ticket.contact).collect();
+    asking.sort_unstable();
+    asking.dedup();
+    let contacts: HashMap<Id<Contact>, Contact> =
+        contacts::get_many(ctx, tx, &asking)?.into_iter().map(|contact| (contact.id, contact)).collect();
+    let Page { request, count, results } = tickets;
+    let shown = results.into_iter().map(|ticket| {
+        let contact = contacts.get(&ticket.contact).cloned();
+        let contact = contact.ok_or_else(|| Error::internal("a ticket names a contact that is not there"))?;
+        Ok(Queued { last: last.remove(&ticket.id), contact, ticket })
+    });
+    Ok(Page::new(request, count, shown.collect::<Result<Vec<_>>>()?))
+}
+
+/// Who else has the ticket open, and whether they write.
+pub fn others_at(ctx: &Ctx, tx: &mut ReadTx, id: Id<Ticket>) -> Result<Vec<Presence>> {
+    ctx.require(Permission::TicketsRead)?;
+    let Some(own) = ctx.actor().id else { return Ok(Vec::new()) };
+    let since = ctx.now().plus_millis(-PRESENT_MS);
+    store::presence::others(ctx, tx, id, PersonId::from_uuid(own), since)
+}
+
+/// How many tickets each part has, [`COUNTED_AT_MOST`] where there are more; none is counted for what ended.
+pub fn queue_counts(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<View, i64>> {
+    let sight = Sight::of(ctx, tx)?;
+    let mut counts = HashMap::new();
+    for view in View::ALL.into_iter().filter(|view| *view != View::Closed) {
+        counts.insert(view, store::queue::count(ctx, tx, &sight, view, COUNTED_AT_MOST)?);
+    }
+    Ok(counts)
+}
+
+/// Whoever has these words in their name, or this phone. Who sees tickets may find them by who asked.
+fn contacts_called(ctx: &Ctx, tx: &mut ReadTx, text: &str) -> Result<Vec<Id<Contact>>> {
+    let ctx = ctx.with(|ctx| ctx.permissions = ctx.permissions.with(Permission::SalesRead));
+    let filter = ContactFilter { q: Some(text.to_owned()), ..ContactFilter::default() };
+    let found = contacts::list(&ctx, tx, &filter, PageRequest::new(1, CONTACTS_FOUND))?;
+    Ok(found.results.into_iter().map(|contact| contact.id).collect())
+}
