@@ -1,5 +1,6 @@
 //! The demo shop: an electronics shop with goods, stock, people and a bot, put in through the product's own doors.
 
+mod desk;
 mod knowledge;
 mod orders;
 
@@ -129,5 +130,6 @@ fn finish(ctx: &Ctx, tx: &mut Tx<'_>, customers: &[Customer], people: &DemoPeopl
     let name = people.workspace.name.clone();
     let source = flow::shop::BLUEPRINT.to_owned();
     bots::create_bot(ctx, tx, NewBot { name, source, shop: shop.clone() })?;
-    knowledge::make(&demo, tx, shop)
+    knowledge::make(&demo, tx, shop.clone())?;
+    desk::make(&demo, tx, shop)
 }

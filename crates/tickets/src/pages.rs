@@ -3,6 +3,7 @@
 mod agents;
 mod categories;
 mod desk;
+mod report;
 mod settings;
 mod ticket;
 mod words;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/categories", get(categories::page))
         .route("/desk/categories/new", get(categories::new_page).post(categories::create))
         .route("/desk/categories/{number}", get(categories::edit_page).post(categories::save))
+        .route("/desk/report", get(report::page))
         .route("/desk/settings", get(settings::page).post(settings::save))
         .route("/desk/{number}", get(desk::ticket_page))
         .route("/desk/{number}/files/{message}", get(ticket::file))

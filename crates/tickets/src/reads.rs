@@ -1,8 +1,10 @@
 //! What others may read of tickets, and what an agent sees of them.
 
 mod queue;
+mod report;
 
 pub use self::queue::{COUNTED_AT_MOST, QueueFilter, Queued, View, others_at, queue, queue_counts};
+pub use self::report::{Counted, Report, Sums, report};
 
 use std::collections::HashMap;
 

@@ -226,3 +226,24 @@ tickets-days = { $count } { $count ->
     [one] day
    *[other] days
 }
+tickets-manage = Manage
+tickets-report = Report
+tickets-report-lead = Tickets opened in these days: how many, how soon, and what people thought.
+tickets-report-opened = Opened
+tickets-report-closed = Closed
+tickets-report-still-open = Still open
+tickets-report-first-answer = First answer (median)
+tickets-report-resolved = Until closed (median)
+tickets-report-late = Late
+tickets-report-rating = Average rating
+tickets-report-rated = Rated
+tickets-report-by-day = By day
+tickets-report-by-agent = By agent
+tickets-report-by-category = By category
+tickets-report-highest = Most: { $count }
+tickets-report-nothing = No tickets in these days
+tickets-report-file-days = Days
+tickets-report-file-agents = Agents
+tickets-report-file-categories = Categories
+tickets-report-file-tickets = Tickets
+tickets-number = Number

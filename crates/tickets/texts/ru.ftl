@@ -227,3 +227,24 @@ tickets-days = { $count } { $count ->
     [few] дня
    *[other] дней
 }
+tickets-manage = Управление
+tickets-report = Отчёт
+tickets-report-lead = Обращения, открытые в эти дни: сколько, как быстро и как их оценили.
+tickets-report-opened = Открыто
+tickets-report-closed = Закрыто
+tickets-report-still-open = Ещё открыто
+tickets-report-first-answer = Первый ответ (медиана)
+tickets-report-resolved = До закрытия (медиана)
+tickets-report-late = С опозданием
+tickets-report-rating = Средняя оценка
+tickets-report-rated = Оценили
+tickets-report-by-day = По дням
+tickets-report-by-agent = По сотрудникам
+tickets-report-by-category = По темам
+tickets-report-highest = Больше всего: { $count }
+tickets-report-nothing = В эти дни обращений не было
+tickets-report-file-days = Дни
+tickets-report-file-agents = Сотрудники
+tickets-report-file-categories = Темы
+tickets-report-file-tickets = Обращения
+tickets-number = Номер

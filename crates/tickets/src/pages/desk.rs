@@ -103,8 +103,9 @@ pub(super) struct DeskPage {
     older: Option<String>,
     /// Where a phone goes back to.
     back: String,
-    /// Links and buttons above the queue.
+    /// Buttons above the queue.
     tools: Vec<Action>,
+    manage: Vec<Action>,
     /// Whether the reader answers, and is off duty.
     is_off_duty: bool,
     open: Option<Open>,
@@ -231,6 +232,7 @@ fn page_of(
         older: has_more.then(|| part(number + 1)),
         back: asked.href("/desk", &[("open", ""), ("before", "")]),
         tools: tools(&p, &caller.ctx, &sight),
+        manage: manage(&p, &caller.ctx, &sight),
         is_off_duty: sight.agent().is_some_and(|agent| !agent.is_on_duty),
         p,
         open,
@@ -322,12 +324,20 @@ fn tools(p: &Shell, ctx: &Ctx, sight: &Sight) -> Vec<Action> {
     if p.can(Permission::TicketsCreate) {
         tools.push(Action::link("/desk/new", p.t("tickets-new")).icon("plus-lg"));
     }
-    if sight.manages(ctx) {
-        tools.push(Action::link("/desk/agents", p.t("tickets-agents")).icon("people"));
-        tools.push(Action::link("/desk/categories", p.t("tickets-categories")).icon("tags"));
-        tools.push(Action::link("/desk/settings", p.t("tickets-settings")).icon("gear"));
-    }
     tools
+}
+
+/// Where whoever manages goes from here.
+fn manage(p: &Shell, ctx: &Ctx, sight: &Sight) -> Vec<Action> {
+    if !sight.manages(ctx) {
+        return Vec::new();
+    }
+    vec![
+        Action::link("/desk/report", p.t("tickets-report")).icon("bar-chart-line"),
+        Action::link("/desk/agents", p.t("tickets-agents")).icon("people"),
+        Action::link("/desk/categories", p.t("tickets-categories")).icon("tags"),
+        Action::link("/desk/settings", p.t("tickets-settings")).icon("clock"),
+    ]
 }
 
 /// The key of a ticket that an address names; one that is no number is nobody's.

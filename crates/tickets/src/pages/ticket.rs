@@ -340,7 +340,6 @@ fn facts(
     merged_into: Option<i64>,
 ) -> Facts {
     let phone = contact.phone.as_ref().map(Phone::pretty).unwrap_or_default();
-    let time = |at: Option<Timestamp>| at.map(|at| p.time(at)).unwrap_or_default();
     let facts = match p.can(Permission::SalesRead) {
         true => Facts::new().link(
             p.t("tickets-contact"),
@@ -349,7 +348,7 @@ fn facts(
         ),
         false => Facts::new().text(p.t("tickets-contact"), contact.name.clone()),
     };
-    let facts = facts
+    let mut facts = facts
         .text(p.t("tickets-phone"), phone)
         .text(p.t("web-language"), contact.lang.name())
         .text(p.t("tickets-category"), category)
@@ -357,17 +356,24 @@ fn facts(
             p.t("tickets-agent"),
             agent.map_or_else(|| p.t("tickets-nobody"), |agent| agent.full_name.clone()),
         )
-        .text(p.t("tickets-opened-at"), p.time(ticket.created_at))
-        .text(p.t("tickets-first-answer-at"), time(ticket.first_answer_at))
-        .text(p.t("tickets-answer-due"), time(ticket.clock.answer_due_at))
-        .text(p.t("tickets-resolve-due"), time(ticket.clock.resolve_due_at))
-        .text(p.t("tickets-snoozed-until"), time(ticket.snoozed_until))
-        .text(p.t("tickets-closed-at"), time(ticket.closed_at))
-        .text(p.t("tickets-closed-by"), ticket.closed_by.clone().unwrap_or_default())
-        .text(
-            p.t("tickets-rating"),
-            ticket.rating.as_ref().map(|rating| stars_of(rating.stars)).unwrap_or_default(),
-        );
+        .text(p.t("tickets-opened-at"), p.time(ticket.created_at));
+    for (key, at) in [
+        ("tickets-first-answer-at", ticket.first_answer_at),
+        ("tickets-answer-due", ticket.clock.answer_due_at),
+        ("tickets-resolve-due", ticket.clock.resolve_due_at),
+        ("tickets-snoozed-until", ticket.snoozed_until),
+        ("tickets-closed-at", ticket.closed_at),
+    ] {
+        if let Some(at) = at {
+            facts = facts.text(p.t(key), p.time(at));
+        }
+    }
+    if let Some(by) = &ticket.closed_by {
+        facts = facts.text(p.t("tickets-closed-by"), by.clone());
+    }
+    if let Some(rating) = &ticket.rating {
+        facts = facts.text(p.t("tickets-rating"), stars_of(rating.stars));
+    }
     match merged_into {
         Some(number) => {
             facts.link(p.t("tickets-merged-into"), format!("№ {number}"), format!("/desk/{number}"))

@@ -10,7 +10,10 @@ use db::{
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
-use crate::{Agent, Category, Clock, Rating, Ticket, TicketFilter, reads::Sight};
+use crate::{
+    Agent, Category, Clock, Rating, Ticket, TicketFilter,
+    reads::{Counted, Sight},
+};
 
 const COLUMNS: &str =
     "id, number, contact_id, category_id, agent_id, is_open, created_at_ms, first_answer_at_ms, last_message_at_ms,
@@ -117,6 +120,33 @@ pub(crate) fn unassigned_of(
          ORDER BY number LIMIT {at_most} FOR UPDATE"
     );
     tx.query(&sql, params![ctx.workspace(), category], ticket)
+}
+
+/// Calls `count` for each ticket that was opened from `begin` on and before `end`.
+pub(crate) fn each_opened(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    begin: Timestamp,
+    end: Timestamp,
+    mut count: impl FnMut(Counted),
+) -> Result<()> {
+    tx.each(
+        "SELECT agent_id, category_id, created_at_ms, first_answer_at_ms, closed_at_ms, was_late, stars FROM tickets_ticket
+         WHERE workspace_id = $1 AND created_at_ms >= $2 AND created_at_ms < $3 AND merged_into IS NULL",
+        params![ctx.workspace(), begin, end],
+        |row| {
+            count(Counted {
+                agent: row.get(0)?,
+                category: row.get(1)?,
+                created_at: row.get(2)?,
+                first_answer_at: row.get(3)?,
+                closed_at: row.get(4)?,
+                was_late: row.get(5)?,
+                stars: row.get(6)?,
+            });
+            Ok(())
+        },
+    )
 }
 
 /// How many open tickets each agent has.
