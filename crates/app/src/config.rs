@@ -61,6 +61,8 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Keys of outside systems.
     pub api_keys: Vec<String>,
+    /// Telegram ids that are head agents of the support desk from the beginning.
+    pub super_admin_ids: Vec<i64>,
 }
 
 impl fmt::Debug for Config {
@@ -265,6 +267,11 @@ impl Given {
             named.map(|name| auth::Email::parse(name).ok()).collect::<Option<Vec<_>>>()
         });
         let operators = operators.unwrap_or_default();
+        let super_admins = self.read_as("SUPER_ADMIN_IDS", "a list of Telegram ids", |text| {
+            let named = text.split(',').map(str::trim).filter(|id| !id.is_empty());
+            named.map(|id| id.parse().ok().filter(|id| *id > 0)).collect::<Option<Vec<i64>>>()
+        });
+        let super_admin_ids = super_admins.unwrap_or_default();
         let keys = self.text("API_KEYS");
         let api_keys =
             keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
@@ -298,6 +305,7 @@ impl Given {
                 operators,
                 metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
                 api_keys,
+                super_admin_ids,
             }),
             _ => Err(Wrong(self.wrong)),
         }
@@ -317,6 +325,15 @@ mod tests {
 
     fn environment(pairs: &[(&str, &str)]) -> HashMap<String, String> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn head_agents_are_named_by_their_telegram_ids() {
+        let read = |ids: &str| Config::from("", &environment(&[("SUPER_ADMIN_IDS", ids)]));
+        assert_eq!(read(" 501, 502,").unwrap().super_admin_ids, [501, 502]);
+        for wrong in ["501;502", "@bobur", "-501", "0"] {
+            assert_eq!(read(wrong).unwrap_err().0.len(), 1, "{wrong}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 mod environment;
+mod head_agents;
 mod health;
 mod home;
 pub mod logs;

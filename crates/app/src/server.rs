@@ -13,7 +13,7 @@ use tokio::{
 };
 use tower_http::normalize_path::NormalizePath;
 
-use crate::{bot_token, config::Config, health, modules, parts::Parts};
+use crate::{bot_token, config::Config, head_agents, health, modules, parts::Parts};
 
 /// After this a stop waits no longer for requests in hand.
 const GRACE: Duration = Duration::from_secs(20);
@@ -44,6 +44,9 @@ pub async fn serve(config: &Config, parts: Parts, ready: impl FnOnce(SocketAddr)
     ready(address);
     if let Some(token) = config.telegram_bot_token.clone() {
         tokio::spawn(bot_token::connect(parts.clone(), token));
+    }
+    if !config.super_admin_ids.is_empty() {
+        tokio::spawn(head_agents::make(parts.clone(), config.super_admin_ids.clone()));
     }
     let stopping = parts.app.stopping().clone();
     let asked = stopping.clone();

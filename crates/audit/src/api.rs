@@ -25,7 +25,7 @@ struct EntryOut {
     id: Id<AuditEntry>,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `member`, `api_key`, `service`, `bot`, `job`, `server` or `guest`.
+    /// `member`, `api_key`, `service`, `bot`, `agent`, `job`, `server` or `guest`.
     actor_kind: String,
     /// The row that stands for the actor.
     actor: Option<Uuid>,

@@ -75,6 +75,7 @@ const ACTORS: &[(&str, &str)] = &[
     ("api_key", "audit-actor-api-key"),
     ("service", "audit-actor-service"),
     ("bot", "audit-actor-bot"),
+    ("agent", "audit-actor-agent"),
     ("job", "audit-actor-job"),
     ("server", "audit-actor-server"),
     ("guest", "audit-actor-guest"),

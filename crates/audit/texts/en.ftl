@@ -27,6 +27,7 @@ audit-actor-member = Member
 audit-actor-api-key = API key
 audit-actor-service = Service
 audit-actor-bot = Bot
+audit-actor-agent = Agent of the support desk
 audit-actor-job = Job
 audit-actor-server = Server
 audit-actor-guest = Guest

@@ -27,6 +27,7 @@ audit-actor-member = Участник
 audit-actor-api-key = API-ключ
 audit-actor-service = Служба
 audit-actor-bot = Бот
+audit-actor-agent = Оператор поддержки
 audit-actor-job = Фоновая задача
 audit-actor-server = Сервер
 audit-actor-guest = Гость

@@ -27,6 +27,7 @@ audit-actor-member = A’zo
 audit-actor-api-key = API kalit
 audit-actor-service = Xizmat
 audit-actor-bot = Bot
+audit-actor-agent = Yordam operatori
 audit-actor-job = Fon ishi
 audit-actor-server = Server
 audit-actor-guest = Mehmon

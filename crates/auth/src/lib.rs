@@ -51,8 +51,9 @@ pub use token::Secret;
 pub use work::work;
 pub use workspace::WorkspaceRecord;
 
+use context::{Ctx, Permissions};
 use db::ReadTx;
-use kernel::{Result, WorkspaceId};
+use kernel::{PersonId, Result, WorkspaceId};
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
@@ -89,6 +90,12 @@ pub fn workspace(tx: &mut ReadTx, id: WorkspaceId) -> Result<WorkspaceRecord> {
 /// The workspace with this name in addresses (scope: server).
 pub fn find_workspace(tx: &mut ReadTx, slug: &str) -> Result<Option<WorkspaceRecord>> {
     store::workspace::find_by_slug(tx, slug)
+}
+
+/// What this person may do in the workspace as a member of it; nothing where they are no active one. Asks no permission.
+pub fn permissions_of(ctx: &Ctx, tx: &mut ReadTx, person: PersonId) -> Result<Permissions> {
+    let member = store::member::find(ctx, tx, person)?.filter(|member| member.state == MemberState::Active);
+    Ok(member.map_or(Permissions::NONE, |member| member.role.permissions))
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
 //! What bots can do: the actions that a blueprint calls, done in the update's own transaction.
 
+mod desk;
 mod order;
 mod outside;
 mod shop;
 mod ticket;
 mod words;
+
+pub(crate) use self::desk::is_at_work;
 
 use std::error::Error as _;
 
@@ -145,6 +148,7 @@ impl Host<'_> {
             "close_ticket" => self.close_ticket(tx, conversation, call),
             "rate_ticket" => self.rate_ticket(tx, conversation, call),
             "reopen_ticket" => self.reopen_ticket(tx, conversation, call),
+            name if name.starts_with("desk_") => self.at_desk(tx, conversation, call),
             "send_invoice" => self.send_invoice(tx, conversation, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }

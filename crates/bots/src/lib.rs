@@ -71,7 +71,7 @@ pub use webchat::{NewWebChat, Side, Site, WebChat};
 use web::UsageKind;
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics", "V7__assistant", "V8__names", "V9__said");
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics", "V7__assistant", "V8__names", "V9__said", "V10__desk");
 
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");
@@ -117,6 +117,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         context::MIGRATIONS,
         jobs::MIGRATIONS,
         web::MIGRATIONS,
+        auth::MIGRATIONS,
         files::MIGRATIONS,
         catalog::MIGRATIONS,
         contacts::MIGRATIONS,

@@ -1,5 +1,6 @@
 //! Tells a customer in their chat what becomes of their order: in words at once, invoices as files by a job.
 
+mod agents;
 mod audience;
 mod desk;
 mod papers;
@@ -40,7 +41,7 @@ pub(crate) fn listeners() -> Vec<Listener> {
         events: &[TICKET_SAID, TICKET_MOVED, TICKET_CLOSED],
         on: desk::tell,
     };
-    vec![orders, desk]
+    vec![orders, desk, agents::listener()]
 }
 
 pub(crate) fn handlers() -> Vec<Handler> {

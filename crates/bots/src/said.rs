@@ -2,8 +2,8 @@
 
 mod chat;
 
-use flow::{Asks, Attached, InlineAct, Input, Keyboard, Location, Reply, RichText, Style, degrees};
-use kernel::{Id, Phone, Timestamp};
+use flow::{Asks, Attached, InlineAct, Input, Keyboard, Location, Reply, RichText, Style};
+use kernel::{Id, Phone, Timestamp, degrees};
 use serde::Serialize;
 
 pub(crate) use self::chat::Chat;

@@ -6,6 +6,7 @@ pub(crate) mod canned;
 pub(crate) mod channel;
 pub(crate) mod conversation;
 pub(crate) mod counted;
+pub(crate) mod desk_look;
 pub(crate) mod draft;
 pub(crate) mod erase;
 pub(crate) mod label;

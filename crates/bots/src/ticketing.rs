@@ -31,6 +31,12 @@ fn chat_key(conversation: Id<Conversation>, platform_id: i64) -> String {
     format!("{conversation}:{platform_id}")
 }
 
+/// The conversation and the platform's id of a message, from what the desk calls it by.
+pub(crate) fn message_of(chat_key: &str) -> Option<(Id<Conversation>, i64)> {
+    let (conversation, platform_id) = chat_key.rsplit_once(':')?;
+    Some((Id::parse(conversation).ok()?, platform_id.parse().ok()?))
+}
+
 /// Puts what the person says into the ticket that is open here; whether there is one. `platform_id` is what the platform calls
 /// it. What the desk cannot take stands in the conversation all the same.
 pub(crate) fn say(
@@ -108,7 +114,7 @@ pub(crate) fn answered(
 }
 
 /// What the desk holds of it; `None` for what says nothing there.
-fn said_of(input: &Input) -> Option<Said> {
+pub(crate) fn said_of(input: &Input) -> Option<Said> {
     match input {
         Input::Text(text) => Some(Said::words(text)),
         Input::Contact(contact) => Some(Said::words(&contact.phone)),

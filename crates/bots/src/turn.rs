@@ -345,6 +345,9 @@ pub(crate) fn body_of(call: &telegram::Outgoing) -> Body {
         }
         Act::EditText { text, keyboard, .. } => message(text, None, keyboard, true),
         Act::EditPhoto { picture, caption, keyboard, .. } => message(caption, Some(picture), keyboard, true),
+        Act::Copy { from, message } => {
+            Body::Other(serde_json::json!({ "copied": { "chat": from, "message": message } }))
+        }
         Act::Delete { message } => Body::Other(serde_json::json!({ "deleted": message })),
         Act::Answer { text, .. } => Body::Out(Reply::Toast(text.clone())),
         Act::Typing => Body::Out(Reply::Typing),

@@ -25,6 +25,8 @@ pub enum ActorKind {
     Service,
     /// One of the workspace's bots, on behalf of a contact.
     Bot,
+    /// An agent of the support desk, in a chat that is known to be theirs.
+    Agent,
     /// A background job.
     Job,
     /// The server itself: the command line, start-up.
@@ -41,6 +43,7 @@ impl ActorKind {
             Self::ApiKey => "api_key",
             Self::Service => "service",
             Self::Bot => "bot",
+            Self::Agent => "agent",
             Self::Job => "job",
             Self::Server => "server",
             Self::Guest => "guest",
@@ -52,6 +55,11 @@ impl Actor {
     /// A person who signed in.
     pub fn member(id: PersonId, name: impl Into<String>) -> Self {
         Self { kind: ActorKind::Member, id: Some(id.uuid()), name: name.into() }
+    }
+
+    /// An agent of the support desk whose chat proves who they are.
+    pub fn agent(id: Uuid, name: impl Into<String>) -> Self {
+        Self { kind: ActorKind::Agent, id: Some(id), name: name.into() }
     }
 
     /// The server itself, doing `what`.

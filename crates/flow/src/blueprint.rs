@@ -71,11 +71,13 @@ impl Blueprint {
 
     /// The commands with their descriptions, in the order of the file, for the channel's menu.
     pub fn commands(&self, lang: Lang) -> Vec<(&str, String)> {
-        self.commands
-            .iter()
-            .filter(|command| !command.hidden)
-            .map(|command| (command.name.as_str(), self.plain(&command.text, lang)))
-            .collect()
+        let shown = self.commands.iter().filter(|command| !command.hidden);
+        shown.map(|command| (command.name.as_str(), self.plain(&command.text, lang))).collect()
+    }
+
+    /// Whether a command of this name is understood, also one that the channel's menu does not show.
+    pub fn has_command(&self, name: &str) -> bool {
+        self.commands.iter().any(|command| command.name == name)
     }
 
     /// The steps as `flow.step`, in the order of the file.
@@ -200,9 +202,9 @@ pub(crate) struct Variable {
 pub(crate) struct Command {
     pub(crate) name: String,
     pub(crate) text: Texts,
-    /// In no menu: only buttons lead to it.
-    pub(crate) hidden: bool,
     pub(crate) save: Option<String>,
+    /// Understood, and in no menu.
+    pub(crate) hidden: bool,
     pub(crate) go: usize,
 }
 
@@ -430,12 +432,32 @@ pub(crate) enum Works {
 #[derive(Debug)]
 pub(crate) enum Accept {
     Buttons,
-    Text { min: usize, max: usize, rule: TextRule },
-    Number { min: i64, max: i64, places: u32 },
-    Contact { typed: bool },
-    Location { typed: Option<String> },
-    Media { kinds: Vec<crate::input::MediaKind> },
-    Date { min: DateBound, max: DateBound, opens: DateBound },
+    Text {
+        min: usize,
+        max: usize,
+        rule: TextRule,
+    },
+    Number {
+        min: i64,
+        max: i64,
+        places: u32,
+    },
+    Contact {
+        typed: bool,
+    },
+    Location {
+        typed: Option<String>,
+    },
+    Media {
+        kinds: Vec<crate::input::MediaKind>,
+    },
+    Date {
+        min: DateBound,
+        max: DateBound,
+        opens: DateBound,
+    },
+    /// Words, a contact, a place, a file.
+    Any,
 }
 
 /// What a typed text must look like.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{ActionSignature, assistant, outside, shop, tickets};
+use crate::{ActionSignature, assistant, desk, outside, shop, tickets};
 
 /// A bot to begin with: a greeting, a menu, a question to a person.
 pub const BLANK: &str = include_str!("../blueprints/blank.toml");
@@ -16,5 +16,6 @@ pub const ANSWERS: &str = include_str!("../blueprints/answers.toml");
 pub use crate::{shop::BLUEPRINT as SHOP, tickets::BLUEPRINT as SUPPORT};
 
 /// The actions of all of them.
-pub static ACTIONS: LazyLock<Vec<ActionSignature>> =
-    LazyLock::new(|| [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS, tickets::ACTIONS].concat());
+pub static ACTIONS: LazyLock<Vec<ActionSignature>> = LazyLock::new(|| {
+    [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS, tickets::ACTIONS, desk::ACTIONS].concat()
+});

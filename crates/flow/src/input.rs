@@ -49,13 +49,6 @@ pub struct Location {
     pub longitude_e6: i32,
 }
 
-/// Millionths of a degree as people write degrees, by its digits: no arithmetic with floats.
-pub fn degrees(millionths: i32) -> String {
-    let sign = if millionths < 0 { "-" } else { "" };
-    let whole = millionths.unsigned_abs();
-    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
-}
-
 /// A sent file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {

@@ -11,6 +11,7 @@
 mod action;
 pub mod assistant;
 mod blueprint;
+pub mod desk;
 pub mod edit;
 mod engine;
 pub mod examples;
@@ -38,7 +39,7 @@ pub mod value;
 pub use action::{ActionCall, ActionResult, ActionSignature, ArgCheck, FAILED, OK};
 pub use blueprint::{Blueprint, FORMAT, Outline, OutlineKind};
 pub use engine::{Now, Turn, Visit, resume, turn};
-pub use input::{Contact, Input, Location, Media, MediaKind, degrees};
+pub use input::{Contact, Input, Location, Media, MediaKind};
 pub use kept::Kept;
 pub use notify::{render_notification, resting};
 pub use problem::Problem;

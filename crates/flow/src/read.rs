@@ -204,12 +204,12 @@ fn commands(top: &Fields<'_>) -> Vec<Command> {
             fields.missing("text");
         }
         let text = fields.texts("text", false, &[], limits::COMMAND_TEXT_CHARS_MAX);
-        let hidden = fields.bool("hidden").unwrap_or(false);
         let save = fields.variable("save");
+        let hidden = fields.bool("hidden").unwrap_or(false);
         let go = fields.step_field("go");
         fields.finish();
         if let (Some(text), Some(go)) = (text, go) {
-            commands.push(Command { name: name.to_owned(), text, hidden, save, go });
+            commands.push(Command { name: name.to_owned(), text, save, hidden, go });
         }
     }
     if commands.len() > limits::COMMANDS_MAX {

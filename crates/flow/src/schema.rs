@@ -42,6 +42,7 @@ pub fn schema(actions: &[ActionSignature]) -> Value {
                 "text": reference("texts"),
                 "hidden": { "type": "boolean", "description": "In no menu: only buttons lead to it" },
                 "save": described("variable", "Gets what stood after the command"),
+                "hidden": { "type": "boolean", "description": "Understood, and not in the channel's menu" },
             }))),
             "on": object(&[], json!({
                 "text": reference("handler"),

@@ -3,6 +3,7 @@
 mod after;
 mod answering;
 mod asking;
+mod desk;
 mod staff;
 mod working;
 
@@ -13,6 +14,7 @@ pub use self::{
         By, Opening, add_message, assign, close, close_own, edit_message, follow, keep_file, lose_file,
         open_ticket, put_telegram, put_user,
     },
+    desk::{hold, make_heads},
     staff::{create_agent, create_category, update_agent, update_category},
     working::{add_note, merge, move_to, see, set_duty, set_settings, snooze, unassign, wake},
 };

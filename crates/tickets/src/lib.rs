@@ -20,6 +20,7 @@ mod staff;
 mod store;
 mod ticket;
 mod user;
+pub mod work;
 
 pub use act::{Act, Deed, STARS_MAX};
 pub use actions::{By, Opening};

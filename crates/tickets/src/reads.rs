@@ -13,7 +13,7 @@ use context::{ActorKind, Ctx, Permission};
 use db::ReadTx;
 use kernel::{Error, Id, Kind, Page, PageRequest, PersonId, Result};
 
-use crate::{Act, Agent, Category, Message, Settings, Ticket, store, user::User};
+use crate::{Act, Agent, Category, Message, Settings, Telegram, Ticket, store, user::User};
 
 /// Which tickets somebody sees (SPEC, ACC-7). Read once for each transaction.
 #[derive(Debug, Clone)]
@@ -24,15 +24,18 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// What whoever acts here sees. A program, a bot and a job see what their scopes let them; of the members an agent sees its
-    /// categories, a head agent and whoever may delete tickets every one, and others none.
+    /// What whoever acts here sees. A program, a bot and a job see what their scopes let them; of the members, and in a chat that
+    /// is an agent's, an agent sees its categories, a head agent and whoever may delete tickets every one, and others none.
     pub fn of(ctx: &Ctx, tx: &mut ReadTx) -> Result<Self> {
         ctx.require(Permission::TicketsRead)?;
         let actor = ctx.actor();
-        let (ActorKind::Member, Some(member)) = (actor.kind, actor.id) else {
-            return Ok(Self { agent: None, categories: None });
+        let agent = match (actor.kind, actor.id) {
+            (ActorKind::Member, Some(member)) => {
+                store::staff::agent_of_member(ctx, tx, PersonId::from_uuid(member))?
+            }
+            (ActorKind::Agent, Some(agent)) => store::staff::find_agent(ctx, tx, Id::from_uuid(agent))?,
+            _ => return Ok(Self { agent: None, categories: None }),
         };
-        let agent = store::staff::agent_of_member(ctx, tx, PersonId::from_uuid(member))?;
         let sight = Self { agent: agent.filter(|agent| agent.is_active), categories: None };
         if sight.manages(ctx) {
             return Ok(sight);
@@ -177,6 +180,18 @@ pub fn contact_of_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> Resu
 pub fn agent(ctx: &Ctx, tx: &mut ReadTx, id: Id<Agent>) -> Result<Option<Agent>> {
     ctx.require(Permission::TicketsRead)?;
     store::staff::find_agent(ctx, tx, id)
+}
+
+/// The agent whom Telegram calls so, whatever became of it.
+pub fn agent_of_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> Result<Option<Agent>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::staff::agent_of_telegram(ctx, tx, telegram_id)
+}
+
+/// What Telegram calls a contact, where it named them.
+pub fn telegram_of(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<Option<Telegram>> {
+    ctx.require(Permission::TicketsRead)?;
+    Ok(store::user::of_contacts(ctx, tx, &[contact])?.remove(&contact))
 }
 
 /// The ticket with this number, where it is seen.

@@ -140,6 +140,11 @@ pub struct Agent {
 }
 
 impl Agent {
+    /// What an agent of whom only the Telegram id is known is called.
+    pub fn unnamed(telegram_id: i64) -> String {
+        format!("№ {telegram_id}")
+    }
+
     /// Whether it answers what is asked in `category`.
     pub fn answers_in(&self, category: Id<Category>) -> bool {
         self.is_active && (self.is_head || self.categories.contains(&category))

@@ -7,3 +7,4 @@ pub(crate) mod queue;
 pub(crate) mod staff;
 pub(crate) mod ticket;
 pub(crate) mod user;
+pub(crate) mod work;

@@ -1,5 +1,6 @@
 //! Tickets on both databases.
 
+mod agents;
 mod api;
 mod desk;
 mod pages;

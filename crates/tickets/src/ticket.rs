@@ -178,13 +178,6 @@ pub struct Place {
     pub longitude_e6: i32,
 }
 
-/// Millionths of a degree as people write degrees, by its digits: no arithmetic with floats.
-pub fn degrees(e6: i32) -> String {
-    let sign = if e6 < 0 { "-" } else { "" };
-    let whole = e6.unsigned_abs();
-    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
-}
-
 /// What somebody says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Said {

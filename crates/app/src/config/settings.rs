@@ -131,6 +131,12 @@ pub const SETTINGS: &[Setting] = &[
         about: "bearer token of /metrics; without one only loopback reads it",
     },
     Setting {
+        name: "SUPER_ADMIN_IDS",
+        also: &[],
+        default: "",
+        about: "Telegram ids, by commas, that are head agents of the support desk at the first start",
+    },
+    Setting {
         name: "API_KEYS",
         also: &[],
         default: "",

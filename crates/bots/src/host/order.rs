@@ -6,13 +6,13 @@ use catalog::Product;
 use contacts::{Contact, NewContact};
 use db::{ReadTx, Tx};
 use flow::{
-    ActionCall, ActionResult, degrees,
+    ActionCall, ActionResult,
     shop::{
         CheckOrder, Delivery, Gone, MyOrders, NotEnough, OrderLine, OrderNumber, OrderPage, OrderPreview,
         OrderView, PlaceOrder, Placed,
     },
 };
-use kernel::{Id, Kind, Lang, Money, Page, PageRequest, Phone, Quantity, Result};
+use kernel::{Id, Kind, Lang, Money, Page, PageRequest, Phone, Quantity, Result, degrees};
 use sales::{DeliveryState, Invoice, InvoiceKind, Order, PlaceLine, Progress, Source, Status};
 
 use super::{

@@ -228,7 +228,11 @@ fn is_of_the_chat(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<bo
 }
 
 /// What Telegram calls the person, where the conversation is there.
-fn telegram_of(ctx: &Ctx, tx: &mut ReadTx, conversation: &Conversation) -> Result<Option<Telegram>> {
+pub(super) fn telegram_of(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: &Conversation,
+) -> Result<Option<Telegram>> {
     let channel = store::channel::get(ctx, tx, conversation.channel)?;
     if channel.kind != ChannelKind::Telegram {
         return Ok(None);

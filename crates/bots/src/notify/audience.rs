@@ -75,6 +75,11 @@ impl Audience {
         self.channel.kind == ChannelKind::Telegram
     }
 
+    /// Whether the bot understands this command.
+    pub(super) fn knows_command(&self, name: &str) -> bool {
+        self.blueprint.has_command(name)
+    }
+
     /// Whether a message of this key stands there.
     pub(super) fn has(&self, ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<bool> {
         store::message::has_key(ctx, tx, self.channel.id, key)

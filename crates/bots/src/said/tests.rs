@@ -68,13 +68,6 @@ fn a_keyboard_for_one_tap_goes_with_the_answer_and_others_stay() {
 }
 
 #[test]
-fn places_are_shown_in_degrees_by_their_digits() {
-    assert_eq!(degrees(41_311_080), "41.311080");
-    assert_eq!(degrees(-500), "-0.000500");
-    assert_eq!(degrees(-69_240_562), "-69.240562");
-}
-
-#[test]
 fn only_addresses_of_pages_are_followed() {
     let link = |link: &str| Span { link: Some(link.to_owned()), ..Span::default() };
     assert!(link("https://karvon.uz").safe_link().is_some());

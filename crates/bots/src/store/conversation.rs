@@ -108,6 +108,31 @@ pub(crate) fn find_by_key(
     tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], read)
 }
 
+/// The conversations of this chat over every Telegram channel that is there, the latest heard of first.
+pub(crate) fn in_telegram(ctx: &Ctx, tx: &mut ReadTx, chat_key: &str) -> Result<Vec<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND chat_key = $2 AND NOT blocked
+             AND channel_id IN (SELECT id FROM bots_channel
+                 WHERE workspace_id = $1 AND kind = 'telegram' AND state <> 'removed')
+         ORDER BY last_at_ms DESC"
+    );
+    tx.query(&sql, params![ctx.workspace(), chat_key], read)
+}
+
+/// The chat of this contact over the channel that was heard of last.
+pub(crate) fn find_of_contact(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    channel: Id<Channel>,
+    contact: Id<Contact>,
+) -> Result<Option<Conversation>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_conversation WHERE workspace_id = $1 AND channel_id = $2 AND contact_id = $3
+         ORDER BY last_at_ms DESC LIMIT 1"
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), channel, contact], read)
+}
+
 /// The conversation with this id, locked until the transaction ends.
 pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<Conversation> {
     let sql =

@@ -1,17 +1,18 @@
 //! Makes the call of an [`Outgoing`] and says what became of it.
 
 use bytes::Bytes;
-use flow::{Document, Keyboard, Location, MediaKind, RichText, degrees};
+use flow::{Document, Keyboard, Location, MediaKind, RichText};
 use frankenstein::{
     input_file::FileUpload,
     input_media::{InputMedia, InputMediaPhoto},
     methods::{
-        AnswerCallbackQueryParams, DeleteMessageParams, EditMessageMediaParams, EditMessageTextParams,
-        SendAudioParams, SendChatActionParams, SendDocumentParams, SendLocationParams, SendMessageParams,
-        SendPhotoParams, SendVideoParams, SendVoiceParams,
+        AnswerCallbackQueryParams, CopyMessageParams, DeleteMessageParams, EditMessageMediaParams,
+        EditMessageTextParams, SendAudioParams, SendChatActionParams, SendDocumentParams, SendLocationParams,
+        SendMessageParams, SendPhotoParams, SendVideoParams, SendVoiceParams,
     },
     types::{ChatAction, LinkPreviewOptions},
 };
+use kernel::degrees;
 use net::reqwest::{Body, multipart::Part};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
@@ -94,6 +95,14 @@ impl Telegram {
                 self.send_file(chat, *kind, file, caption, keyboard).await
             }
             Act::Place { place, keyboard } => self.send_place(chat, *place, keyboard).await,
+            Act::Copy { from, message } => {
+                let params = CopyMessageParams::builder()
+                    .chat_id(chat)
+                    .from_chat_id(*from)
+                    .message_id(id(*message)?)
+                    .build();
+                self.message("copyMessage", &params, None).await
+            }
             Act::EditText { message, text, keyboard } => {
                 match self.edit_text(chat, *message, text, keyboard).await {
                     Err(Outcome::CannotEdit) => self.send_text(chat, text, keyboard).await,

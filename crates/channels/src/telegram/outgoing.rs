@@ -68,6 +68,13 @@ pub enum Act {
         /// What can be pressed.
         keyboard: Keyboard,
     },
+    /// Send a message of another chat of the bot once more, whatever it holds, without saying whose it was.
+    Copy {
+        /// That chat.
+        from: i64,
+        /// The message.
+        message: i64,
+    },
     /// Change the words of a message; when it cannot be changed, send them anew.
     EditText {
         /// The message.

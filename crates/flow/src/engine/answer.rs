@@ -26,6 +26,9 @@ impl<'b> Run<'b> {
         let Some((number, ask)) = self.question() else { return self.changed() };
         match (&input, &ask.accept) {
             (Input::Text(text), _) => self.answer_text(number, ask, text),
+            (Input::Contact(contact), Accept::Any) => {
+                self.accept(ask, json!({ "phone": contact.phone, "own": contact.own }));
+            }
             (Input::Contact(contact), Accept::Contact { .. }) => match Phone::parse(&contact.phone) {
                 _ if !contact.own => self.again(number, Phrase::ContactForeign),
                 Ok(phone) => self.accept(ask, Value::from(phone.as_str())),
@@ -37,12 +40,14 @@ impl<'b> Run<'b> {
                 }
                 self.accept(ask, place_value(*place));
             }
+            (Input::Location(place), Accept::Any) => self.accept(ask, place_value(*place)),
             (Input::Media(media), Accept::Media { kinds }) if kinds.contains(&media.kind) => {
                 self.accept(ask, media_value(media));
             }
+            (Input::Media(media), Accept::Any) => self.accept(ask, media_value(media)),
             (Input::Media(_), Accept::Media { .. }) => self.again(number, Phrase::MediaExpected),
             (Input::Contact(_) | Input::Location(_) | Input::Media(_), _) => {
-                self.unasked(number, ask, &input)
+                self.unasked(number, ask, &input);
             }
             (Input::Button(_) | Input::Command { .. } | Input::Language(_) | Input::Timeout, _) => {}
         }
@@ -77,6 +82,7 @@ impl<'b> Run<'b> {
                     self.again_range(number, phrase, &min, &max);
                 }
             },
+            Accept::Any => self.accept(ask, json!({"text": text})),
             Accept::Contact { typed } => match Phone::parse(text) {
                 Ok(phone) if *typed => self.accept(ask, Value::from(phone.as_str())),
                 _ => self.again(number, Phrase::ContactExpected),
@@ -227,7 +233,7 @@ impl Accept {
     const fn expected(&self) -> Phrase {
         match self {
             Self::Buttons => Phrase::Unknown,
-            Self::Text { .. } => Phrase::TextExpected,
+            Self::Text { .. } | Self::Any => Phrase::TextExpected,
             Self::Number { .. } => Phrase::NumberExpected,
             Self::Contact { .. } => Phrase::ContactExpected,
             Self::Location { .. } => Phrase::LocationExpected,

@@ -121,7 +121,11 @@ impl<'b> Run<'b> {
             Accept::Contact { .. } => rows.push(vec![self.asking(Phrase::ContactButton, Asks::Contact)]),
             Accept::Location { .. } => rows.push(vec![self.asking(Phrase::LocationButton, Asks::Location)]),
             Accept::Date { min, max, opens } => rows.extend(calendar::rows(self, ask, *min, *max, *opens)),
-            Accept::Buttons | Accept::Text { .. } | Accept::Number { .. } | Accept::Media { .. } => {}
+            Accept::Buttons
+            | Accept::Text { .. }
+            | Accept::Number { .. }
+            | Accept::Media { .. }
+            | Accept::Any => {}
         }
         // The pages turn right below the items.
         let items_end = ask

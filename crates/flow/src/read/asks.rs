@@ -11,7 +11,7 @@ use crate::{
 
 /// Reads a step of the kind `word`.
 pub(super) fn read(fields: &Fields<'_>, word: &str) -> Option<Ask> {
-    let typed = matches!(word, "text" | "number" | "contact" | "location" | "media");
+    let typed = matches!(word, "text" | "number" | "contact" | "location" | "media" | "any");
     let accept = match word {
         "menu" | "list" | "choice" | "confirm" => Accept::Buttons,
         "text" => text(fields),
@@ -20,6 +20,7 @@ pub(super) fn read(fields: &Fields<'_>, word: &str) -> Option<Ask> {
         "location" => Accept::Location { typed: fields.variable("typed") },
         "media" => media(fields),
         "date" => date(fields)?,
+        "any" => Accept::Any,
         _ => {
             fields.report("kind", Text::new("flow-kind-unknown").with("name", word));
             return None;

@@ -158,6 +158,13 @@ fn asks() -> Vec<Value> {
             }),
         ),
         ask(
+            "any",
+            "Anything: words, a contact, a place, a file",
+            &answered,
+            false,
+            json!({ "go": reference("target") }),
+        ),
+        ask(
             "date",
             "A day, by calendar or typed",
             &answered,

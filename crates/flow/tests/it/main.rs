@@ -7,6 +7,7 @@
     clippy::inconsistent_digit_grouping
 )]
 
+mod desk;
 mod fake_shop;
 mod kept;
 mod meanwhile;

@@ -10,7 +10,7 @@ use flow::{
 use kernel::{Date, Lang, Timestamp, Zone};
 use serde_json::json;
 
-use crate::{fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint, support::Support};
+use crate::{desk::Desk, fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint, support::Support};
 
 fn start() -> Timestamp {
     Zone::default().start_of(Date::parse("2026-11-20").unwrap()).plus_seconds(10 * 3600)
@@ -105,6 +105,12 @@ fn a_booking_is_told_to_the_staff_and_sent_to_the_other_system_once() {
 fn every_question_to_the_support_desk_goes_as_its_transcript_says() {
     let support = Blueprint::load("support.toml", examples::SUPPORT, &examples::ACTIONS).unwrap();
     check("support", |_| staged(&support, Support::default()));
+}
+
+#[test]
+fn every_talk_of_an_agent_with_the_desk_goes_as_its_transcript_says() {
+    let support = Blueprint::load("support.toml", examples::SUPPORT, &examples::ACTIONS).unwrap();
+    check("desk", |title| staged(&support, Desk::of(title)));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use axum::{
 };
 use context::Ctx;
 use db::{ReadTx, Tx};
-use kernel::{Error, Id, Page, Result, Text, Timestamp};
+use kernel::{Error, Id, Page, Result, Text, Timestamp, degrees};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use utoipa::{IntoParams, ToSchema};
@@ -18,10 +18,7 @@ use uuid::Uuid;
 use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::{staff, tickets};
-use crate::{
-    By, Kept, Message, MessageFilter, MessageKind, Place, Said, Ticket, actions, reads, store,
-    ticket::degrees,
-};
+use crate::{By, Kept, Message, MessageFilter, MessageKind, Place, Said, Ticket, actions, reads, store};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

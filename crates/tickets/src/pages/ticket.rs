@@ -8,7 +8,7 @@ use axum::{extract::Path, http::HeaderMap, response::Response};
 use contacts::Contact;
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Error, Id, Phone, Result, Timestamp};
+use kernel::{Error, Id, Phone, Result, Timestamp, degrees};
 use web::{
     Caller, RowKey,
     pages::{Action, Badge, Choice, Facts, Field, Form, Icon, Shell, Words, render},
@@ -22,7 +22,6 @@ use crate::{
     Act, Agent, Deed, Message, MessageKind, STARS_MAX, Ticket,
     api::{find_ticket, send_kept},
     reads::{self, Sight},
-    ticket::degrees,
 };
 
 /// Messages that a page shows at once.

@@ -66,6 +66,22 @@ pub(crate) fn list(
     tx.page(&select.take(), page, ticket)
 }
 
+/// The part `page` of the tickets of this part that are seen, whoever has waited longest first, and whoever does not wait last.
+pub(crate) fn longest_first(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    sight: &Sight,
+    view: View,
+    page: PageRequest,
+) -> Result<Page<Ticket>> {
+    let mut select = part(ctx, sight, view);
+    select
+        .columns(columns())
+        .order_by_with_nulls("waiting_since_ms", Order::Asc, NullOrdering::Last)
+        .order_by("number", Order::Asc);
+    tx.page(&select.take(), page, ticket)
+}
+
 /// How many tickets the part has, at most so many.
 pub(crate) fn count(ctx: &Ctx, tx: &mut ReadTx, sight: &Sight, view: View, at_most: i64) -> Result<i64> {
     let mut some = part(ctx, sight, view);

@@ -128,6 +128,13 @@ pub(crate) fn agent_of_member(ctx: &Ctx, tx: &mut ReadTx, member: PersonId) -> R
     found.map(|agent| with_categories(ctx, tx, agent)).transpose()
 }
 
+/// The agent whom Telegram calls so.
+pub(crate) fn agent_of_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> Result<Option<Agent>> {
+    let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 AND telegram_id = $2");
+    let found = tx.query_opt(&sql, params![ctx.workspace(), telegram_id], agent)?;
+    found.map(|agent| with_categories(ctx, tx, agent)).transpose()
+}
+
 /// The agent with this id.
 pub(crate) fn find_agent(ctx: &Ctx, tx: &mut ReadTx, id: Id<Agent>) -> Result<Option<Agent>> {
     let sql = format!("SELECT {AGENT} FROM tickets_agent WHERE workspace_id = $1 AND id = $2");

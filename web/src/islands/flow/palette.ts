@@ -19,6 +19,7 @@ const GROUPS: ReadonlyArray<{ name: string; kinds: readonly Wanted[] }> = [
       { kind: "confirm" },
       { kind: "location" },
       { kind: "media" },
+      { kind: "any" },
     ],
   },
   {

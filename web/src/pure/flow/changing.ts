@@ -115,6 +115,7 @@ export function added(
     case "number":
     case "contact":
     case "location":
+    case "any":
       fields = { kind: wanted.kind, text: empty(), save: variable(name), go: next };
       break;
     case "condition":

@@ -135,6 +135,7 @@ export const KINDS: readonly Kind[] = [
       words: ["photo", "video", "voice", "audio", "document"],
     }),
   },
+  { name: "any", icon: "chat-dots", fields: answered() },
   {
     name: "list",
     icon: "list",

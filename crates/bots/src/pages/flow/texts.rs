@@ -3,6 +3,7 @@
 /// Its own.
 pub(super) const TEXTS: &[&str] = &[
     "bots-graph-about-action",
+    "bots-graph-about-any",
     "bots-graph-about-ask_assistant",
     "bots-graph-about-choice",
     "bots-graph-about-condition",
@@ -198,6 +199,7 @@ pub(super) const TEXTS: &[&str] = &[
     "bots-graph-joint-or",
     "bots-graph-keys",
     "bots-graph-kind-action",
+    "bots-graph-kind-any",
     "bots-graph-kind-choice",
     "bots-graph-kind-condition",
     "bots-graph-kind-confirm",
