@@ -738,6 +738,7 @@ bots-graph-field-show = Message
 bots-graph-field-nav = Ways on the keyboard
 bots-graph-field-reload = Step that loads it again
 bots-graph-field-free = Take other answers, too
+bots-graph-field-keeps = Keep other answers
 bots-graph-field-placeholder = Hint in the input field
 bots-graph-field-error = When the answer does not fit
 bots-graph-field-skip = Button “Skip”

@@ -740,6 +740,7 @@ bots-graph-field-show = Сообщение
 bots-graph-field-nav = Переходы на клавиатуре
 bots-graph-field-reload = Шаг, который обновляет
 bots-graph-field-free = Принимать и другие ответы
+bots-graph-field-keeps = Запоминать другие ответы
 bots-graph-field-placeholder = Подсказка в поле ввода
 bots-graph-field-error = Если ответ не подходит
 bots-graph-field-skip = Кнопка «Пропустить»

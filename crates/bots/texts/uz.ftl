@@ -732,6 +732,7 @@ bots-graph-field-show = Xabar
 bots-graph-field-nav = Klaviaturadagi yoʻllar
 bots-graph-field-reload = Qaytilganda yangilaydigan qadam
 bots-graph-field-free = Boshqa javoblar ham qabul qilinsinmi
+bots-graph-field-keeps = Boshqa javoblarni saqlash
 bots-graph-field-placeholder = Yozish maydonidagi maslahat
 bots-graph-field-error = Javob toʻgʻri kelmasa
 bots-graph-field-skip = “Oʻtkazib yuborish” tugmasi

@@ -351,6 +351,8 @@ pub(crate) struct Ask {
     pub(crate) nav: Nav,
     /// Answers that the question did not ask for go where `[on]` says; otherwise they are answered "press a button".
     pub(crate) free: bool,
+    /// Whether answers nobody asked for are kept where `[on]` keeps them in a list.
+    pub(crate) keeps: bool,
     pub(crate) accept: Accept,
     pub(crate) save: Option<String>,
     pub(crate) go: Go,

@@ -164,7 +164,7 @@ impl<'b> Run<'b> {
         let Some(handler) = self.blueprint.on.handler(input) else {
             return self.again(number, ask.accept.expected());
         };
-        if let Some(list) = handler.list() {
+        if let Some(list) = handler.list().filter(|_| ask.keeps) {
             if !self.session.keep(list, input.clone()) {
                 return self.again(number, Phrase::KeptFull);
             }

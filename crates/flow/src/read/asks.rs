@@ -63,7 +63,9 @@ pub(super) fn read(fields: &Fields<'_>, word: &str) -> Option<Ask> {
     let paging = if word == "list" { Some(paging(fields)?) } else { None };
     let reload = if fields.has("reload") { Some(fields.step_field("reload")?) } else { None };
     let nav = nav(fields, typed);
-    let free = fields.bool("free").unwrap_or(matches!(word, "menu" | "list"));
+    let said = fields.bool("free");
+    let free = said.unwrap_or(matches!(word, "menu" | "list"));
+    let keeps = fields.bool("keeps").unwrap_or(said != Some(false));
     Some(Ask {
         text: question?,
         media: picture,
@@ -76,6 +78,7 @@ pub(super) fn read(fields: &Fields<'_>, word: &str) -> Option<Ask> {
         reload,
         nav,
         free,
+        keeps,
         accept,
         save,
         go,

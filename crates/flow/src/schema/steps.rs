@@ -232,6 +232,7 @@ fn ask(kind: &str, description: &str, required: &[&str], has_keyboard: bool, own
         "nav": { "type": "array", "items": { "enum": ["back", "home"] } },
         "reload": described("step", "Fetches anew what the question shows"),
         "free": { "type": "boolean", "description": "Whether answers nobody asked for go to [on]" },
+        "keeps": { "type": "boolean", "description": "Whether answers nobody asked for are kept where [on] has a list for them" },
         "placeholder": reference("texts"),
         "error": described("texts", "Said when an answer does not fit"),
         "save": described("variable", "Gets the answer"),

@@ -54,6 +54,7 @@ const asking: readonly Field[] = [
   { name: "nav", widget: "some", words: ["back", "home"], isFolded: true },
   { name: "reload", widget: "target", isFolded: true },
   { name: "free", widget: "flag", isFolded: true },
+  { name: "keeps", widget: "flag", isFolded: true },
   { name: "placeholder", widget: "texts", isFolded: true },
   { name: "error", widget: "texts", isFolded: true },
   { name: "skip", widget: "target", isFolded: true },

@@ -120,6 +120,7 @@ pub(super) const TEXTS: &[&str] = &[
     "bots-graph-field-error",
     "bots-graph-field-flow",
     "bots-graph-field-free",
+    "bots-graph-field-keeps",
     "bots-graph-field-from",
     "bots-graph-field-go",
     "bots-graph-field-heard",

@@ -28,7 +28,7 @@ async fn an_answer_comes_once_wherever_it_was_written_and_the_bot_answers_when_a
     let (ticket, said) = standing(db, &shop, 1);
     let kinds: Vec<_> = said.iter().map(|one| (one.said.kind, one.said.text.as_str())).collect();
     assert_eq!(kinds, [(MessageKind::Text, "My card was charged twice"), (MessageKind::File, "")]);
-    assert!(said[1].said.file_id.as_ref().unwrap().contains("check.pdf"));
+    assert_eq!(said[1].said.kept.as_ref().unwrap().name, "check.pdf", "we keep it, and the desk shows it");
 
     // In the inbox, by somebody who is no agent: it stands in the ticket, and is not told again.
     let id = conversation(&shop).await;
