@@ -239,6 +239,15 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         }),
         ("POST", "/api/ticket/tickets") => json!({"user": known.user, "category": known.ticket_category}),
         ("POST", "/api/ticket/tickets/{id}/assign-admin") => json!({"admin_id": known.agent}),
+        ("POST", "/api/ticket/tickets/{id}/notes") => json!({"text": "hello"}),
+        ("POST", "/api/ticket/tickets/{id}/category") => json!({"category": known.ticket_category}),
+        ("POST", "/api/ticket/tickets/{id}/snooze") => json!({"until": "2027-01-05T09:00:00Z"}),
+        ("POST", "/api/ticket/tickets/{id}/merge") => json!({"into": known.ticket}),
+        ("POST", "/api/ticket/tickets/{id}/rate") => json!({"stars": 5, "comment": "fine"}),
+        ("PUT", "/api/admin/admins/{id}/duty") => json!({"is_on_duty": false}),
+        ("PUT", "/api/ticket/settings") => {
+            json!({"week": [null, null, null, null, null, null, {"from": 0, "to": 1440}], "holidays": [], "reopen_days": 7})
+        }
         ("POST", "/api/ticket/messages") => json!({"ticket": known.ticket, "text": "hello"}),
         ("POST", "/api/admin/admins") => json!({"telegram_id": 900_000 + n, "full_name": "Sample"}),
         ("PATCH", "/api/admin/admins/{id}") => json!({"full_name": "Sample"}),

@@ -86,6 +86,7 @@ impl World {
         }
         let (own, bots, unique) =
             (ctx.clone(), Arc::clone(&self.parts.bots), ctx.new_id::<()>().uuid().simple().to_string());
+        let blobs: Arc<files::Blobs> = self.parts.app.service().unwrap();
         let (hash, mailer) = (password_hash(&self.parts).await, Arc::clone(self.parts.auth.mailer()));
         let make = move |tx: &mut Tx<'_>| -> Result<Option<Target>> {
             let ctx = &own;
@@ -254,7 +255,9 @@ impl World {
                     crate::knowledge_target::document(ctx, tx, called, &rest)?
                 }
                 "/user/users" | "/ticket/tickets" | "/ticket/messages" | "/admin/admins"
-                | "/admin/categories" => crate::ticket_target::of(ctx, tx, called, &kind, &unique)?,
+                | "/admin/categories" | "/desk" | "/desk/agents" | "/desk/categories" => {
+                    crate::ticket_target::of(ctx, tx, &blobs, called, &kind, &unique, &rest)?
+                }
                 "/ai/calls" => crate::knowledge_target::call(ctx, tx, called)?,
                 "/broadcasts" => crate::broadcast_target::broadcast(ctx, tx, &bots, called, &rest)?,
                 "/vat-rates" | "/settings/vat-rates" => {

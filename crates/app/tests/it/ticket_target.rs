@@ -4,17 +4,29 @@ use catalog::Names;
 use contacts::Contact;
 use context::Ctx;
 use db::Tx;
+use files::{Blobs, MediaType};
 use kernel::{Id, Result};
-use tickets::{Agent, By, Category, NewAgent, NewCategory, NewUser, Opening, Said, Ticket, actions};
+use tickets::{
+    Agent, By, Category, Kept, Message, MessageKind, NewAgent, NewCategory, NewUser, Opening, Said, Ticket,
+    actions,
+};
 
 use crate::targets::Target;
 
 /// What a path of this kind names; `unique` is a word that nothing else has.
-pub(crate) fn of(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, kind: &str, unique: &str) -> Result<Target> {
+pub(crate) fn of(
+    ctx: &Ctx,
+    tx: &mut Tx<'_>,
+    blobs: &Blobs,
+    called: &str,
+    kind: &str,
+    unique: &str,
+    rest: &str,
+) -> Result<Target> {
     let category = category(ctx, tx, called, unique)?;
     Ok(match kind {
-        "/admin/categories" => Target::new(Some(category.number), category.id),
-        "/admin/admins" => {
+        "/admin/categories" | "/desk/categories" => Target::new(Some(category.number), category.id),
+        "/admin/admins" | "/desk/agents" => {
             let made = agent(ctx, tx, called)?;
             Target::new(Some(made.number), made.id)
         }
@@ -25,13 +37,29 @@ pub(crate) fn of(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, kind: &str, unique: &
         _ => {
             let asks = user(ctx, tx, called)?.id;
             let ticket = opened(actions::open_ticket(ctx, tx, asks, category.id, None)?);
-            if kind == "/ticket/tickets" {
-                return Ok(Target::new(Some(ticket.number), ticket.id));
+            if kind == "/ticket/messages" {
+                let made = said(ctx, tx, blobs, &ticket, called)?;
+                return Ok(Target::new(Some(made.number), made.id));
             }
-            let made = actions::add_message(ctx, tx, ticket.id, By::Contact, Said::words(called))?;
-            Target::new(Some(made.number), made.id)
+            let mut target = Target::new(Some(ticket.number), ticket.id);
+            if rest.contains("{message}") {
+                target.second = Some(said(ctx, tx, blobs, &ticket, called)?.number.to_string());
+            }
+            if rest.ends_with("/rate") || rest.ends_with("/reopen") {
+                actions::close(ctx, tx, ticket.id)?;
+            }
+            target
         }
     })
+}
+
+/// A message with a file that is kept.
+fn said(ctx: &Ctx, tx: &mut Tx<'_>, blobs: &Blobs, ticket: &Ticket, called: &str) -> Result<Message> {
+    let hash = blobs.put_now(called.as_bytes())?;
+    files::record(ctx, tx, hash, MediaType::of(called.as_bytes()), called.len(), None)?;
+    let kept = Kept { hash: hash.to_string(), name: "target.txt".to_owned() };
+    let said = Said { text: called.to_owned(), kept: Some(kept), ..Said::blank(MessageKind::File) };
+    actions::add_message(ctx, tx, ticket.id, By::Contact, said)
 }
 
 fn opened(opening: Opening) -> Ticket {
