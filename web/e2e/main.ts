@@ -12,6 +12,7 @@ import { reachable, visitAll, visitOnce } from "./pages";
 import { type Server, startServer } from "./server";
 import { browse, cancelInTheShop, drawPicture, meetTheBot, openSimulator, order, search } from "./story";
 import { Telegram } from "./telegram";
+import { workAtTheDesk } from "./tickets";
 import { launch, Visitor } from "./visitor";
 import { chatOnASite } from "./webchat";
 
@@ -103,6 +104,11 @@ for (const width of [1280, 360] as const) {
 for (const width of [1280, 360] as const) {
   test(`a bot in Telegram is connected, answered for from the inbox, and sends a broadcast, at ${width} px`, () =>
     deskAndBroadcast(browser, server, telegram, width));
+}
+
+for (const width of [1280, 360] as const) {
+  test(`an agent answers at the desk while a colleague looks on, at ${width} px`, () =>
+    workAtTheDesk(browser, server, width));
 }
 
 test("pages for strangers are whole on a phone", async () => {

@@ -106,7 +106,7 @@ export class Visitor {
   async settled(): Promise<void> {
     if (await this.page.locator("[data-island]").count()) {
       await this.page
-        .locator(".sim-composer, .api-operation, #inbox-log, .flow-canvas, .blueprint-editor")
+        .locator(".sim-composer, .api-operation, #inbox-log, .desk, .flow-canvas, .blueprint-editor")
         .first()
         .waitFor();
     }
