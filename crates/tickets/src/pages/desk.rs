@@ -168,6 +168,19 @@ pub(super) struct Kept {
     pub(super) is_note: bool,
     /// Why it was refused.
     pub(super) problem: Option<String>,
+    /// What was refused in one of the small forms.
+    pub(super) refused: Option<Refused>,
+}
+
+/// What was sent by a small form beside the ticket, and why it was refused.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// The form, by the end of its address.
+    pub(super) form: &'static str,
+    /// What was typed or chosen.
+    pub(super) typed: String,
+    /// Why.
+    pub(super) error: Error,
 }
 
 /// The page with this ticket open.

@@ -15,7 +15,7 @@ use web::{
 };
 
 use super::{
-    desk::{Kept as Typed, Listed, number_of},
+    desk::{Kept as Typed, Listed, Refused, number_of},
     words,
 };
 use crate::{
@@ -49,8 +49,9 @@ pub(super) struct Found {
 impl Found {
     pub(super) fn find(ctx: &Ctx, tx: &mut ReadTx, key: RowKey, before: Option<i64>) -> Result<Self> {
         let ticket = find_ticket(ctx, tx, RowKey::Number(number_of(key)?))?;
-        let until = before.map_or(ticket.last_place, |before| before - 1).min(ticket.last_place);
-        let behind = (until - MESSAGES_AT_ONCE).max(0);
+        let until = before.map_or(ticket.last_place, |before| before.saturating_sub(1));
+        let until = until.clamp(0, ticket.last_place);
+        let behind = until.saturating_sub(MESSAGES_AT_ONCE).max(0);
         let contact = contacts::get_many(ctx, tx, &[ticket.contact])?.pop().ok_or_else(Error::not_found)?;
         let mut others = reads::of_contact(ctx, tx, ticket.contact, OTHERS_SHOWN)?;
         others.retain(|other| other.id != ticket.id);
@@ -287,7 +288,7 @@ impl Open {
             problem: kept.problem.clone(),
             file_form,
             facts: facts(p, &ticket, &contact, category_name, agent, merged_into),
-            forms: if may_edit { forms(p, &ticket, listed) } else { Vec::new() },
+            forms: if may_edit { forms(p, &ticket, listed, kept.refused.as_ref()) } else { Vec::new() },
             snoozes: if may_edit && ticket.is_open { snoozes(p, &ticket) } else { Vec::new() },
             others: others
                 .iter()
@@ -381,9 +382,15 @@ fn facts(
     }
 }
 
-fn forms(p: &Shell, ticket: &Ticket, listed: &Listed) -> Vec<(String, Form)> {
+fn forms(p: &Shell, ticket: &Ticket, listed: &Listed, refused: Option<&Refused>) -> Vec<(String, Form)> {
     let path = format!("/desk/{}", ticket.number);
     let mut forms = Vec::new();
+    let of = |form: &str| refused.filter(|refused| refused.form == form);
+    // What was sent stands there again, with the reason beside it.
+    let new = |form: &'static str| {
+        Form::new(p, format!("{path}/{form}")).error(of(form).map(|refused| &refused.error))
+    };
+    let typed = |form: &str, value: String| of(form).map_or(value, |refused| refused.typed.clone());
     if ticket.is_open {
         let answering = listed.agents.iter().filter(|agent| agent.answers_in(ticket.category));
         let choices = answering
@@ -397,8 +404,8 @@ fn forms(p: &Shell, ticket: &Ticket, listed: &Listed) -> Vec<(String, Form)> {
             .collect();
         let current = ticket.agent.and_then(|id| listed.agents.iter().find(|agent| agent.id == id));
         let value = current.map(|agent| agent.number.to_string()).unwrap_or_default();
-        let form = Form::new(p, format!("{path}/assign"))
-            .field(Field::select("agent", "tickets-agent", choices).value(value))
+        let form = new("assign")
+            .field(Field::select("agent", "tickets-agent", choices).value(typed("assign", value)))
             .submit("tickets-assign");
         forms.push((p.t("tickets-assign-title"), form));
         let choices = listed
@@ -409,15 +416,15 @@ fn forms(p: &Shell, ticket: &Ticket, listed: &Listed) -> Vec<(String, Form)> {
             .collect();
         let current = listed.categories.iter().find(|category| category.id == ticket.category);
         let value = current.map(|category| category.number.to_string()).unwrap_or_default();
-        let form = Form::new(p, format!("{path}/category"))
+        let value = typed("category", value);
+        let form = new("category")
             .field(Field::select("category", "tickets-category", choices).value(value).required())
             .submit("tickets-move");
         forms.push((p.t("tickets-move-title"), form));
     }
     if ticket.merged_into.is_none() {
-        let form = Form::new(p, format!("{path}/merge"))
-            .field(Field::text("into", "tickets-merge-number").required().max(12))
-            .submit("tickets-merge");
+        let into = Field::text("into", "tickets-merge-number").value(typed("merge", String::new()));
+        let form = new("merge").field(into.required().max(12)).submit("tickets-merge");
         forms.push((p.t("tickets-merge-title"), form));
     }
     forms

@@ -33,8 +33,15 @@ function followLog(root: HTMLElement): () => void {
   root.addEventListener("scroll", look, true);
   root.addEventListener("load", toEnd, true);
   document.addEventListener("htmx:afterSettle", toEnd);
+  // What comes above and below the log makes it shorter.
+  const size = new ResizeObserver(toEnd);
+  const chat = root.querySelector(".inbox-chat");
+  if (chat) for (const part of Array.from(chat.children)) size.observe(part);
   toEnd();
-  return () => document.removeEventListener("htmx:afterSettle", toEnd);
+  return () => {
+    size.disconnect();
+    document.removeEventListener("htmx:afterSettle", toEnd);
+  };
 }
 
 function composer(root: HTMLElement): HTMLFormElement | null {

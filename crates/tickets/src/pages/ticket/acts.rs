@@ -17,7 +17,7 @@ use web::{
 };
 
 use super::{
-    super::desk::{Asked, Kept as Typed, drawn, number_of},
+    super::desk::{Asked, Kept as Typed, Refused, drawn, number_of},
     present,
 };
 use crate::{
@@ -40,6 +40,22 @@ fn is_for_people(error: &Error) -> bool {
     matches!(error.kind(), Kind::Invalid | Kind::Conflict)
 }
 
+/// Does it, and says where to go on: to the ticket, or to the queue where it is not seen any more.
+async fn try_act(
+    caller: &Caller,
+    key: RowKey,
+    act: impl Fn(&Ctx, &mut Tx, Id<Ticket>) -> Result<()> + Send + 'static,
+) -> Result<String> {
+    let number = number_of(key)?;
+    let write = move |ctx: &Ctx, tx: &mut Tx| {
+        let id = reads::get_by_number(ctx, tx, number)?.id;
+        act(ctx, tx, id)?;
+        Ok(reads::get(ctx, tx, id).is_ok())
+    };
+    let sees = caller.once(write).await?;
+    Ok(if sees { format!("/desk/{number}") } else { "/desk".to_owned() })
+}
+
 /// Does it and goes back to the ticket; a refusal is told there.
 async fn act(
     caller: &Caller,
@@ -47,21 +63,32 @@ async fn act(
     act: impl Fn(&Ctx, &mut Tx, Id<Ticket>) -> Result<()> + Send + 'static,
     done: &'static str,
 ) -> web::Result<Response> {
-    let number = number_of(key)?;
-    let write = move |ctx: &Ctx, tx: &mut Tx| {
-        let id = reads::get_by_number(ctx, tx, number)?.id;
-        act(ctx, tx, id)?;
-        // Whoever gives a ticket to another category may not see it any more.
-        Ok(reads::get(ctx, tx, id).is_ok())
-    };
-    match caller.once(write).await {
-        Ok(sees) => {
-            let go = Go::to(if sees { format!("/desk/{number}") } else { "/desk".to_owned() });
-            Ok(go.done(&caller.words(), &Text::new(done)).into_response())
-        }
+    match try_act(caller, key, act).await {
+        Ok(to) => Ok(Go::to(to).done(&caller.words(), &Text::new(done)).into_response()),
         Err(error) if is_for_people(&error) => {
             let told = told(caller, &error);
-            Ok(Go::to(format!("/desk/{number}")).toast(Tone::Error, told).into_response())
+            Ok(Go::to(format!("/desk/{key}")).toast(Tone::Error, told).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Does what a small form asks for; a refusal stands in the form, beside its field.
+async fn fill(
+    caller: &Caller,
+    key: RowKey,
+    (form, typed): (&'static str, String),
+    act: impl Fn(&Ctx, &mut Tx, Id<Ticket>) -> Result<()> + Send + 'static,
+    done: &'static str,
+) -> web::Result<Response> {
+    match try_act(caller, key, act).await {
+        Ok(to) => Ok(Go::to(to).done(&caller.words(), &Text::new(done)).into_response()),
+        Err(error) if is_for_people(&error) => {
+            // Says which status the page has.
+            let again = Error::new(error.kind(), error.text().clone());
+            let kept = Typed { refused: Some(Refused { form, typed, error }), ..Typed::default() };
+            let page = drawn(caller, key, Asked::of(ListQuery::default()), &kept).await?;
+            Ok(form_again(again, |_| page)?)
         }
         Err(error) => Err(error.into()),
     }
@@ -93,7 +120,7 @@ pub(in crate::pages) async fn say(
     match caller.once(write).await {
         Ok(()) => Ok(Go::to(format!("/desk/{number}")).into_response()),
         Err(error) if is_for_people(&error) => {
-            let kept = Typed { typed, is_note, problem: Some(told(&caller, &error)) };
+            let kept = Typed { typed, is_note, problem: Some(told(&caller, &error)), refused: None };
             let page = drawn(&caller, key, Asked::of(query), &kept).await?;
             Ok(form_again(error, |_| page)?)
         }
@@ -166,6 +193,7 @@ pub(in crate::pages) async fn assign(
     Path(key): Path<RowKey>,
     web::Form(AssignForm { agent }): web::Form<AssignForm>,
 ) -> web::Result<Response> {
+    let typed = agent.clone();
     let assign = move |ctx: &Ctx, tx: &mut Tx<'_>, id| {
         if agent.trim().is_empty() {
             return actions::unassign(ctx, tx, id).map(drop);
@@ -174,7 +202,7 @@ pub(in crate::pages) async fn assign(
         let agent = agent_at(ctx, tx, "agent", agent.trim().parse().map_err(|_| unknown())?)?;
         actions::assign(ctx, tx, id, agent.id).map(drop)
     };
-    act(&caller, key, assign, "tickets-assigned").await
+    fill(&caller, key, ("assign", typed), assign, "tickets-assigned").await
 }
 
 pub(in crate::pages) async fn take(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
@@ -198,12 +226,13 @@ pub(in crate::pages) async fn move_to(
     Path(key): Path<RowKey>,
     web::Form(CategoryForm { category }): web::Form<CategoryForm>,
 ) -> web::Result<Response> {
+    let typed = category.clone();
     let go = move |ctx: &Ctx, tx: &mut Tx<'_>, id| {
         let unknown = || Error::field("category", Text::new("tickets-category-unknown"));
         let to = category_at(ctx, tx, "category", category.trim().parse().map_err(|_| unknown())?)?;
         actions::move_to(ctx, tx, id, to).map(drop)
     };
-    act(&caller, key, go, "tickets-moved").await
+    fill(&caller, key, ("category", typed), go, "tickets-moved").await
 }
 
 /// For how long.
@@ -249,6 +278,7 @@ pub(in crate::pages) async fn merge(
     Path(key): Path<RowKey>,
     web::Form(MergeForm { into }): web::Form<MergeForm>,
 ) -> web::Result<Response> {
+    let typed = into.clone();
     let merge = move |ctx: &Ctx, tx: &mut Tx<'_>, id| {
         let unknown = || Error::field("into", Text::new("tickets-ticket-unknown"));
         let number = into.trim().trim_start_matches(['#', '№']).trim().parse().map_err(|_| unknown())?;
@@ -258,5 +288,5 @@ pub(in crate::pages) async fn merge(
         };
         actions::merge(ctx, tx, id, into).map(drop)
     };
-    act(&caller, key, merge, "tickets-merged").await
+    fill(&caller, key, ("merge", typed), merge, "tickets-merged").await
 }

@@ -22,6 +22,7 @@ use crate::{
 #[serde(default)]
 pub(in crate::pages) struct TicketForm {
     contact: String,
+    contact_shown: String,
     category: String,
     text: String,
 }
@@ -39,7 +40,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, typed: &TicketForm) -> Result<Shown> {
         Ok(number) => contacts::find_by_number(ctx, tx, number)?.map(|contact| contact.name),
         Err(_) => None,
     };
-    Ok(Shown { categories, contact: contact.unwrap_or_default() })
+    Ok(Shown { categories, contact: contact.unwrap_or_else(|| typed.contact_shown.clone()) })
 }
 
 fn form_page(p: Shell, typed: &TicketForm, shown: Shown, error: Option<&Error>) -> FormPage {
