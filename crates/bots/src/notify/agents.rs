@@ -35,6 +35,8 @@ fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
         TICKET_OPENED => ("opened", 0),
         TICKET_ASSIGNED if ticket.agent.is_some() => ("given", ticket.last_place),
         TICKET_ASSIGNED => ("opened", ticket.last_place),
+        // It goes on already.
+        TICKET_CLOSED => return Ok(()),
         _ => {
             let Told { message, .. } =
                 serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;

@@ -456,3 +456,25 @@ async fn the_desk_is_for_agents_in_telegram_alone(db: &TestDb) {
     desk.say(AZIZA, "News").await;
     assert!(!desk.told(KARIM).await.contains("News"));
 }
+
+#[db_test]
+async fn a_ticket_that_goes_on_before_its_end_was_told_is_no_fault(db: &TestDb) {
+    let mut desk = Desk::open(db).await;
+    desk.asked("Hello?").await;
+    let ticket = desk.standing(1).0.id;
+    let ctx = desk.shop.ctx.clone();
+    db.write_now(&desk.shop.ctx, move |tx| {
+        actions::close(&ctx, tx, ticket)?;
+        actions::reopen(&ctx, tx, ticket)
+    })
+    .unwrap();
+    desk.told(BOBUR).await;
+    let failed: i64 = db
+        .read_now(&desk.shop.ctx, |tx| {
+            // tidy: no workspace: a test looks at all of them.
+            tx.query_one("SELECT COUNT(*) FROM jobs_job WHERE kind = 'jobs.redeliver'", &[], |row| row.get(0))
+        })
+        .unwrap();
+    assert_eq!(failed, 0, "every listener took what it was told");
+    assert!(desk.standing(1).0.is_open);
+}
