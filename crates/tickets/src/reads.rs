@@ -6,8 +6,6 @@ mod report;
 pub use self::queue::{COUNTED_AT_MOST, QueueFilter, Queued, View, others_at, queue, queue_counts};
 pub use self::report::{Counted, Report, Sums, report};
 
-use std::collections::HashMap;
-
 use contacts::Contact;
 use context::{ActorKind, Ctx, Permission};
 use db::ReadTx;
@@ -154,12 +152,6 @@ pub fn manages(ctx: &Ctx, tx: &mut ReadTx) -> Result<bool> {
 /// What only whoever manages may look at and change.
 pub fn must_manage(ctx: &Ctx, tx: &mut ReadTx) -> Result<()> {
     if manages(ctx, tx)? { Ok(()) } else { Err(Error::forbidden()) }
-}
-
-/// How many open tickets each agent has.
-pub fn open_by_agent(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Agent>, i64>> {
-    ctx.require(Permission::TicketsRead)?;
-    store::ticket::open_by_agent(ctx, tx)
 }
 
 /// What the workspace says of its desk.

@@ -22,7 +22,7 @@ use super::{desk::number_of, under};
 use crate::{
     Agent, Category, NewAgent, actions,
     api::{agent_at, category_at},
-    reads,
+    reads, work,
 };
 
 /// Members that are offered.
@@ -127,7 +127,7 @@ pub(super) async fn page(caller: Caller) -> web::Result<Response> {
     let (agents, shown, loads) = caller
         .read(|ctx, tx| {
             let shown = shown(ctx, tx)?;
-            Ok((reads::agents(ctx, tx)?, shown, reads::open_by_agent(ctx, tx)?))
+            Ok((reads::agents(ctx, tx)?, shown, work::open_counts(ctx, tx)?))
         })
         .await?;
     let p = under(caller.shell().titled("tickets-agents").lead("tickets-agents-lead"));

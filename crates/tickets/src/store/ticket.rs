@@ -149,17 +149,6 @@ pub(crate) fn each_opened(
     )
 }
 
-/// How many open tickets each agent has.
-pub(crate) fn open_by_agent(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Agent>, i64>> {
-    let counted = tx.query(
-        "SELECT agent_id, COUNT(*) FROM tickets_ticket WHERE workspace_id = $1 AND is_open AND agent_id IS NOT NULL
-         GROUP BY agent_id",
-        params![ctx.workspace()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    Ok(counted.into_iter().collect())
-}
-
 /// The tickets of which a promised time is over that was not told yet, held until the end of the transaction.
 pub(crate) fn newly_overdue(ctx: &Ctx, tx: &mut Tx, at_most: u32) -> Result<Vec<Ticket>> {
     let sql = format!(
