@@ -33,6 +33,27 @@ pub(crate) fn give(ctx: &Ctx, tx: &mut Tx, category: &Category, ticket: &mut Tic
     hand(ctx, tx, ticket, Some(&agent), true)
 }
 
+/// The same for a ticket where somebody waits: who has it and is off duty, or answers there no more, is relieved of it where somebody
+/// else is there, and keeps it otherwise.
+pub(crate) fn give_to_whoever_is_there(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    category: &Category,
+    ticket: &mut Ticket,
+) -> Result<()> {
+    let Some(agent) = ticket.agent else { return give(ctx, tx, category, ticket) };
+    if category.service.assigns != Assigns::ByLoad {
+        return Ok(());
+    }
+    let agent = store::staff::find_agent(ctx, tx, agent)?;
+    if agent.is_some_and(|agent| agent.is_on_duty && agent.answers_in(category.id)) {
+        return Ok(());
+    }
+    let Some(next) = store::staff::next_agent(ctx, tx, category.id)? else { return Ok(()) };
+    store::staff::set_given(ctx, tx, next.id)?;
+    hand(ctx, tx, ticket, Some(&next), true)
+}
+
 /// Has this agent, or nobody, answer the ticket. The ticket's row is the caller's to write.
 pub(crate) fn hand(
     ctx: &Ctx,

@@ -89,8 +89,8 @@ fn go_on(
     };
     if !agent.is_some_and(|agent| agent.answers_in(after.category)) {
         assigning::hand(ctx, tx, &mut after, None, true)?;
-        assigning::give(ctx, tx, &category, &mut after)?;
     }
+    assigning::give_to_whoever_is_there(ctx, tx, &category, &mut after)?;
     let beside = || Error::conflict(Text::new("tickets-reopen-beside").with("number", before.number));
     tx.savepoint(|tx| store::ticket::update(ctx, tx, &after).on_unique(beside))?;
     assigning::note_deed(ctx, tx, &after, Deed::Reopened)?;

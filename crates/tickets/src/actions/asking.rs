@@ -6,8 +6,8 @@ use db::Tx;
 use kernel::{Error, Id, Kind, Result, Text, Timestamp};
 
 use crate::{
-    Agent, Assigns, Category, Clock, Deed, Kept, Message, NewUser, Said, Service, Telegram, Ticket, User,
-    alerts, assigning, events,
+    Agent, Category, Clock, Deed, Kept, Message, NewUser, Said, Service, Telegram, Ticket, User, alerts,
+    assigning, events,
     reads::{self, Sight},
     settings::Settings,
     store,
@@ -173,20 +173,7 @@ fn begin_to_wait(ctx: &Ctx, tx: &mut Tx, ticket: &mut Ticket) -> Result<()> {
         ticket.clock.answer_due_at = settings.hours.after(ctx.zone(), ctx.now(), minutes);
         alerts::when_due(ctx, tx, ticket)?;
     }
-    if category.service.assigns == Assigns::Manual {
-        return Ok(());
-    }
-    if let Some(agent) = ticket.agent {
-        let agent = store::staff::find_agent(ctx, tx, agent)?;
-        if agent.is_some_and(|agent| agent.is_on_duty && agent.answers_in(ticket.category)) {
-            return Ok(());
-        }
-        // Whoever had it keeps it where nobody else is there.
-        let Some(next) = store::staff::next_agent(ctx, tx, ticket.category)? else { return Ok(()) };
-        store::staff::set_given(ctx, tx, next.id)?;
-        return assigning::hand(ctx, tx, ticket, Some(&next), true);
-    }
-    assigning::give(ctx, tx, &category, ticket)
+    assigning::give_to_whoever_is_there(ctx, tx, &category, ticket)
 }
 
 /// Who says something in a ticket.

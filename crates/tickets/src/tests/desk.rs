@@ -104,6 +104,17 @@ fn who_goes_off_duty_leaves_what_waits_to_the_others(db: &TestDb) {
         "who asks again is not kept waiting for somebody who is gone"
     );
 
+    // Nor whoever comes back to a closed ticket of somebody who is gone.
+    duty(&ctx, first.id, true).unwrap();
+    let asks = user(db, &ctx, 400, None);
+    let again = open(db, &ctx, &asks, &payment).id;
+    assert_eq!(agent_of(db, &ctx, again), Some(first.id), "who has none is next");
+    run(db, &ctx, move |ctx, tx| actions::close(ctx, tx, again)).unwrap();
+    duty(&ctx, first.id, false).unwrap();
+    run(db, &ctx, move |ctx, tx| actions::reopen_own(ctx, tx, again, None)).unwrap();
+    assert_ne!(agent_of(db, &ctx, again), Some(first.id));
+    run(db, &ctx, move |ctx, tx| actions::close(ctx, tx, again)).unwrap();
+
     duty(&ctx, second.id, false).unwrap();
     duty(&ctx, third.id, false).unwrap();
     assert_eq!((has(&second), has(&third)), (0, 0), "nobody is there: they wait for everybody");
