@@ -3,7 +3,8 @@
 #
 #   scripts/setup.sh demo    what `make demo` needs: a C compiler for SQLite; Rust, Node and npm are looked for. Without
 #                            pdftotext everything runs but the reading of PDFs, and it says so
-#   scripts/setup.sh test    the same and what the tests need: PostgreSQL, Chromium, hledger, cargo-nextest, cargo-deny
+#   scripts/setup.sh test    the same and what the tests need: PostgreSQL, Chromium, hledger, cargo-nextest, cargo-deny,
+#                            a local store of files (scripts/s3.sh)
 #
 # Nothing is installed where nothing is missing, so it costs a moment on a machine that has everything.
 set -euo pipefail
@@ -51,6 +52,8 @@ missing_packages() {
     has chromium-headless-shell || printf '%s\n' chromium-headless-shell fonts-dejavu-core
     has pdftotext || echo poppler-utils
     has hledger || echo hledger
+    has ps || echo procps
+    python3 -c 'import venv, ensurepip' 2>/dev/null || printf '%s\n' python3 python3-venv
     [[ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ]] || echo fonts-noto-color-emoji
 }
 
@@ -96,3 +99,4 @@ check_node
 install_packages
 recommend
 [[ "$purpose" == demo ]] || install_cargo_tools
+[[ "$purpose" == demo ]] || scripts/s3.sh install

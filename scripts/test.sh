@@ -12,6 +12,7 @@ finish() {
     local code=$?
     trap - EXIT
     scripts/postgres.sh stop "$state" || true
+    scripts/s3.sh stop "$state" || true
     rm -rf -- "$state"
     printf '%s\n' "" "${took[@]}"
     if [[ "$code" -ne 0 ]]; then
@@ -57,6 +58,12 @@ start_postgres() {
     echo "$KARVON_TEST_POSTGRES_URL"
 }
 
+start_s3() {
+    KARVON_TEST_S3_URL="$(scripts/s3.sh start "$state")"
+    export KARVON_TEST_S3_URL
+    echo "$KARVON_TEST_S3_URL"
+}
+
 profile=default
 [[ -z "${CI:-}" ]] || profile=ci
 
@@ -70,6 +77,7 @@ step "tidy" cargo xtask tidy
 step "licences and sources" cargo deny --locked check licenses bans sources
 step "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 step "PostgreSQL" start_postgres
+step "S3" start_s3
 step "tests: build" cargo nextest run --workspace --locked --no-run
 step "tests" cargo nextest run --workspace --locked --profile "$profile" "$@"
 mapfile -t documented < <(crates_with_doc_tests)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitting } from "../src/islands/inbox/fitting";
+import { fitting } from "../src/pure/fitting";
 
 const all = [
   { shortcut: "manzil", text: "Toshkent, Chorsu" },

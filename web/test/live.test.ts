@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concerns, eventOf, together } from "../src/pure/live";
+import { concerns, eventOf, shared, together } from "../src/pure/live";
 
 test("an event concerns a topic that is its name or its beginning", () => {
   for (const [topics, name, is] of [
@@ -16,6 +16,16 @@ test("an event concerns a topic that is its name or its beginning", () => {
 
 test("topics of several parts are asked for once", () => {
   assert.equal(together(["stock sales_order", " sales_order ", ""]), "sales_order,stock");
+});
+
+test("parts of one address are asked for once", () => {
+  const parts = [
+    { id: "rows", href: "/desk" },
+    { id: "log", href: "/desk/7" },
+    { id: "views", href: "/desk" },
+  ];
+  const places = shared(parts).map((same) => same.map((part) => part.id));
+  assert.deepEqual(places, [["rows", "views"], ["log"]]);
 });
 
 test("what is no event has no name and is about nothing", () => {

@@ -16,7 +16,6 @@ use std::{
     path::Path,
 };
 
-use files::Blobs;
 use kernel::{Error, Result, Text, Timestamp};
 
 use self::archive::Archive;
@@ -24,7 +23,7 @@ pub use self::{
     manifest::{Kept, Manifest},
     restore::restore,
 };
-use crate::config::Config;
+use crate::{config::Config, parts};
 
 /// Where the blobs are in the archive.
 const FILES: &str = "files/";
@@ -43,9 +42,9 @@ pub fn back_up(config: &Config, path: &Path, now: Timestamp) -> Result<Manifest>
     let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritten(&error))?;
     let mut archive = Archive::new(beside.as_file_mut(), config, now);
     db::copy_out(&config.database(), &mut archive)?;
-    let blobs = Blobs::open(config.data.join("files"))?;
+    let blobs = parts::blobs_of(config)?;
     for hash in blobs.all()? {
-        archive.add(&format!("{FILES}{hash}"), &blobs.get_now(hash)?)?;
+        archive.add_from(&format!("{FILES}{hash}"), &mut blobs.read_now(hash)?)?;
     }
     match fs::read(config.data.join(SECRET)) {
         Ok(secret) => archive.add(SECRET, &secret)?,

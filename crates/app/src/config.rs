@@ -11,6 +11,7 @@ use std::{
 
 use crate::environment;
 
+mod bucket;
 mod settings;
 
 pub use settings::{SETTINGS, Setting};
@@ -27,6 +28,8 @@ pub struct Config {
     pub database_url: String,
     /// Files, indexes, logs, the secret.
     pub data: PathBuf,
+    /// The bucket of files; they lie in the data folder when there is none.
+    pub s3: Option<files::S3>,
     /// The address people type; empty when unknown.
     pub public_url: String,
     /// Whether a proxy of ours stands in front.
@@ -71,6 +74,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("listen", &self.listen)
             .field("data", &self.data)
+            .field("s3", &self.s3)
             .field("public_url", &self.public_url)
             .field("telegram_api_url", &self.telegram_api_url)
             .finish_non_exhaustive()
@@ -261,6 +265,7 @@ impl Given {
         let (log_files, telegram_limits) =
             (self.flag("KARVON_LOG_FILES"), self.flag("KARVON_TELEGRAM_LIMITS"));
         let (log, metrics_token) = (self.text("KARVON_LOG"), self.text("KARVON_METRICS_TOKEN"));
+        let s3 = self.s3();
         let (delivery, mail_from) = self.mail(public_url.as_deref().unwrap_or_default());
         let operators = self.read_as("KARVON_OPERATORS", "a list of e-mail addresses", |text| {
             let named = text.split(',').map(str::trim).filter(|name| !name.is_empty());
@@ -288,6 +293,7 @@ impl Given {
                 listen,
                 database_url,
                 data,
+                s3,
                 public_url,
                 behind_proxy,
                 secret,
@@ -368,7 +374,8 @@ mod tests {
             include_str!("../../../deploy/karvon-backup.service"),
             include_str!("../../../docs/OPERATIONS.md"),
         ];
-        for word in files.iter().flat_map(|file| file.split(|c: char| !c.is_ascii_uppercase() && c != '_')) {
+        let is_between = |c: char| !c.is_ascii_uppercase() && !c.is_ascii_digit() && c != '_';
+        for word in files.iter().flat_map(|file| file.split(is_between)) {
             let is_known = SETTINGS.iter().any(|setting| setting.name == word);
             assert!(is_known || !word.starts_with("KARVON_"), "{word} is no setting");
         }

@@ -52,9 +52,8 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         Some(secret) => secret,
         None => kept_secret(&config.data, &random)?,
     };
-    let options = Options { allow: config.allow.clone(), ..Options::default() };
-    let net = Net::new(&options)?;
-    let blobs = Blobs::open(config.data.join("files"))?;
+    let net = net(config)?;
+    let blobs = blobs(config, &net)?;
     let index = config.data.join("search");
     let search = Search::open(db.clone(), Arc::clone(&clock), random.clone(), Some(index));
     let realtime = Arc::new(Realtime::new(db.clone(), realtime::Limits::default()));
@@ -112,6 +111,23 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         usage: modules.iter().flat_map(|module| module.usage.clone()).collect(),
     });
     Ok(Parts { app, bots, auth, search, realtime, blobs, lease: config.lease })
+}
+
+fn net(config: &Config) -> Result<Net> {
+    Net::new(&Options { allow: config.allow.clone(), ..Options::default() })
+}
+
+/// The store of files of commands that need nothing else. Blocks.
+pub(crate) fn blobs_of(config: &Config) -> Result<Blobs> {
+    blobs(config, &net(config)?)
+}
+
+fn blobs(config: &Config, net: &Net) -> Result<Blobs> {
+    let folder = config.data.join("files");
+    match &config.s3 {
+        None => Blobs::open(folder),
+        Some(s3) => Blobs::open_bucket(folder, s3, net.store().clone()),
+    }
 }
 
 /// The server's secret: made at the first start, readable by its owner only.

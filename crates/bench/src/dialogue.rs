@@ -16,7 +16,7 @@ use channels::telegram::{Profile, Token};
 use context::Ctx;
 use db::{Lane, ReadTx, Scope, Tx, params};
 use kernel::PageRequest;
-use testkit::telegram::{Action, Fake, FakeBot, Limits, Options, Person, Screen, Shown};
+use testkit::telegram::{Fake, FakeBot, Limits, Options, Person, Screen, Shown};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
     goods::{ctx, receive},
     place::{Database, runtime},
     site::Shop,
+    talk::{self, offers, says},
     time::{now, percentile_ms, rate},
 };
 
@@ -227,51 +228,18 @@ impl Chat {
             Some(pace) => pace.due().await,
             None => now(),
         };
-        let before = self.person.screen();
-        act(&self.person, &before);
-        let is_new = |shown: &Arc<Shown>| !before.messages.iter().any(|old| Arc::ptr_eq(old, shown));
-        let came = |screen: &Screen| {
-            screen.messages.iter().rev().any(|shown| shown.by_bot && is_new(shown) && fits(shown))
-        };
-        let screen = self.person.try_wait_for(PATIENCE, came).await;
+        let screen = talk::ask(&self.person, PATIENCE, act, fits).await;
         assert!(screen.is_some(), "no reply in a chat that shows\n{}", self.person.screen());
         self.times.push((kind, started.elapsed()));
     }
 
     async fn say(&mut self, kind: Kind, text: &str, fits: impl Fn(&Shown) -> bool) {
-        self.ask(
-            kind,
-            |person, _| {
-                let _message = person.send_text(text);
-            },
-            fits,
-        )
-        .await;
+        self.ask(kind, talk::say(text), fits).await;
     }
 
-    /// Taps the newest button whose words begin so.
     async fn tap(&mut self, kind: Kind, words: &str, fits: impl Fn(&Shown) -> bool) {
-        let tap = |person: &Person, screen: &Screen| {
-            let button = screen.messages.iter().rev().find_map(|shown| {
-                let button = shown.buttons.iter().flatten().find(|button| button.text.starts_with(words))?;
-                match &button.action {
-                    Action::Callback(data) => Some((shown.id, data.clone())),
-                    _ => None,
-                }
-            });
-            let (message, data) = button.unwrap_or_else(|| panic!("no button {words:?} in\n{screen}"));
-            drop(person.tap_data(message, &data));
-        };
-        self.ask(kind, tap, fits).await;
+        self.ask(kind, talk::tap(words), fits).await;
     }
-}
-
-fn says(part: &'static str) -> impl Fn(&Shown) -> bool {
-    move |shown| shown.text.contains(part)
-}
-
-fn offers(words: &'static str) -> impl Fn(&Shown) -> bool {
-    move |shown| shown.buttons.iter().flatten().any(|button| button.text.starts_with(words))
 }
 
 /// The first words of a chat, and an order that leaves the name.

@@ -17,6 +17,7 @@ mod bare;
 mod bars;
 mod bots;
 mod broadcast;
+mod desk;
 mod dialogue;
 mod durable;
 mod engine;
@@ -24,6 +25,7 @@ mod footprint;
 mod goods;
 mod inbox;
 mod karvon;
+mod media;
 mod order;
 mod pages;
 mod place;
@@ -31,6 +33,7 @@ mod replay;
 mod sale;
 mod searching;
 mod site;
+mod talk;
 mod time;
 mod trial_balance;
 
@@ -61,7 +64,13 @@ const NAMES: &[(&str, &str, Measure)] = &[
         pages::run,
     ),
     ("inbox", "the server's time for the inbox with 100,000 conversations", inbox::run),
+    (
+        "desk",
+        "500 tickets by chat and 20 agents, also while the program is killed; the desk's pages with 200,000 tickets",
+        desk::run,
+    ),
     ("footprint", "memory and start of `karvon serve`", footprint::run),
+    ("media", "a gigabyte of files stored and served by `karvon serve`, on a folder and on S3", media::run),
     ("engine", "turns of the dialogue's engine in one thread", engine::run),
 ];
 

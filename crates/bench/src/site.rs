@@ -14,7 +14,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use context::Random;
-use db::{Scope, testing::TestDb};
+use db::{Scope, Target, testing::TestDb};
 use kernel::{SystemClock, WorkspaceId};
 use tempfile::TempDir;
 use tower::{Service, ServiceExt};
@@ -38,7 +38,7 @@ pub struct Shop {
     pub parts: Parts,
     pub db: TestDb,
     pub workspace: WorkspaceId,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Shop {
@@ -52,7 +52,18 @@ impl Shop {
             parts::assemble(&config, (*db).clone(), Arc::new(SystemClock), Random::from_system()).unwrap();
         drop(demo::make(&parts).await.unwrap());
         let workspace = db.read(Scope::Server, auth::default_workspace).await.unwrap().unwrap();
-        Self { parts, db, workspace, _data: data }
+        Self { parts, db, workspace, data }
+    }
+
+    /// Settings with which `karvon` as a process serves this shop, from a folder of its own.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        let url = match self.db.config().target {
+            Target::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Target::Postgres(url) => url,
+        };
+        // What the database holds sealed is sealed with it.
+        let secret = std::fs::read_to_string(self.data.path().join("secret")).unwrap();
+        vec![("KARVON_DATABASE_URL", url), ("KARVON_SECRET", secret.trim().to_owned())]
     }
 }
 
@@ -100,9 +111,15 @@ impl Browser {
 
     /// Signs in as the demo's Admin.
     pub async fn sign_in(&mut self) {
+        self.sign_in_as(0).await;
+    }
+
+    /// Signs in as the demo's member at this place of its list.
+    pub async fn sign_in_as(&mut self, member: usize) {
         let people: toml::Table = include_str!("../../../demo/people.toml").parse().unwrap();
         let word = |value: &toml::Value| value.as_str().unwrap().to_owned();
-        let (login, password) = (word(&people["member"][0]["email"]), word(&people["sign_in"]["password"]));
+        let (login, password) =
+            (word(&people["member"][member]["email"]), word(&people["sign_in"]["password"]));
         let page = self.get("/sign-in").await.text();
         let hidden = |name: &str| {
             let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap();

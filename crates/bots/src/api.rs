@@ -2,16 +2,17 @@
 
 mod analytics;
 mod bots;
-mod canned;
 mod changes;
 mod channels;
 mod conversations;
+mod desk_invitations;
 mod drafts;
 mod inbox;
-mod labels;
 mod schema;
 mod versions;
 mod web_chats;
+
+pub(crate) use self::desk_invitations::{categories_at, make_invitation};
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::App;
@@ -40,9 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(conversations::list_conversations))
         .routes(routes!(conversations::get_conversation))
         .routes(routes!(conversations::list_messages))
-        .routes(routes!(labels::list_labels, labels::create_label))
-        .routes(routes!(labels::update_label, labels::delete_label))
-        .routes(routes!(canned::list_canned_replies, canned::create_canned_reply))
-        .routes(routes!(canned::update_canned_reply, canned::delete_canned_reply))
+        .routes(routes!(desk_invitations::list_agent_invitations, desk_invitations::invite_agent))
+        .routes(routes!(desk_invitations::revoke_agent_invitation))
         .merge(inbox::routes())
 }

@@ -5,14 +5,14 @@ use channels::telegram::Outgoing;
 use contacts::Contact;
 use context::{Ctx, Permission};
 use db::{ReadTx, Tx};
-use kernel::{Error, Id, Lang, Result, Text, Timestamp, WorkspaceId};
+use kernel::{Error, Id, Lang, Result, Text, Timestamp};
+use tickets::Label;
 use uuid::Uuid;
 
 use crate::{
-    Body, Bot, BotState, Bots, Channel, ChannelKind, ChannelState, Conversation, Message,
-    inbox::Label,
-    store,
+    Body, Bot, BotState, Bots, Channel, ChannelKind, ChannelState, Conversation, Message, store,
     store::message::{Author, Leaving},
+    ticketing,
 };
 
 /// Chats that are offered to try a message out in.
@@ -143,7 +143,8 @@ pub fn way_name(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>, channel: Id<Channel>) 
 /// What the label of a segment is called; `None` when it was deleted.
 pub fn label_name(ctx: &Ctx, tx: &mut ReadTx, label: Id<Label>) -> Result<Option<String>> {
     ctx.require(Permission::BroadcastRead)?;
-    let labels = store::label::list(ctx, tx)?;
+    let ctx = ctx.with(|ctx| ctx.permissions = ctx.permissions.with(Permission::BotsRead));
+    let labels = tickets::reads::labels(&ctx, tx)?;
     Ok(labels.into_iter().find(|found| found.id == label).map(|found| found.name))
 }
 
@@ -240,11 +241,13 @@ pub fn note_arrived(
 /// Notes that a person blocked the bot or is gone: nothing more is sent until they come back. A conversation that was
 /// erased meanwhile is none.
 // tidy: no permission: the platform said so
-pub fn note_blocked(tx: &mut Tx, workspace: WorkspaceId, conversation: Id<Conversation>) -> Result<()> {
-    if store::conversation::set_blocked(workspace, tx, conversation, true)? {
-        store::message::fail_conversation(tx, workspace, conversation, "blocked")?;
+pub fn note_blocked(ctx: &Ctx, tx: &mut Tx, conversation: Id<Conversation>) -> Result<()> {
+    for answer in store::message::waiting_answers(ctx, tx, conversation)? {
+        ticketing::lost(ctx, tx, answer, "blocked")?;
     }
-    Ok(())
+    let is_new = store::conversation::set_blocked(ctx, tx, conversation, true)?;
+    store::message::fail_conversation(tx, ctx.workspace(), conversation, "blocked")?;
+    if is_new { ticketing::reached(ctx, tx, conversation, false) } else { Ok(()) }
 }
 
 /// Whether something may leave over the channel now.

@@ -76,6 +76,8 @@ pub(crate) struct Host<'h> {
     /// Whether a number that the person shares is known to be their own. Where it is not, the contact of that number is
     /// for the staff to see, and the person is told nothing of it.
     pub(crate) is_proved: bool,
+    /// What the platform calls the message that is taken; `None` for a tap.
+    pub(crate) coming: Option<i64>,
 }
 
 /// What became of a call.

@@ -4,23 +4,17 @@
 //! blueprint's step, or somebody of the staff, hands over; a command of the person, or the staff, gives back.
 
 mod answering;
-mod canned;
 mod desk;
 mod events;
 mod files;
 mod labels;
 mod person;
 
+pub use self::events::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
 pub(crate) use self::{
     answering::{answered_at_desk, assigned_to_me, hand_back, leave_desk, mark_seen, note, reply, take_over},
-    canned::{canned_replies, delete_canned_reply, update_canned_reply},
     desk::heard,
-    files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch, plain_name},
-    labels::{TONES, delete_label, set_labels, update_label},
+    files::{Attachment, Brought, MAX_ATTACHMENT_BYTES, attach, brought, fetch, plain_name, received},
+    labels::set_labels,
     person::{Person, set_person},
-};
-pub use self::{
-    canned::{CannedReply, NewCannedReply, create_canned_reply},
-    events::{HANDED_BACK, HANDED_OVER, SAID, TAKEN},
-    labels::{Label, NewLabel, create_label, labels},
 };

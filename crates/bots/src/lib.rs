@@ -16,6 +16,7 @@ mod bot;
 mod bots;
 mod connect;
 mod diff;
+mod door;
 mod events;
 mod faults;
 mod held;
@@ -59,19 +60,16 @@ pub use bots::{Bots, BotsConfig};
 pub use connect::connect_once;
 pub use events::BOT_DELETED;
 pub use host::actions;
-pub use inbox::{
-    CannedReply, HANDED_BACK, HANDED_OVER, Label, NewCannedReply, NewLabel, SAID, TAKEN, create_canned_reply,
-    create_label, labels,
-};
+pub use inbox::{HANDED_BACK, HANDED_OVER, SAID, TAKEN};
 pub use receive::receive;
-pub use telegram::{Mailing, Post, Runner, RunnerHandle};
+pub use telegram::{Mailing, Post, Runner, RunnerHandle, stored_upload};
 pub use update::{Chat, Place, Update, What};
 pub use webchat::{NewWebChat, Side, Site, WebChat};
 
 use web::UsageKind;
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics", "V7__assistant", "V8__names", "V9__said", "V10__desk");
+pub const MIGRATIONS: db::Migrations = db::migrations!("bots"; "V1__bots", "V2__search", "V3__inbox", "V4__factory", "V5__webchat", "V6__analytics", "V7__assistant", "V8__names", "V9__said", "V10__desk", "V11__labels");
 
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("bots");

@@ -3,7 +3,9 @@
 mod agents;
 mod audience;
 mod desk;
+mod editing;
 mod papers;
+mod report;
 
 use std::collections::HashMap;
 
@@ -16,10 +18,10 @@ use sales::{
     PAYMENT_RECEIVED, REFUND_PAID,
 };
 use serde_json::{Map, Value, json};
-use tickets::events::{TICKET_CLOSED, TICKET_MOVED, TICKET_SAID};
+use tickets::events::{TICKET_CLOSED, TICKET_MOVED, TICKET_REOPENED, TICKET_SAID};
 
 use self::{audience::Audience, papers::send_once};
-pub(crate) use self::{audience::put, papers::send_again};
+pub(crate) use self::{audience::put, editing::edit_answer, papers::send_again, report::send_report};
 use crate::Conversation;
 
 pub(crate) fn listeners() -> Vec<Listener> {
@@ -38,14 +40,14 @@ pub(crate) fn listeners() -> Vec<Listener> {
     };
     let desk = Listener {
         name: "bots.tell_who_asked",
-        events: &[TICKET_SAID, TICKET_MOVED, TICKET_CLOSED],
+        events: &[TICKET_SAID, TICKET_MOVED, TICKET_CLOSED, TICKET_REOPENED],
         on: desk::tell,
     };
     vec![orders, desk, agents::listener()]
 }
 
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![papers::handler()]
+    vec![papers::handler(), report::handler()]
 }
 
 fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {

@@ -6,6 +6,7 @@ mod card;
 mod channels;
 mod compare;
 mod conversations;
+mod desk_invitations;
 mod ending;
 mod flow;
 mod forms;
@@ -62,6 +63,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/web-chats/new", get(web_chats::new_page).post(web_chats::create))
         .route("/bots/{number}/web-chats/{channel}", get(web_chats::page))
         .route("/bots/{number}/web-chats/{channel}/edit", get(web_chats::edit_page).post(web_chats::save))
+        .route("/desk/invitations", get(desk_invitations::page))
+        .route("/desk/invitations/new", get(desk_invitations::new_page).post(desk_invitations::create))
+        .route("/desk/invitations/{id}/revoke", post(desk_invitations::revoke))
         .merge(inbox::routes())
 }
 

@@ -4,14 +4,12 @@ use std::path::Path;
 
 use context::{Ctx, Permission};
 use db::{Db, Lane, Tx};
-use files::MediaType;
+use files::{Arrived, MediaType, Received};
 use flow::{Input, Media, MediaKind, limits};
 use kernel::{Checks, Error, Result, Text};
 use uuid::Uuid;
-use web::Upload;
 
 use crate::{
-    Bots,
     inbox::plain_name,
     said::kept_here,
     simulator::{Sent, SentWhat},
@@ -29,20 +27,22 @@ const ENDINGS: &[&str] = &[
 
 /// Keeps the file of a request with the fields `client_id` and `caption`, and makes of it what the person says. A file
 /// that is sent again is kept once. What cannot be taken is refused beside its field.
-pub(crate) async fn keep(ctx: &Ctx, db: &Db, bots: &Bots, upload: Upload) -> Result<Sent> {
+pub(crate) async fn keep(ctx: &Ctx, db: &Db, received: Received) -> Result<Sent> {
     let mut checks = Checks::new();
-    let client_id = Uuid::parse_str(upload.get("client_id"));
+    let client_id = Uuid::parse_str(received.get("client_id"));
     checks.hold(client_id.is_ok(), "client_id", Text::new("web-field-type"));
-    let caption = checks.prose("caption", upload.get("caption"), limits::CAPTION_UTF16_MAX);
-    let media_type = MediaType::of(&upload.bytes);
-    checks.hold(!upload.bytes.is_empty(), "file", Text::new("bots-attachment-missing"));
-    checks.hold(upload.bytes.len() <= MAX_BYTES, "file", Text::new("bots-chat-too-large"));
-    let is_taken = fits(&upload.filename, media_type);
+    let caption = checks.prose("caption", received.get("caption"), limits::CAPTION_UTF16_MAX);
+    let Received { filename, file, .. } = received;
+    let size = file.as_ref().map_or(0, Arrived::size);
+    let media_type = file.as_ref().map_or(MediaType::Bytes, Arrived::media_type);
+    checks.hold(file.is_some(), "file", Text::new("bots-attachment-missing"));
+    checks.hold(size <= MAX_BYTES, "file", Text::new("bots-chat-too-large"));
+    let is_taken = fits(&filename, media_type);
     checks.hold(is_taken || checks.has("file"), "file", Text::new("bots-web-file-kind"));
     checks.done()?;
-    let (kind, name, size) =
-        (kind_of(media_type, &upload.bytes), plain_name(&upload.filename), upload.bytes.len());
-    let hash = bots.blobs().put(upload.bytes.to_vec()).await?;
+    let file = file.ok_or_else(Error::not_found)?;
+    let (kind, name) = (kind_of(media_type, file.head()), plain_name(&filename));
+    let hash = file.keep().await?;
     let own = ctx.clone();
     let record =
         move |tx: &mut Tx<'_>| files::record(&own, tx, hash, media_type, size, Some(Permission::BotsRead));

@@ -6,11 +6,11 @@ use contacts::{Contact, ContactFilter};
 use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Error, Id, Lang, Page, PageRequest, Result, Timestamp};
+use tickets::{Filling, Label};
 use web::RowKey;
 
 use crate::{
     Bot, BotState, Channel, ChannelKind, Conversation, Desk, Message,
-    inbox::Label,
     said::{Chat, From, Looks, Said},
     store,
     version::{Version, Work},
@@ -390,12 +390,24 @@ pub(crate) fn list_messages(
     store::summary::before(ctx, tx, conversation, before.unwrap_or(i64::MAX), MESSAGES_AT_ONCE)
 }
 
+/// What stands in canned replies that are given in this conversation; what its ticket says where there is an open one that is seen.
+pub(crate) fn filling_of(ctx: &Ctx, tx: &mut ReadTx, summary: &ConversationSummary) -> Result<Filling> {
+    let ConversationSummary { row, contact, .. } = summary;
+    let ticket = match ctx.may(Permission::TicketsRead) {
+        true => tickets::reads::open_in(ctx, tx, &row.id.to_string())?,
+        false => None,
+    };
+    let name = contact.as_ref().map_or(&row.person_name, |contact| &contact.name);
+    tickets::reads::filling(ctx, tx, name, row.lang.unwrap_or_default(), ticket.as_ref())
+}
+
 fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<Vec<ConversationSummary>> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let latest = store::summary::latest(ctx, tx, &ids, LATEST)?;
     let bots_by_channel = store::summary::bots_by_channel(ctx, tx)?;
     let kinds = store::summary::kinds(ctx, tx)?;
     let contacts = contacts_of(ctx, tx, &rows)?;
+    let known = tickets::reads::labels(ctx, tx)?;
     let mut labels = store::label::of_many(ctx, tx, &ids)?;
     let mut bots: HashMap<Id<Bot>, Bot> = HashMap::new();
     let mut summaries = Vec::with_capacity(rows.len());
@@ -412,7 +424,8 @@ fn summed_up(ctx: &Ctx, tx: &mut ReadTx, rows: Vec<ConversationRow>) -> Result<V
         let kind = kinds.get(&row.channel).copied().ok_or_else(Error::not_found)?;
         let contact = row.contact.and_then(|id| contacts.get(&id).cloned());
         let last_said = latest.get(&row.id).and_then(|messages| last_said(messages, &row.person_name));
-        let labels = labels.remove(&row.id).unwrap_or_default();
+        let own = labels.remove(&row.id).unwrap_or_default();
+        let labels = known.iter().filter(|label| own.contains(&label.id)).cloned().collect();
         summaries.push(ConversationSummary { row, bot, kind, contact, last_said, labels });
     }
     Ok(summaries)

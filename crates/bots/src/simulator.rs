@@ -18,8 +18,9 @@ use axum::{
     routing::{get, post},
 };
 use context::Permission;
+use files::Received;
 use web::{
-    App, Caller, Json, Query, RowKey, Upload,
+    App, Caller, Json, Query, RowKey,
     pages::{Action, IslandPage, Shell, render},
 };
 
@@ -111,12 +112,11 @@ async fn send_file(
     caller: Caller,
     Path(key): Path<RowKey>,
     Extension(plays): Extension<Plays>,
-    upload: Upload,
+    received: Received,
 ) -> web::Result<StatusCode> {
     caller.ctx.require(Permission::BotsEdit)?;
     caller.read(move |ctx, tx| reads::get_bot(ctx, tx, key)).await?;
-    let bots: Arc<Bots> = caller.app.service()?;
-    let sent = person_file::keep(&caller.ctx, caller.db(), &bots, upload).await?;
+    let sent = person_file::keep(&caller.ctx, caller.db(), received).await?;
     take(&caller, (key, plays), sent).await
 }
 

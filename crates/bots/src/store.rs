@@ -2,7 +2,6 @@
 
 pub(crate) mod audience;
 pub(crate) mod bot;
-pub(crate) mod canned;
 pub(crate) mod channel;
 pub(crate) mod conversation;
 pub(crate) mod counted;

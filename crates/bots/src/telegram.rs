@@ -8,6 +8,6 @@ mod sender;
 mod turns;
 mod webhook;
 
-pub use post::{Mailing, Post};
+pub use post::{Mailing, Post, stored_upload};
 pub use runner::{Runner, RunnerHandle};
 pub(crate) use webhook::routes;

@@ -13,6 +13,7 @@ mod pages;
 mod papers;
 mod simulator;
 mod trial;
+mod upgrade;
 mod versions;
 mod webchat;
 
@@ -69,7 +70,7 @@ impl Shop {
         let net = Net::new(&Options::default()).unwrap();
         let bots = Arc::new(Bots::new(config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
         let services = Services::default().with(bots).with(Arc::new(blobs));
-        let site = Site::new(db, services, vec![crate::module()]);
+        let site = Site::new(db, services, vec![tickets::module(), crate::module()]);
         let shop = Self { site, ctx: ctx(1), search, _files: files };
         shop.bot(db);
         shop

@@ -6,10 +6,10 @@ use context::{Ctx, Permission};
 use db::Tx;
 use flow::{Input, MediaKind};
 use kernel::{Error, Id, Kind, Result};
-use tickets::{By, Kept, MessageKind, Place, Said, actions, events::Told, reads};
+use tickets::{By, Kept, MessageKind, Place, Said, Undelivered, actions, events::Told, reads};
 
 use crate::{
-    Conversation, Message,
+    Conversation, Message, notify,
     said::{changed, sent_here},
     turn::open_session,
 };
@@ -27,7 +27,7 @@ pub(crate) fn chat_ref(conversation: &Conversation) -> String {
 }
 
 /// What the desk calls a message of the platform by.
-fn chat_key(conversation: Id<Conversation>, platform_id: i64) -> String {
+pub(crate) fn chat_key(conversation: Id<Conversation>, platform_id: i64) -> String {
     format!("{conversation}:{platform_id}")
 }
 
@@ -82,6 +82,9 @@ pub(crate) fn edit(
     }
     let ctx = &asking(ctx);
     let key = chat_key(conversation.id, platform_id);
+    if let Some(answer) = reads::message_of_chat(ctx, tx, &key)?.filter(|message| message.is_answer) {
+        return notify::edit_answer(ctx, tx, conversation, &answer, &key, &text);
+    }
     match tx.savepoint(|tx| actions::edit_message(ctx, tx, &key, &text)) {
         // Words that the desk cannot hold: what stood there stays.
         Err(error) if error.kind() == Kind::Invalid => Ok(()),
@@ -138,6 +141,45 @@ pub(crate) fn said_of(input: &Input) -> Option<Said> {
             Some(Said { text: media.caption.clone(), file_id: Some(file.to_owned()), ..Said::blank(kind) })
         }
         Input::Button(_) | Input::Command { .. } | Input::Language(_) | Input::Timeout => None,
+    }
+}
+
+/// What an answer of the desk is called by among the messages of its chat: it stands there once.
+pub(crate) fn answer_key(message: Id<tickets::Message>) -> String {
+    format!("ticket:{message}")
+}
+
+/// The answer that a message with this key brings.
+pub(crate) fn answer_of(key: &str) -> Option<Id<tickets::Message>> {
+    Id::parse(key.strip_prefix("ticket:")?).ok()
+}
+
+/// Says in its ticket that an answer does not arrive, and why: in the words of the outbox or of the platform.
+pub(crate) fn lost(ctx: &Ctx, tx: &mut Tx, message: Id<tickets::Message>, why: &str) -> Result<()> {
+    let why = match why {
+        "blocked" => Undelivered::Blocked,
+        "no channel" => Undelivered::NoChannel,
+        "file" => Undelivered::File,
+        _ => Undelivered::Refused,
+    };
+    match actions::lose_answer(&asking(ctx), tx, message, why) {
+        // Erased since: nobody looks for it.
+        Err(error) if error.kind() == Kind::NotFound => Ok(()),
+        lost => lost,
+    }
+}
+
+/// Says in the ticket that is open here whether the person can be reached: they blocked the bot, or are back.
+pub(crate) fn reached(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: Id<Conversation>,
+    is_reached: bool,
+) -> Result<()> {
+    let ctx = &asking(ctx);
+    match reads::open_anywhere_in(ctx, tx, &conversation.to_string())? {
+        Some(ticket) => actions::note_reach(ctx, tx, ticket.id, is_reached),
+        None => Ok(()),
     }
 }
 

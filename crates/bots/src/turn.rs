@@ -55,8 +55,10 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     let input = match what {
         What::Input(input) if answering.state != BotState::Archived => input.clone(),
         What::Blocked(blocked) => {
-            return store::conversation::set_blocked(ctx.workspace(), tx, conversation.id, *blocked)
-                .map(drop);
+            return match store::conversation::set_blocked(&ctx, tx, conversation.id, *blocked)? {
+                true => ticketing::reached(&ctx, tx, conversation.id, !blocked),
+                false => Ok(()),
+            };
         }
         What::Other(other) => {
             ticketing::edit(&ctx, tx, &mut conversation, other)?;
@@ -77,8 +79,13 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         store::conversation::update(&ctx, tx, &conversation)?;
         return rest(&ctx, tx, &blueprint, &conversation, chat);
     }
-    conversation.blocked = false;
-    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: answering.bot, place: &chat.place, answers };
+    if std::mem::take(&mut conversation.blocked) {
+        ticketing::reached(&ctx, tx, conversation.id, true)?;
+    }
+    // A tap comes with the bot's own message.
+    let coming = message_id.filter(|_| from == From::Words);
+    let (bot, place) = (answering.bot, &chat.place);
+    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot, place, answers, coming };
     let mut session = talk.given_up(tx, &mut conversation)?;
     session.comes_as(*message_id);
     let was_with_person = session.is_handed_over();
@@ -115,8 +122,8 @@ pub(crate) fn resume(
         found => found?,
     };
     let place = Place::of(&channel, &conversation)?;
-    let talk =
-        Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers: &Answers::default() };
+    let answers = &Answers::default();
+    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers, coming: None };
     let turn = flow::resume(&blueprint, session, result, talk.now());
     talk.go_on(tx, &mut conversation, turn, From::Job)
 }
@@ -137,7 +144,7 @@ pub(crate) fn look_up(
     let ctx = acting(ctx, bot.id, &conversation.person_name, READS);
     let blueprint = bots.holding(&ctx, tx, (bot.id, bot.version), &conversation.chat_key)?;
     let is_proved = Place::of(&channel, &conversation)?.proves_phones();
-    let host = host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, is_proved };
+    let host = host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, is_proved, coming: None };
     host.look(tx, &conversation, call)
 }
 
@@ -194,6 +201,8 @@ struct Talk<'t> {
     bot: Id<Bot>,
     place: &'t Place,
     answers: &'t Answers,
+    /// What the platform calls the message that came.
+    coming: Option<i64>,
 }
 
 impl Talk<'_> {
@@ -251,6 +260,7 @@ impl Talk<'_> {
             blueprint: self.blueprint,
             answers: self.answers,
             is_proved: self.place.proves_phones(),
+            coming: self.coming,
         };
         match tx.savepoint(|tx| host.begin(tx, conversation, call)) {
             Ok(done) => Ok(done),

@@ -13,8 +13,8 @@ use crate::{Broadcast, Content, Media, MediaKind, People, State, events::CHANGED
 
 /// The longest picture (Bot API, `sendPhoto`).
 const PICTURE_BYTES_MAX: usize = 10 * 1024 * 1024;
-/// The longest film: what a small server holds in memory while it is sent on.
-pub(crate) const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// The longest film (Bot API, `sendVideo`).
+pub(crate) const FILE_BYTES_MAX: usize = 50 * 1024 * 1024;
 /// Characters of a name.
 const NAME_CHARS: usize = 100;
 /// Days that a segment may look back.
@@ -329,7 +329,7 @@ fn checked(
     langs.sort();
     langs.dedup();
     if let Some(label) = label {
-        let is_known = bots::labels(ctx, tx)?.iter().any(|known| known.id() == label);
+        let is_known = tickets::reads::labels(ctx, tx)?.iter().any(|known| known.id == label);
         checks.hold(is_known, "label", Text::new("broadcast-label-unknown"));
     }
     for (field, days) in [("wrote_within_days", wrote_within_days), ("silent_for_days", silent_for_days)] {

@@ -11,10 +11,10 @@ use axum::{
 use bots::Bots;
 use context::{Ctx, Permission};
 use db::Tx;
-use files::{Blobs, MediaType};
+use files::Received;
 use kernel::{Error, Id, Result, Text};
 use utoipa_axum::{router::OpenApiRouter, routes};
-use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey, Upload};
+use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use self::shapes::{
     BroadcastIn, BroadcastOut, BroadcastsQuery, FileIn, PreviewOut, RecipientOut, RecipientsQuery,
@@ -116,9 +116,9 @@ async fn delete_broadcast(caller: Caller, Path(key): Path<RowKey>) -> web::Resul
 async fn set_broadcast_file(
     caller: Caller,
     Path(key): Path<RowKey>,
-    upload: Upload,
+    received: Received,
 ) -> web::Result<Json<BroadcastOut>> {
-    let file = store_file(&caller, key, &upload).await?;
+    let file = store_file(&caller, key, received).await?;
     let bots: Arc<Bots> = caller.app.service()?;
     act(&caller, key, move |ctx, tx, id| actions::set_file(ctx, tx, &bots, id, Some(&file))).await
 }
@@ -257,15 +257,12 @@ async fn act(
 }
 
 /// Stores the file of a form or a program; nothing is stored for a broadcast that is not there.
-pub(crate) async fn store_file(caller: &Caller, key: RowKey, upload: &Upload) -> Result<StoredFile> {
+pub(crate) async fn store_file(caller: &Caller, key: RowKey, received: Received) -> Result<StoredFile> {
     caller.ctx.require(Permission::BroadcastCreate)?;
     caller.read(move |ctx, tx| reads::get(ctx, tx, key)).await?;
-    if upload.bytes.is_empty() {
-        return Err(Error::field("file", Text::new("broadcast-file-missing")));
-    }
-    let (media_type, size) = (MediaType::of(&upload.bytes), upload.bytes.len());
+    let missing = || Error::field("file", Text::new("broadcast-file-missing"));
+    let file = received.file.ok_or_else(missing)?;
+    let (media_type, size) = (file.media_type(), file.size());
     StoredFile::kind(media_type, size)?;
-    let blobs: Arc<Blobs> = caller.app.service()?;
-    let hash = blobs.put(upload.bytes.to_vec()).await?;
-    Ok(StoredFile { hash, name: upload.filename.clone(), media_type, size })
+    Ok(StoredFile { hash: file.keep().await?, name: received.filename, media_type, size })
 }

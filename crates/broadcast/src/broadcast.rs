@@ -1,8 +1,9 @@
 //! What a broadcast is: its states, its people, and what became of each of them.
 
-use bots::{Bot, Channel, Conversation, Label, Segment};
+use bots::{Bot, Channel, Conversation, Segment};
 use kernel::{Id, Lang, Timestamp, words};
 use serde::{Deserialize, Serialize};
+use tickets::Label;
 
 use crate::content::Content;
 

@@ -65,6 +65,7 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         stock::MIGRATIONS,
         cash::MIGRATIONS,
         sales::MIGRATIONS,
+        tickets::MIGRATIONS,
         bots::MIGRATIONS,
         MIGRATIONS,
     ]

@@ -76,7 +76,7 @@ impl House {
         let net = Net::new(&Options::default()).unwrap();
         let bots = Arc::new(Bots::new(config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
         let services = Services::default().with(Arc::clone(&bots)).with(Arc::new(blobs.clone()));
-        let site = Site::new(db, services, vec![bots::module(), crate::module()]);
+        let site = Site::new(db, services, vec![tickets::module(), bots::module(), crate::module()]);
         let ctx = ctx(1);
         let (own, all) = (ctx.clone(), Arc::clone(&bots));
         let connect = move |tx: &mut db::Tx<'_>| {

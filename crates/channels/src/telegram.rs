@@ -10,6 +10,7 @@
 mod account;
 mod api;
 mod deliver;
+mod download;
 mod incoming;
 mod limiter;
 mod markup;
@@ -25,7 +26,8 @@ mod token;
 
 pub use account::{MenuButton, Profile, WebhookState};
 pub use api::{DEFAULT_API_URL, Telegram};
-pub use deliver::{Sent, Upload};
+pub use deliver::{Bring, Sent, Upload};
+pub use download::Download;
 pub use incoming::{Chat, ChatKind, FileRef, Incoming, Kind, Sender};
 pub use limiter::{Limiter, Turn};
 pub use outcome::{CallError, Outcome, classify};

@@ -3,8 +3,15 @@
 //! Every action has the outcome `none`: whoever writes is no agent, or no head agent where that is needed. A ticket that the
 //! agent may not see is `gone`, by whatever number it is asked for.
 
+mod inviting;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use self::inviting::{
+    DeskInvitation, DeskInvitations, DeskInvite, DeskInvited, DeskJoined, FillDeskInvite, JoinDesk,
+    MakeDeskInvite, RevokeDeskInvite,
+};
 
 use crate::action::{ActionSignature, ArgCheck};
 
@@ -47,8 +54,16 @@ pub const ACTIONS: &[ActionSignature] = &[
         outcomes: &["ok", "none"],
         checks: &[("act", ArgCheck::OneOf(&["on", "off"]))],
     },
+    ActionSignature {
+        name: "desk_snooze",
+        args: &[("number", true), ("act", true)],
+        outcomes: &["ok", "closed", "gone", "none"],
+        checks: &[("act", ArgCheck::OneOf(&["hour", "hours", "day", "week", "wake"]))],
+    },
+    action("desk_merge", &[("number", true), ("into", true)], &["ok", "closed", "unfit", "gone", "none"]),
     action("desk_activity", &[], &["ok", "none"]),
     action("desk_report", &[], &["ok", "none"]),
+    action("desk_report_file", &[], &["ok", "none"]),
     action("desk_agents", &[("number", false)], &["ok", "gone", "none"]),
     action("desk_categories", &[], &["ok", "none"]),
     action(
@@ -63,6 +78,17 @@ pub const ACTIONS: &[ActionSignature] = &[
         checks: &[("act", ArgCheck::OneOf(&["on", "off", "up", "down"]))],
     },
     action("desk_person", &[("said", true)], &["ok", "known", "unknown", "none"]),
+    // Whoever opens the link of an invitation is no agent yet.
+    action("desk_join", &[("key", true)], &["ok", "known", "dead", "none"]),
+    ActionSignature {
+        name: "desk_invite_form",
+        args: &[("form", false), ("act", false), ("category", false)],
+        outcomes: &["ok", "none"],
+        checks: &[("act", ArgCheck::OneOf(&["role", "uz", "ru", "en"]))],
+    },
+    action("desk_invite", &[("form", true)], &["ok", "unfit", "none"]),
+    action("desk_invitations", &[], &["ok", "none"]),
+    action("desk_revoke", &[("id", true)], &["ok", "gone", "none"]),
     action("desk_hire", &[("telegram_id", true), ("name", true)], &["ok", "known", "unfit", "none"]),
     ActionSignature {
         name: "desk_colleague",
@@ -176,6 +202,9 @@ pub struct DeskTicket {
     pub is_mine: bool,
     /// How long the person waits for an answer.
     pub wait: Option<Span>,
+    /// Out of sight until then, UTC milliseconds.
+    #[serde(default)]
+    pub snoozed_ms: Option<i64>,
     /// Whether a file stands in it.
     pub has_files: bool,
     /// A part of what was said, as it was said.
@@ -204,6 +233,26 @@ pub struct WriteDeskNote {
     pub number: Value,
     /// The words.
     pub text: String,
+}
+
+/// `desk_snooze`: puts a ticket out of sight for an `hour`, four `hours`, a `day` or a `week`, or into sight again (`wake`). Outcomes:
+/// `ok`; `closed`; `gone`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnoozeDeskTicket {
+    /// The ticket's number.
+    pub number: Value,
+    /// What to do.
+    pub act: String,
+}
+
+/// `desk_merge`: has what was said in a ticket stand in another, open one. Outcomes: `ok`; `closed` for one that was merged before;
+/// `unfit` for the other, which is the same, closed or not seen; `gone`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MergeDeskTicket {
+    /// The ticket's number.
+    pub number: Value,
+    /// The number of the other one.
+    pub into: Value,
 }
 
 /// `desk_duty`: the agent works from now on (`on`), or does no more (`off`).

@@ -21,8 +21,8 @@ pub(crate) async fn take_in(caller: &Caller, kind: ImportKind, upload: Upload) -
     if upload.bytes.is_empty() && upload.filename.is_empty() {
         return Err(Error::field("file", Text::new("ingest-file-missing")));
     }
-    let bytes = upload.bytes.to_vec();
-    let sheet = stage::unpack(bytes.clone()).await?;
+    let bytes = upload.bytes;
+    let sheet = stage::unpack(bytes.to_vec()).await?;
     let media_type = if bytes.starts_with(b"PK") { MediaType::Xlsx } else { MediaType::Csv };
     let size = bytes.len();
     let hash = caller.app.service::<Blobs>()?.put(bytes).await?;

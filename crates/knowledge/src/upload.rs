@@ -22,7 +22,7 @@ pub(crate) async fn take_in(caller: &Caller, upload: Upload) -> Result<i64> {
         "" => name_of(&upload.filename),
         title => title.to_owned(),
     };
-    let bytes = upload.bytes.to_vec();
+    let bytes = upload.bytes;
     let size = bytes.len();
     let hash = caller.app.service::<Blobs>()?.put(bytes).await?;
     let media_type = if format == FileFormat::Pdf { MediaType::Pdf } else { MediaType::Bytes };

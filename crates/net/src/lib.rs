@@ -49,10 +49,11 @@ impl Default for Options {
     }
 }
 
-/// The two clients. Cloning is cheap and shares connections.
+/// The clients. Cloning is cheap and shares connections.
 #[derive(Debug, Clone)]
 pub struct Net {
     trusted: reqwest::Client,
+    store: reqwest::Client,
     tenant: Tenant,
 }
 
@@ -60,12 +61,19 @@ impl Net {
     /// Makes the clients. Fails only when TLS cannot be set up.
     pub fn new(options: &Options) -> Result<Self> {
         let trusted = client::builder(options)?.build().map_err(kernel::Error::internal)?;
-        Ok(Self { trusted, tenant: Tenant::new(options)? })
+        let store = client::of_store(options)?;
+        Ok(Self { trusted, store, tenant: Tenant::new(options)? })
     }
 
     /// For addresses of the configuration: any network is reached.
     pub fn trusted(&self) -> &reqwest::Client {
         &self.trusted
+    }
+
+    /// For the store of files, which the configuration names: a call may be as long as a film, and is given up when
+    /// nothing moves.
+    pub fn store(&self) -> &reqwest::Client {
+        &self.store
     }
 
     /// For addresses that a tenant typed: only the public network is reached, and what the operator allowed.

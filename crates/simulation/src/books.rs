@@ -50,13 +50,14 @@ impl World {
         self.check_orders(&orders);
         self.check_chats(&orders);
         self.check_audit(&orders);
+        self.check_desk();
         self.told.orders = orders.len();
         self.told.orders_by_chat = orders.iter().filter(|order| order.by_chat).count();
         self.told.carts_of_many = orders.iter().filter(|order| order.by_chat && order.lines > 1).count();
         self.told.cancelled = orders.iter().filter(|order| order.status == Status::Cancelled).count();
     }
 
-    fn rows<T: Send + 'static>(
+    pub(crate) fn rows<T: Send + 'static>(
         &self,
         sql: &'static str,
         read: impl Fn(&Row<'_>) -> Result<T> + Send + Sync + 'static,

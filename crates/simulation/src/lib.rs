@@ -14,6 +14,7 @@
 mod books;
 mod books_staff;
 mod customers;
+mod desk;
 mod dice;
 mod staff;
 mod work;
@@ -79,6 +80,12 @@ pub struct Told {
     pub sold: usize,
     /// Deliveries and payments that were mistakes.
     pub taken_back: usize,
+    /// Messages of people to the support desk.
+    pub asked: usize,
+    /// Answers of its agents.
+    pub answers: usize,
+    /// Tickets that were merged into others.
+    pub merged: usize,
     /// Writes that were tried, and updates of chats.
     pub actions: usize,
 }

@@ -161,5 +161,8 @@ fn add(whole: &mut Told, told: Told) {
     whole.refunds += told.refunds;
     whole.sold += told.sold;
     whole.taken_back += told.taken_back;
+    whole.asked += told.asked;
+    whole.answers += told.answers;
+    whole.merged += told.merged;
     whole.actions += told.actions;
 }

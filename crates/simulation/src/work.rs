@@ -38,6 +38,7 @@ impl Restock {
 /// Everything that a process of the story runs.
 pub(crate) fn all() -> Work {
     let mut work = bots::work();
+    work.handlers.extend(tickets::work().handlers);
     work.handlers.push(Handler::new(RESTOCK, restock));
     work.listeners.push(Listener {
         name: HEARS,

@@ -28,7 +28,7 @@ use text::Texts;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::{Told, customers::Chat, dice::Dice, work};
+use crate::{Told, customers::Chat, desk::Desk, dice::Dice, work};
 
 /// The tables of the domains that take part.
 pub(crate) fn migrations() -> Vec<Migrations> {
@@ -45,6 +45,7 @@ pub(crate) fn migrations() -> Vec<Migrations> {
         stock::MIGRATIONS,
         cash::MIGRATIONS,
         sales::MIGRATIONS,
+        tickets::MIGRATIONS,
         bots::MIGRATIONS,
     ]
 }
@@ -96,6 +97,7 @@ pub(crate) struct World {
     pub(crate) products: Vec<Product>,
     pub(crate) customers: Vec<Contact>,
     pub(crate) chats: Vec<Chat>,
+    pub(crate) desk: Desk,
     /// Keys of the updates that were delivered.
     pub(crate) delivered: HashSet<String>,
     /// Orders that staff and outside systems were told of, and where they left them.
@@ -128,6 +130,7 @@ impl World {
             products: Vec::new(),
             customers: Vec::new(),
             chats: Vec::new(),
+            desk: Desk::default(),
             delivered: HashSet::new(),
             known: HashMap::new(),
             thrown_away: HashMap::new(),
@@ -142,8 +145,9 @@ impl World {
 
     fn open_shop(&mut self) {
         let ctx = self.staff();
-        let (channel, products, customers) =
-            self.db.write_now(&ctx.clone(), move |tx| open_shop(&ctx, tx)).unwrap();
+        let open = move |tx: &mut Tx<'_>| Ok((open_shop(&ctx, tx)?, Desk::open(&ctx, tx)?));
+        let ((channel, products, customers), desk) = self.db.write_now(&self.staff(), open).unwrap();
+        self.desk = desk;
         self.channel = channel;
         self.products = products;
         self.customers = customers;
@@ -199,8 +203,9 @@ impl World {
             48..52 => self.chats_at_once(),
             52..54 => self.race(),
             54..56 => self.clash(),
-            56..78 => self.staff_step(),
-            _ => self.books_step(),
+            56..76 => self.staff_step(),
+            76..94 => self.books_step(),
+            _ => self.desk_step(),
         }
         if self.dice.one_in(WORKS_ONE_IN) {
             self.work();

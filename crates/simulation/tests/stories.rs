@@ -18,7 +18,8 @@ fn check(seed: u64, on_postgres: bool) {
             && told.restocks > 0
             && told.deliveries > 0
             && told.invoices > 0
-            && told.payments > 0,
+            && told.payments > 0
+            && told.asked > 0,
         "a dull story of seed {seed}: {told:?}"
     );
 }

@@ -43,6 +43,19 @@ pub enum Deed {
     },
     /// It is in sight again before its time.
     Woken,
+    /// Its time has come: it is in sight again by itself.
+    Returned,
+    /// It was sorted anew.
+    Labelled {
+        /// The labels that it has now beside those from before, by name.
+        added: Vec<String>,
+        /// Those that it has no more.
+        removed: Vec<String>,
+    },
+    /// Whoever asked blocked the bot: nothing reaches them.
+    Blocked,
+    /// Whoever asked can be reached again.
+    Unblocked,
     /// Whoever asked said what they think of it.
     Rated {
         /// From 1 to 5.
@@ -77,6 +90,13 @@ pub struct Act {
     pub deed: Deed,
     /// When.
     pub created_at: Timestamp,
+}
+
+/// The names of labels, those that were added and those that were taken away: `+Shikoyat, −Ulgurji`.
+pub(crate) fn signed(added: &[String], removed: &[String]) -> String {
+    let added = added.iter().map(|name| format!("+{name}"));
+    let removed = removed.iter().map(|name| format!("−{name}"));
+    added.chain(removed).collect::<Vec<_>>().join(", ")
 }
 
 /// The words of a note, tidied.

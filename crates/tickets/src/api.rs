@@ -1,12 +1,15 @@
 //! The REST API of tickets, by the names of the support bot's own (SPEC, DESK-6): an outside bot works against it unchanged.
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
+mod canned;
 mod desk;
+mod labels;
 mod messages;
 mod staff;
 mod tickets;
 mod users;
 
+pub use self::{canned::FilledReplyOut, labels::LabelOut};
 pub(crate) use self::{
     messages::send_kept,
     staff::{agent_at, category_at},
@@ -23,6 +26,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(messages::routes())
         .merge(staff::routes())
         .merge(desk::routes())
+        .merge(labels::routes())
+        .merge(canned::routes())
 }
 
 /// Tells a field that is absent (`None`) from one that is null (`Some(None)`).

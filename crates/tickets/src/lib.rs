@@ -11,28 +11,44 @@ pub mod actions;
 mod alerts;
 mod api;
 mod assigning;
+mod canned;
 pub mod events;
+mod filling;
+mod finding;
 mod hours;
+mod invitation;
+mod label;
 mod pages;
+mod printing;
 pub mod reads;
 mod settings;
+mod sleeping;
 mod staff;
 mod store;
 mod ticket;
 mod user;
+mod words;
 pub mod work;
 
 pub use act::{Act, Deed, STARS_MAX};
-pub use actions::{By, Opening};
+pub use actions::{By, Coming, Opening};
+pub use api::{FilledReplyOut, LabelOut};
+pub use canned::{CannedReply, NewCannedReply, filled_json};
+pub use filling::Filling;
 pub use hours::{Hours, Shift};
+pub use invitation::{Invitation, InvitationKey, InvitationState, NewInvitation};
+pub use label::{Label, NewLabel, labels_of};
+pub use printing::ReportPaper;
 pub use reads::{MessageFilter, QueueFilter, Queued, Sight, TicketFilter, View};
 pub use settings::Settings;
 pub use staff::{Agent, Assigns, Category, NewAgent, NewCategory, Service};
-pub use ticket::{Clock, Kept, Message, MessageKind, Place, Presence, Rating, Said, Ticket};
+pub use ticket::{Clock, Kept, Message, MessageKind, Place, Presence, Rating, Said, Ticket, Undelivered};
 pub use user::{NewUser, Telegram, User};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("tickets"; "V1__tickets", "V2__chats", "V3__desk");
+pub const MIGRATIONS: db::Migrations = db::migrations!(
+    "tickets"; "V1__tickets", "V2__chats", "V3__desk", "V4__labels", "V5__sorted", "V6__said", "V7__invitations", "V8__delivery"
+);
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("tickets");
@@ -49,7 +65,11 @@ pub fn module() -> web::Module {
 
 /// What this domain does after the answer.
 pub fn work() -> jobs::Work {
-    jobs::Work { handlers: vec![alerts::handler()], ..jobs::Work::default() }
+    jobs::Work {
+        handlers: vec![alerts::handler(), finding::handler(), sleeping::handler()],
+        schedules: vec![finding::schedule()],
+        ..jobs::Work::default()
+    }
 }
 
 #[cfg(test)]

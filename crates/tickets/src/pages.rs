@@ -1,8 +1,10 @@
 //! The pages of the desk: the queue with the ticket that is open, categories, agents, working hours, the report.
 
 mod agents;
+mod canned;
 mod categories;
 mod desk;
+mod labels;
 mod report;
 mod settings;
 mod ticket;
@@ -19,8 +21,8 @@ use web::{
     pages::{MenuEntry, Section, Shell},
 };
 
-/// The longest file that one request brings: what a small server holds in memory while it is sent on.
-const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// The longest file that one request brings: what a bot may send (Bot API, "Sending files").
+const FILE_BYTES_MAX: usize = 50 * 1024 * 1024;
 
 pub(crate) fn routes() -> Router<App> {
     let files = Router::new()
@@ -47,11 +49,19 @@ pub(crate) fn routes() -> Router<App> {
         .route("/desk/{number}/assign", post(ticket::acts::assign))
         .route("/desk/{number}/take", post(ticket::acts::take))
         .route("/desk/{number}/category", post(ticket::acts::move_to))
+        .route("/desk/{number}/labels", post(ticket::acts::set_labels))
         .route("/desk/{number}/snooze", post(ticket::acts::snooze))
         .route("/desk/{number}/wake", post(ticket::acts::wake))
         .route("/desk/{number}/close", post(ticket::acts::close))
         .route("/desk/{number}/reopen", post(ticket::acts::reopen))
         .route("/desk/{number}/merge", post(ticket::acts::merge))
+        .route("/conversations/labels", get(labels::page).post(labels::create))
+        .route("/conversations/labels/{id}", get(labels::edit_page).post(labels::save))
+        .route("/conversations/labels/{id}/delete", post(labels::delete))
+        .route("/conversations/canned", get(canned::page))
+        .route("/conversations/canned/new", get(canned::new_page).post(canned::create))
+        .route("/conversations/canned/{id}", get(canned::edit_page).post(canned::save))
+        .route("/conversations/canned/{id}/delete", post(canned::delete))
         .merge(files)
 }
 
@@ -64,6 +74,14 @@ pub(crate) fn menu() -> Vec<MenuEntry> {
         icon: "headset",
         permission: Some(Permission::TicketsRead),
     }]
+}
+
+/// The shell of a page of what the desk and the inbox share: under the inbox for those who have it.
+fn shared(p: Shell) -> Shell {
+    match p.can(Permission::BotsRead) {
+        true => p.crumb("/conversations", "tickets-conversations"),
+        false => under(p),
+    }
 }
 
 /// The shell of a page under the queue.

@@ -1,17 +1,24 @@
 //! What others may read of tickets, and what an agent sees of them.
 
+mod labels;
 mod queue;
 mod report;
 
+pub use self::labels::{canned_replies, filling, labels, labels_of_tickets};
 pub use self::queue::{COUNTED_AT_MOST, QueueFilter, Queued, View, others_at, queue, queue_counts};
 pub use self::report::{Counted, Report, Sums, report};
+
+pub(crate) use self::labels::{must_answer, must_read_canned};
 
 use contacts::Contact;
 use context::{ActorKind, Ctx, Permission};
 use db::ReadTx;
-use kernel::{Error, Id, Kind, Page, PageRequest, PersonId, Result};
+use kernel::{Error, Id, Kind, Page, PageRequest, PersonId, Phone, Result, Text};
 
-use crate::{Act, Agent, Category, Message, Settings, Telegram, Ticket, store, user::User};
+use crate::{
+    Act, Agent, Category, Invitation, Label, Message, Settings, Telegram, Ticket,
+    invitation::INVITATIONS_AT_MOST, store, user::User,
+};
 
 /// Which tickets somebody sees (SPEC, ACC-7). Read once for each transaction.
 #[derive(Debug, Clone)]
@@ -84,6 +91,10 @@ pub struct TicketFilter {
     pub category: Option<Id<Category>>,
     /// Of this agent.
     pub agent: Option<Id<Agent>>,
+    /// With this label.
+    pub label: Option<Id<Label>>,
+    /// With this number, of somebody with this name or phone, or with these words in a message; empty for all.
+    pub text: String,
     /// What this agent can work on: theirs, and what nobody has yet of their categories.
     pub work_of: Option<Agent>,
     /// From the oldest on.
@@ -112,6 +123,13 @@ pub fn categories(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Category>> {
 pub fn agents(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Agent>> {
     ctx.require(Permission::TicketsRead)?;
     store::staff::agents(ctx, tx)
+}
+
+/// The invitations to the desk, the newest first; for whoever manages.
+pub fn invitations(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Invitation>> {
+    ctx.require(Permission::TicketsRead)?;
+    must_manage(ctx, tx)?;
+    store::invitation::list(ctx, tx, INVITATIONS_AT_MOST)
 }
 
 /// The ticket with this id, where it is seen.
@@ -186,6 +204,17 @@ pub fn telegram_of(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<O
     Ok(store::user::of_contacts(ctx, tx, &[contact])?.remove(&contact))
 }
 
+/// Who has this phone is in Telegram, by what the field `field` says; one who never asked the desk there is not known.
+pub(crate) fn telegram_of_phone(ctx: &Ctx, tx: &mut ReadTx, field: &str, phone: &str) -> Result<i64> {
+    let phone = Phone::parse(phone).map_err(|error| Error::field(field, error.text().clone()))?;
+    let telegram = match contacts::find_by_phone(ctx, tx, &phone)? {
+        Some(contact) => telegram_of(ctx, tx, contact.id)?,
+        None => None,
+    };
+    let unknown = || Error::field(field, Text::new("tickets-phone-not-in-telegram"));
+    Ok(telegram.ok_or_else(unknown)?.telegram_id)
+}
+
 /// The ticket with this number, where it is seen.
 pub fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Ticket> {
     let sight = Sight::of(ctx, tx)?;
@@ -195,7 +224,8 @@ pub fn get_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Ticket> 
 /// The part `page` of the tickets that fit and are seen, the latest first.
 pub fn list(ctx: &Ctx, tx: &mut ReadTx, filter: &TicketFilter, page: PageRequest) -> Result<Page<Ticket>> {
     let sight = Sight::of(ctx, tx)?;
-    store::ticket::list(ctx, tx, &sight, filter, page)
+    let found = queue::searched(ctx, tx, &sight, filter.is_open, &filter.text)?;
+    store::ticket::list(ctx, tx, &sight, filter, &found, page)
 }
 
 /// The message, where its ticket is seen.
@@ -215,6 +245,12 @@ pub fn get_message_by_number(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<
 fn of_seen(ctx: &Ctx, tx: &mut ReadTx, sight: &Sight, message: Message) -> Result<Message> {
     sight.seen(store::ticket::get(ctx, tx, message.ticket)?)?;
     Ok(message)
+}
+
+/// The message that its chat calls so, for whoever reads that chat.
+pub fn message_of_chat(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Option<Message>> {
+    ctx.require(Permission::TicketsRead)?;
+    store::message::find_by_chat_key(ctx, tx, key)
 }
 
 /// The part `page` of the messages that fit, of tickets that are seen, as they were said.

@@ -145,6 +145,12 @@ impl Agent {
         format!("№ {telegram_id}")
     }
 
+    /// What it is called before people; empty where only its Telegram id is known.
+    pub fn spoken_name(&self) -> String {
+        let is_unnamed = self.telegram_id.is_some_and(|id| self.full_name == Self::unnamed(id));
+        if is_unnamed { String::new() } else { self.full_name.clone() }
+    }
+
     /// Whether it answers what is asked in `category`.
     pub fn answers_in(&self, category: Id<Category>) -> bool {
         self.is_active && (self.is_head || self.categories.contains(&category))

@@ -4,6 +4,8 @@ mod agents;
 mod api;
 mod desk;
 mod pages;
+mod searching;
+mod sorting;
 
 use std::thread;
 

@@ -286,6 +286,45 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// Why the file could not be had.
     pub file_error: Option<String>,
+    /// Why an answer did not arrive with whoever asked.
+    pub undelivered: Option<Undelivered>,
+}
+
+/// Why an answer did not arrive with whoever asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Undelivered {
+    /// They blocked the bot, or are gone.
+    Blocked,
+    /// The chat is connected no more.
+    NoChannel,
+    /// Its file cannot be shown in their chat; the words arrived.
+    File,
+    /// The platform refused it.
+    Refused,
+}
+
+impl Undelivered {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [Self::Blocked, Self::NoChannel, Self::File, Self::Refused];
+
+    /// The word that is stored and that the API speaks.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Blocked => "blocked",
+            Self::NoChannel => "no_channel",
+            Self::File => "file",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+impl FromStr for Undelivered {
+    type Err = Error;
+    fn from_str(word: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|why| why.word() == word);
+        found.ok_or_else(|| Error::internal(format!("no reason {word}")))
+    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ pub use once::delete_older as delete_idempotency_keys_older_than;
 pub use period::{PeriodOut, PeriodQuery};
 pub use problem::{Problem, ProblemBody, Result};
 pub use router::{openapi, router};
-pub use upload::Upload;
+pub use upload::{FilePart, FormPart, FormParts, Upload};
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "karvon_session";

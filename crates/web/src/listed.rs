@@ -33,6 +33,12 @@ impl<T> Listed<T> {
         let previous = page.has_previous().then(|| address(number.saturating_sub(1)));
         Self { count: page.count, next, previous, results: page.results }
     }
+
+    /// A list that is given whole.
+    pub fn whole(results: Vec<T>) -> Self {
+        let count = i64::try_from(results.len()).unwrap_or(i64::MAX);
+        Self { count, next: None, previous: None, results }
+    }
 }
 
 /// The same address with another page in its query.

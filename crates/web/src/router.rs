@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::State,
-    http::header,
+    http::{Extensions, HeaderMap, StatusCode, Version, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get},
@@ -80,9 +80,15 @@ pub fn router(app: &App, modules: Vec<Module>) -> Router {
         .route(assets::ROUTE, get(assets::serve))
         .fallback(nothing_here);
     // Streams are not compressed: a compressor would hold their events back.
-    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream"));
+    let compressible =
+        DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream")).and(is_whole);
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible);
     layered(routes.merge(own)).layer(compression).with_state(app.clone())
+}
+
+/// What can be asked for in parts is sent as it is: parts are counted in its own bytes.
+fn is_whole(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
 }
 
 /// The description as it is sent. As a tree it would take ten megabytes for as long as the program runs.

@@ -1,7 +1,12 @@
-//! One file that a form or a program sends as multipart, with the fields beside it.
+//! One file that a form or a program sends as multipart, with the fields beside it: whole, for what has to be read whole.
+
+use std::error::Error as StdError;
 
 use axum::{
-    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    extract::{
+        FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
     http::StatusCode,
 };
 use bytes::Bytes;
@@ -34,31 +39,85 @@ impl FromRequest<App> for Upload {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let malformed = || Error::invalid(Text::new("web-request-malformed"));
-        let mut parts = Multipart::from_request(request, app)
-            .await
-            .map_err(|error| Problem(malformed().because(error.body_text())))?;
+        let mut form = FormParts::of(request, app).await?;
         let mut upload = Self::default();
-        while let Some(part) = parts.next_field().await.map_err(problem)? {
-            let name = part.name().unwrap_or_default().to_owned();
-            match part.file_name().map(base_name) {
-                Some(filename) if upload.bytes.is_empty() => {
-                    upload.filename = filename;
-                    upload.bytes = part.bytes().await.map_err(problem)?;
+        while let Some(part) = form.next().await? {
+            match part {
+                FormPart::Field(name, value) => upload.fields.push((name, value)),
+                FormPart::File(file) if upload.bytes.is_empty() => {
+                    upload.filename = file.filename();
+                    upload.bytes = file.bytes().await?;
                 }
-                Some(_) => return Err(Problem(malformed())),
-                None => {
-                    let bytes = part.bytes().await.map_err(problem)?;
-                    let value = String::from_utf8(bytes.to_vec())
-                        .map_err(|error| Problem(malformed().because(error)))?;
-                    if value.len() > FIELD_BYTES || value.contains('\0') {
-                        return Err(Problem(malformed()));
-                    }
-                    upload.fields.push((name, value));
-                }
+                FormPart::File(_) => return Err(FormParts::malformed()),
             }
         }
         Ok(upload)
+    }
+}
+
+/// A multipart body as it comes.
+#[derive(Debug)]
+pub struct FormParts(Multipart);
+
+/// A part of a multipart body.
+#[derive(Debug)]
+pub enum FormPart<'f> {
+    /// A field: its name and its value.
+    Field(String, String),
+    /// A file.
+    File(FilePart<'f>),
+}
+
+/// A file of a multipart body, not read yet.
+#[derive(Debug)]
+pub struct FilePart<'f>(Box<Field<'f>>);
+
+impl FormParts {
+    /// The parts of this request.
+    pub async fn of(request: Request, app: &App) -> Result<Self, Problem> {
+        let parts = Multipart::from_request(request, app).await;
+        parts.map(Self).map_err(|error| because(error.body_text()))
+    }
+
+    /// The next part.
+    pub async fn next(&mut self) -> Result<Option<FormPart<'_>>, Problem> {
+        let Some(part) = self.0.next_field().await.map_err(problem)? else { return Ok(None) };
+        if part.file_name().is_some() {
+            return Ok(Some(FormPart::File(FilePart(Box::new(part)))));
+        }
+        let name = part.name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(problem)?;
+        let value = String::from_utf8(bytes.to_vec()).map_err(because)?;
+        if value.len() > FIELD_BYTES || value.contains('\0') {
+            return Err(Self::malformed());
+        }
+        Ok(Some(FormPart::Field(name, value)))
+    }
+
+    /// What is said of a body that is none of ours.
+    pub fn malformed() -> Problem {
+        Problem(Error::invalid(Text::new("web-request-malformed")))
+    }
+}
+
+fn because(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Problem {
+    Problem(Error::invalid(Text::new("web-request-malformed")).because(source))
+}
+
+impl FilePart<'_> {
+    /// What the sender called it, without folders; may be empty.
+    pub fn filename(&self) -> String {
+        self.0.file_name().map(base_name).unwrap_or_default()
+    }
+
+    /// The next bytes of it.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        self.0.chunk().await.map_err(problem)
+    }
+
+    /// All of it in memory.
+    pub async fn bytes(self) -> Result<Bytes, Problem> {
+        (*self.0).bytes().await.map_err(problem)
     }
 }
 

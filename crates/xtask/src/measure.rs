@@ -1,12 +1,9 @@
-//! `bench` and `simulate`: builds the tool in release, starts the PostgreSQL it needs, runs it, stops what was started.
+//! `bench` and `simulate`: builds the tool in release, starts the servers it needs, runs it, stops what was started.
 
 use std::{
     path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
 };
-
-/// Says where the tool's PostgreSQL is.
-const URL: &str = "KARVON_TEST_POSTGRES_URL";
 
 /// Measures; `karvon` itself is built too, because its size and start are measured.
 pub fn bench(root: PathBuf, arguments: Vec<String>) -> ExitCode {
@@ -44,42 +41,49 @@ fn run(
     }
     let mut measure = Command::new(root.join("target/release").join(tool));
     measure.current_dir(root).args(arguments);
-    if !arguments.iter().any(|argument| argument == "postgres") {
-        return succeeds(&mut measure);
+    let mut started = Vec::new();
+    if arguments.iter().any(|argument| argument == "postgres") {
+        started.push(("KARVON_TEST_POSTGRES_URL", Beside::start(root, "postgres", server)?));
     }
-    let postgres = Postgres::start(root, server)?;
-    succeeds(measure.env(URL, &postgres.url))
+    if arguments.iter().any(|argument| argument == "media") {
+        started.push(("KARVON_TEST_S3_URL", Beside::start(root, "s3", &[])?));
+    }
+    succeeds(measure.envs(started.iter().map(|(name, server)| (name, &server.url))))
 }
 
 fn succeeds(command: &mut Command) -> Result<bool, String> {
     command.status().map(|status| status.success()).map_err(|error| format!("{command:?}: {error}"))
 }
 
-/// A private server, stopped when it goes.
-struct Postgres {
+/// A private server of `scripts/NAME.sh`, stopped when it goes.
+struct Beside {
     script: PathBuf,
     state: PathBuf,
     url: String,
 }
 
-impl Postgres {
-    fn start(root: &Path, options: &[&str]) -> Result<Self, String> {
-        let script = root.join("scripts/postgres.sh");
-        let state = std::env::temp_dir().join(format!("karvon-measure-{}", std::process::id()));
+impl Beside {
+    fn start(root: &Path, name: &str, options: &[&str]) -> Result<Self, String> {
+        let script = root.join(format!("scripts/{name}.sh"));
+        let state = std::env::temp_dir().join(format!("karvon-measure-{}-{name}", std::process::id()));
         let mut start = Command::new(&script);
         start.arg("start").args(options).arg(&state).stderr(Stdio::inherit());
         let started = start.output().map_err(|error| format!("{}: {error}", script.display()))?;
         let url = String::from_utf8_lossy(&started.stdout).trim().to_owned();
         let server = Self { script, state, url };
-        if started.status.success() { Ok(server) } else { Err("PostgreSQL did not start".to_owned()) }
+        if started.status.success() {
+            Ok(server)
+        } else {
+            Err(format!("{} did not start", server.script.display()))
+        }
     }
 }
 
-impl Drop for Postgres {
+impl Drop for Beside {
     fn drop(&mut self) {
         if !matches!(Command::new(&self.script).arg("stop").arg(&self.state).status(), Ok(status) if status.success())
         {
-            eprintln!("xtask: the PostgreSQL of {} was not stopped", self.state.display());
+            eprintln!("xtask: the server of {} was not stopped", self.state.display());
         }
         // Nothing else lies there.
         let _empty = std::fs::remove_dir(&self.state);

@@ -2,7 +2,7 @@
 // with `data-live-subject` only when it happens to that row, with `data-live-pause` at most every so many milliseconds.
 // One stream a page, held while somebody looks at it. A lost connection shows nothing and comes back by itself.
 import htmx from "htmx.org";
-import { concerns, eventOf, together } from "../pure/live";
+import { concerns, eventOf, shared, together } from "../pure/live";
 import { all, first } from "./dom";
 
 /** A part that says nothing of it is asked for at most this often. */
@@ -79,8 +79,9 @@ function listen(): void {
   };
 }
 
-/** Asks for the parts that are due; one where somebody is at work waits until they leave it. */
+/** Asks for the parts that are due, once for those of one address; one where somebody is at work waits until they leave it. */
 function refresh(): void {
+  const ready: { part: HTMLElement; href: string }[] = [];
   for (const id of Array.from(due)) {
     const part = document.getElementById(id);
     if (!part) due.delete(id);
@@ -93,7 +94,29 @@ function refresh(): void {
     }
     due.delete(id);
     asked.set(id, Date.now());
-    const from = part.dataset.liveHref ?? `${location.pathname}${location.search}`;
-    void htmx.ajax("get", from, { source: part, target: part, select: `#${id}`, swap: "outerHTML" });
+    ready.push({ part, href: part.dataset.liveHref ?? `${location.pathname}${location.search}` });
   }
+  // A part within another that is due comes with it.
+  const outer = ready.filter(
+    ({ part }) => !ready.some((other) => other.part !== part && other.part.contains(part)),
+  );
+  for (const [first, ...others] of shared(outer)) {
+    if (first)
+      ask(
+        first.href,
+        first.part,
+        others.map(({ part }) => `#${part.id}`),
+      );
+  }
+}
+
+function ask(href: string, part: HTMLElement, others: string[]): void {
+  const beside = others.length > 0 ? { selectOOB: others.join(",") } : {};
+  void htmx.ajax("get", href, {
+    source: part,
+    target: part,
+    select: `#${part.id}`,
+    swap: "outerHTML",
+    ...beside,
+  });
 }

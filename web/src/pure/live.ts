@@ -25,6 +25,17 @@ export function eventOf(data: string): { name: string; subject: string } {
   }
 }
 
+/** Parts by where they are asked for, in the order in which each place is named first. */
+export function shared<P extends { href: string }>(parts: P[]): P[][] {
+  const places = new Map<string, P[]>();
+  for (const part of parts) {
+    const same = places.get(part.href);
+    if (same) same.push(part);
+    else places.set(part.href, [part]);
+  }
+  return Array.from(places.values());
+}
+
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Read, Write},
 };
 
 use db::{CopiedTable, CopySink, Value};
@@ -39,10 +39,15 @@ impl<'f> Archive<'f> {
     }
 
     /// A file of its own.
-    pub(super) fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+    pub(super) fn add(&mut self, name: &str, mut bytes: &[u8]) -> Result<()> {
+        self.add_from(name, &mut bytes)
+    }
+
+    /// [`Archive::add`] of what a reader gives.
+    pub(super) fn add_from(&mut self, name: &str, from: &mut dyn Read) -> Result<()> {
         self.manifest.files += usize::from(name.starts_with(FILES));
         self.start(name)?;
-        self.zip.write_all(bytes).map_err(Error::internal)
+        io::copy(from, &mut self.zip).map(drop).map_err(Error::internal)
     }
 
     /// Writes the list of what is there, and the end.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use db::{CopiedTable, CopySink, Db, Migrations};
-use files::{Blobs, Hash};
+use files::Hash;
 use kernel::{Error, Result, Text};
 use zip::ZipArchive;
 
@@ -18,7 +18,7 @@ use super::{
     manifest::{FORMAT, Kept, Tally, name_of},
     row, trouble,
 };
-use crate::{config::Config, modules};
+use crate::{config::Config, modules, parts};
 
 /// The most that a list of contents may take.
 const MANIFEST_BYTES: u64 = 4 << 20;
@@ -66,7 +66,7 @@ fn steps_of(manifest: &Manifest) -> Result<Vec<Migrations>> {
 
 /// Nothing of another business may be there; a search index is made anew.
 fn make_room(config: &Config) -> Result<()> {
-    let blobs = Blobs::open(config.data.join("files"))?;
+    let blobs = parts::blobs_of(config)?;
     if !db::is_empty(&config.database())? || !blobs.all()?.is_empty() {
         return Err(Error::conflict(Text::new("app-restore-not-empty")));
     }
@@ -82,7 +82,13 @@ fn check(archive: &mut Zip, manifest: &Manifest) -> Result<()> {
     let mut tally = Tally::default();
     manifest.tables.iter().try_for_each(|table| read_table(archive, &table.name, &mut tally))?;
     compare(&manifest.tables, &tally.end(), true)?;
-    let files = read_files(archive, |_| Ok(()))?;
+    let files =
+        read_files(
+            archive,
+            |file, hash| {
+                if Hash::of_all(file)? == hash { Ok(()) } else { Err(not_what_it_was(hash)) }
+            },
+        )?;
     if files != manifest.files {
         return Err(Error::internal(format!("{files} files instead of {}", manifest.files)));
     }
@@ -90,8 +96,14 @@ fn check(archive: &mut Zip, manifest: &Manifest) -> Result<()> {
 }
 
 fn fill(archive: &mut Zip, manifest: &Manifest, config: &Config, steps: &[Migrations]) -> Result<()> {
-    let blobs = Blobs::open(config.data.join("files"))?;
-    read_files(archive, |bytes| blobs.put_now(bytes).map(drop))?;
+    let blobs = parts::blobs_of(config)?;
+    read_files(archive, |file, hash| {
+        let arrived = blobs.receive_now(file)?;
+        if arrived.hash() != hash {
+            return Err(not_what_it_was(hash));
+        }
+        arrived.keep_now().map(drop)
+    })?;
     drop(Db::open(config.database(), steps)?);
     db::copy_in(&config.database(), &mut |sink| {
         manifest.tables.iter().try_for_each(|table| read_table(archive, &table.name, sink))
@@ -103,8 +115,12 @@ fn fill(archive: &mut Zip, manifest: &Manifest, config: &Config, steps: &[Migrat
     keep_secret(archive, config)
 }
 
-/// Gives each blob to `take` and answers how many there are. Errors: one is not what its name says.
-fn read_files(archive: &mut Zip, take: impl Fn(&[u8]) -> Result<()>) -> Result<usize> {
+fn not_what_it_was(hash: Hash) -> Error {
+    Error::internal(format!("{FILES}{hash} is not what it was"))
+}
+
+/// Gives each blob, with its name, to `take` and answers how many there are.
+fn read_files(archive: &mut Zip, take: impl Fn(&mut dyn Read, Hash) -> Result<()>) -> Result<usize> {
     let mut names = Vec::new();
     for name in archive.file_names() {
         let name = name.map_err(Error::internal)?;
@@ -113,11 +129,8 @@ fn read_files(archive: &mut Zip, take: impl Fn(&[u8]) -> Result<()>) -> Result<u
         }
     }
     for name in &names {
-        let bytes = read(archive, name)?.unwrap_or_default();
-        if Hash::of(&bytes) != name.trim_start_matches(FILES).parse()? {
-            return Err(Error::internal(format!("{name} is not what it was")));
-        }
-        take(&bytes)?;
+        let hash = name.trim_start_matches(FILES).parse()?;
+        take(&mut archive.by_name(name).map_err(Error::internal)?, hash)?;
     }
     Ok(names.len())
 }

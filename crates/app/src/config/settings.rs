@@ -34,6 +34,38 @@ pub const SETTINGS: &[Setting] = &[
         about: "folder for files, indexes, logs, the secret",
     },
     Setting {
+        name: "KARVON_S3_BUCKET",
+        also: &[],
+        default: "",
+        about: "a bucket of an S3-compatible service for files; without one they lie in DATA/files",
+    },
+    Setting {
+        name: "KARVON_S3_ENDPOINT",
+        also: &[],
+        default: "",
+        about: "the service's address, https://s3.example.uz; empty for Amazon's",
+    },
+    Setting { name: "KARVON_S3_REGION", also: &[], default: "us-east-1", about: "the bucket's region" },
+    Setting {
+        name: "KARVON_S3_KEY_ID",
+        also: &[],
+        default: "",
+        about: "the id of a key that may read and write in the bucket",
+    },
+    Setting { name: "KARVON_S3_SECRET_KEY", also: &[], default: "", about: "the key itself" },
+    Setting {
+        name: "KARVON_S3_PATH_STYLE",
+        also: &[],
+        default: "true",
+        about: "the bucket stands in the path; false: in the host's name",
+    },
+    Setting {
+        name: "KARVON_S3_PREFIX",
+        also: &[],
+        default: "",
+        about: "what the names of objects begin with: shop/files",
+    },
+    Setting {
         name: "KARVON_PUBLIC_URL",
         also: &["PUBLIC_URL"],
         default: "",

@@ -10,8 +10,8 @@ use db::{Lane, Tx, db_test, testing::TestDb};
 use kernel::{Id, PageRequest};
 use testkit::telegram::{Fake, Limits, Options, Person, Screen};
 use tickets::{
-    Agent, By, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Place, Said, Ticket, actions,
-    reads,
+    Agent, By, Deed, Message, MessageFilter, MessageKind, NewAgent, NewCategory, Place, Said, Ticket,
+    actions, reads,
 };
 
 use crate::{
@@ -66,6 +66,23 @@ async fn standing(world: &World, number: i64, count: usize) -> (Ticket, Vec<Mess
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("{count} messages do not come");
+}
+
+/// Waits until this was done with the ticket.
+async fn done(world: &World, number: i64, deed: Deed) {
+    for _ in 0..500 {
+        let acts = world
+            .read(move |ctx, tx| {
+                let ticket = reads::get_by_number(ctx, tx, number)?;
+                reads::acts(ctx, tx, ticket.id, 0, i64::MAX)
+            })
+            .await;
+        if acts.last().is_some_and(|act| act.deed == deed) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{deed:?} is not written down");
 }
 
 async fn answer(world: &World, ticket: Id<Ticket>, agent: Id<Agent>, said: Said) {
@@ -172,6 +189,11 @@ async fn what_a_person_sends_stands_in_one_ticket_and_its_answers_come_into_the_
     reads_once(&person, "Обращение № 2 открыто").await;
     let (second, said) = standing(&world, 2, 1).await;
     assert_eq!((second.contact, said[0].said.text.as_str()), (ticket.contact, "Спасибо, а доставка?"));
+    // Who stops the bot cannot be reached, and their ticket says so until they are back.
+    person.block();
+    done(&world, 2, Deed::Blocked).await;
+    person.unblock();
+    done(&world, 2, Deed::Unblocked).await;
     person.send_text("/close");
     reads_once(&person, "Обращение № 2 закрыто. Спасибо!").await;
     assert!(!standing(&world, 2, 1).await.0.is_open);

@@ -14,13 +14,19 @@ use crate::world::World;
 
 /// The configuration of a server with this database and folder.
 fn config(database: &db::Config, data: &Path) -> Config {
+    config_with(database, data, &[])
+}
+
+/// The same with these settings besides.
+fn config_with(database: &db::Config, data: &Path, settings: &[(&str, &str)]) -> Config {
     let url = match &database.target {
         Target::Sqlite(path) => format!("sqlite:{}", path.display()),
         Target::Postgres(url) => url.clone(),
     };
     let given = [("KARVON_DATA", data.display().to_string()), ("KARVON_DATABASE_URL", url)];
+    let settings = settings.iter().map(|(name, value)| (*name, (*value).to_owned()));
     let given: HashMap<String, String> =
-        given.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        given.into_iter().chain(settings).map(|(name, value)| (name.to_owned(), value)).collect();
     Config::from("", &given).unwrap()
 }
 
@@ -169,4 +175,47 @@ async fn a_key_that_the_new_server_has_stays() {
     restore(&config(&new_file(folder.path()), folder.path()), &file).unwrap();
     assert_eq!(fs::read_to_string(folder.path().join("secret")).unwrap(), "00".repeat(32));
     assert_ne!(fs::read_to_string(world.data().join("secret")).unwrap(), "00".repeat(32));
+}
+
+#[tokio::test]
+async fn files_of_a_bucket_go_into_a_folder_and_into_another_bucket() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str| {
+        let data = folder.path().join(name);
+        fs::create_dir(&data).unwrap();
+        data
+    };
+    let in_bucket = |name: &str, s3: &files::S3| {
+        let data = place(name);
+        let settings = [
+            ("KARVON_S3_ENDPOINT", s3.endpoint.as_str()),
+            ("KARVON_S3_BUCKET", &s3.bucket),
+            ("KARVON_S3_KEY_ID", &s3.key_id),
+            ("KARVON_S3_SECRET_KEY", &s3.secret_key),
+            ("KARVON_S3_PREFIX", &s3.prefix),
+        ];
+        config_with(&new_file(&data), &data, &settings)
+    };
+    let (here, there) = (files::testing::s3(), files::testing::s3());
+    let from = in_bucket("from", &here);
+    let parts = aside(|| parts::open(&from).unwrap());
+    let long = [b"film".to_vec(), vec![7; 6 << 20]].concat();
+    let mut kept =
+        vec![parts.blobs.put(long).await.unwrap(), parts.blobs.put(b"small".to_vec()).await.unwrap()];
+    kept.sort_unstable();
+    aside(|| drop(parts));
+
+    let file = folder.path().join("files.zip");
+    assert_eq!(backed_up(&from, &file).files, 2);
+    let data = place("folder");
+    for to in [in_bucket("to", &there), config(&new_file(&data), &data)] {
+        aside(|| restore(&to, &file).unwrap());
+        let parts = aside(|| parts::open(&to).unwrap());
+        assert_eq!(parts.blobs.all().unwrap(), kept);
+        let whole = kept.iter().map(|hash| files::Hash::of(&parts.blobs.get_now(*hash).unwrap()));
+        assert_eq!(whole.collect::<Vec<_>>(), kept);
+        aside(|| drop(parts));
+        let twice = aside(|| restore(&to, &file).unwrap_err());
+        assert_eq!(twice.text().key(), "app-restore-not-empty");
+    }
 }

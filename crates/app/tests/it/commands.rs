@@ -25,3 +25,32 @@ async fn check_books_says_what_does_not_agree_and_fails(db: &TestDb) {
     let said = String::from_utf8_lossy(&wrong.stdout).into_owned();
     assert!(!wrong.status.success() && said.contains("in the warehouses"), "{wrong:?}");
 }
+
+#[db_test]
+async fn a_bucket_that_cannot_be_used_stops_the_start_with_one_sentence(db: &TestDb) {
+    let world = World::new(db, "http://127.0.0.1:9").await;
+    let s3 = files::testing::s3();
+    let hush = "hush".repeat(10);
+    let started = async |bucket: &str, key: &str| {
+        let settings = [
+            ("KARVON_S3_ENDPOINT", s3.endpoint.as_str()),
+            ("KARVON_S3_BUCKET", bucket),
+            ("KARVON_S3_KEY_ID", &s3.key_id),
+            ("KARVON_S3_SECRET_KEY", key),
+            ("KARVON_S3_PREFIX", &s3.prefix),
+        ];
+        Program::new(db, &world, "http://127.0.0.1:9", free_address(), &settings).run("check-books").await
+    };
+    assert!(started(&s3.bucket, &s3.secret_key).await.status.success());
+    for (bucket, key, said) in [
+        ("nowhere", &s3.secret_key, "has no bucket “nowhere”"),
+        (s3.bucket.as_str(), &hush, "refuses the key"),
+    ] {
+        let refused = started(bucket, key).await;
+        let (told, log) =
+            (String::from_utf8_lossy(&refused.stderr), String::from_utf8_lossy(&refused.stdout));
+        let sentence = told.lines().find(|line| line.starts_with("karvon: ")).unwrap_or_default();
+        assert!(!refused.status.success() && sentence.contains(said), "{told}");
+        assert!(!told.contains("hush") && !log.contains("hush"), "{told} {log}");
+    }
+}

@@ -250,8 +250,11 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         }
         ("POST", "/api/ticket/messages") => json!({"ticket": known.ticket, "text": "hello"}),
         ("POST", "/api/admin/admins") => json!({"telegram_id": 900_000 + n, "full_name": "Sample"}),
+        ("POST", "/api/admin/invitations") => json!({"role": "admin", "categories": [known.ticket_category]}),
         ("PATCH", "/api/admin/admins/{id}") => json!({"full_name": "Sample"}),
-        ("PUT", "/api/conversations/{id}/labels") => json!({"labels": []}),
+        ("PUT", "/api/conversations/{id}/labels" | "/api/ticket/tickets/{id}/labels") => {
+            json!({"labels": []})
+        }
         ("PUT", "/api/conversations/{id}/contact") => json!({"contact_id": null}),
         // Channels and conversations are known by ids, which are each run's own.
         ("POST" | "PUT", "/api/broadcasts" | "/api/broadcasts/{id}") => {

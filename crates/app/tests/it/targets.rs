@@ -192,19 +192,23 @@ impl World {
                     Target::new(None, made.id)
                 }
                 "/conversations/labels" | "/conversation-labels" => {
-                    let new = bots::NewLabel { name: format!("{called} {unique}"), tone: "info".to_owned() };
+                    let new =
+                        tickets::NewLabel { name: format!("{called} {unique}"), tone: "info".to_owned() };
                     // A name has forty characters.
                     let name = new.name.chars().take(36).collect();
-                    Target::new(None, bots::create_label(ctx, tx, bots::NewLabel { name, ..new })?.id())
+                    Target::new(
+                        None,
+                        tickets::actions::create_label(ctx, tx, tickets::NewLabel { name, ..new })?.id,
+                    )
                 }
                 "/conversations/canned" | "/canned-replies" => {
-                    let new = bots::NewCannedReply {
+                    let new = tickets::NewCannedReply {
                         shortcut: unique.chars().take(30).collect(),
                         uz: called.to_owned(),
                         ru: String::new(),
                         en: String::new(),
                     };
-                    Target::new(None, bots::create_canned_reply(ctx, tx, new)?.id())
+                    Target::new(None, tickets::actions::create_canned_reply(ctx, tx, new)?.id)
                 }
                 "/bots" => {
                     // The smallest blueprint there is: each of many bots is read anew.
@@ -255,7 +259,8 @@ impl World {
                     crate::knowledge_target::document(ctx, tx, called, &rest)?
                 }
                 "/user/users" | "/ticket/tickets" | "/ticket/messages" | "/admin/admins"
-                | "/admin/categories" | "/desk" | "/desk/agents" | "/desk/categories" => {
+                | "/admin/categories" | "/admin/invitations" | "/desk" | "/desk/agents"
+                | "/desk/categories" | "/desk/invitations" => {
                     crate::ticket_target::of(ctx, tx, &blobs, called, &kind, &unique, &rest)?
                 }
                 "/ai/calls" => crate::knowledge_target::call(ctx, tx, called)?,

@@ -7,8 +7,8 @@ use db::Tx;
 use files::{Blobs, MediaType};
 use kernel::{Id, Result};
 use tickets::{
-    Agent, By, Category, Kept, Message, MessageKind, NewAgent, NewCategory, NewUser, Opening, Said, Ticket,
-    actions,
+    Agent, By, Category, InvitationKey, Kept, Message, MessageKind, NewAgent, NewCategory, NewInvitation,
+    NewUser, Opening, Said, Ticket, actions,
 };
 
 use crate::targets::Target;
@@ -29,6 +29,11 @@ pub(crate) fn of(
         "/admin/admins" | "/desk/agents" => {
             let made = agent(ctx, tx, called)?;
             Target::new(Some(made.number), made.id)
+        }
+        "/admin/invitations" | "/desk/invitations" => {
+            let key = InvitationKey::new(ctx.random());
+            let new = NewInvitation { is_head: false, categories: vec![category.id], lang: kernel::Lang::En };
+            Target::new(None, actions::invite_agent(ctx, tx, new, &key)?.id)
         }
         "/user/users" => {
             let made = user(ctx, tx, called)?;

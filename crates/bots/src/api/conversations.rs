@@ -3,11 +3,11 @@
 use axum::extract::Path;
 use kernel::{Lang, Timestamp};
 use serde::{Deserialize, Serialize};
+use tickets::LabelOut;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::{Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
-use super::labels::LabelOut;
 use crate::{
     ChannelKind, DeliveryState, Desk, DeskAct, Message,
     reads::{self, ConversationFilter, ConversationRow, ConversationSummary, MESSAGES_AT_ONCE},

@@ -1,25 +1,21 @@
 //! `/api/conversations`: the conversations of all bots, and answering in them.
 
-use std::sync::Arc;
-
 use axum::{
     extract::{DefaultBodyLimit, Path},
     http::StatusCode,
 };
 use context::Ctx;
-use db::Tx;
-use files::Blobs;
-use kernel::Id;
+use db::{ReadTx, Tx};
+use files::Received;
+use kernel::{Error, Id, Result};
 use serde::{Deserialize, Serialize};
+use tickets::{FilledReplyOut, LabelOut};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
-use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey, Upload};
+use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
-use super::{
-    conversations::{ConversationOut, MessagesOut, MessagesQuery, messages_out},
-    labels::{LabelOut, id_of},
-};
+use super::conversations::{ConversationOut, MessagesOut, MessagesQuery, messages_out};
 use crate::{
     Conversation,
     inbox::{self, Attachment, MAX_ATTACHMENT_BYTES, Person},
@@ -39,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hand_back))
         .routes(routes!(mark_seen))
         .routes(routes!(set_labels))
+        .routes(routes!(list_conversation_canned_replies))
         .routes(routes!(set_contact))
         .merge(files)
 }
@@ -86,6 +83,10 @@ pub(super) struct TakenOut {
     id: Uuid,
 }
 
+pub(super) fn id_of<T>(key: RowKey) -> Result<Id<T>> {
+    key.id().ok_or_else(Error::not_found)
+}
+
 /// Which labels a conversation is to have.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub(super) struct LabelsIn {
@@ -108,7 +109,7 @@ pub(super) struct PersonIn {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the body")]
 pub(super) struct FileIn {
-    /// At most 20 MB.
+    /// At most 50 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     /// Words beside it, at most 1024 characters.
@@ -198,20 +199,19 @@ pub(super) async fn write_note(
 pub(super) async fn send_file(
     caller: Caller,
     Path(key): Path<RowKey>,
-    upload: Upload,
+    received: Received,
 ) -> web::Result<(StatusCode, Json<TakenOut>)> {
     let id = id_of(key)?;
     // Nothing is stored for a conversation that is not there.
     caller.read(move |ctx, tx| reads::get_conversation(ctx, tx, None, key)).await?;
-    let text = upload.get("text").to_owned();
-    let blobs: Arc<Blobs> = caller.app.service()?;
-    let file = Attachment::store(&blobs, &upload.filename, upload.bytes.to_vec()).await?;
+    let text = received.get("text").to_owned();
+    let file = Attachment::keep(received).await?;
     said(&caller, move |ctx, tx| inbox::attach(ctx, tx, id, &file, &text)).await
 }
 
 async fn said(
     caller: &Caller,
-    say: impl Fn(&Ctx, &mut Tx) -> kernel::Result<Id<crate::Message>> + Send + 'static,
+    say: impl Fn(&Ctx, &mut Tx) -> Result<Id<crate::Message>> + Send + 'static,
 ) -> web::Result<(StatusCode, Json<TakenOut>)> {
     let taken = caller.once(move |ctx, tx| Ok(TakenOut { id: say(ctx, tx)?.uuid() })).await?;
     Ok((StatusCode::CREATED, Json(taken)))
@@ -234,7 +234,7 @@ pub(super) async fn hand_back(caller: Caller, Path(key): Path<RowKey>) -> web::R
 async fn acted(
     caller: &Caller,
     key: RowKey,
-    act: fn(&Ctx, &mut Tx, Id<Conversation>) -> kernel::Result<Conversation>,
+    act: fn(&Ctx, &mut Tx, Id<Conversation>) -> Result<Conversation>,
 ) -> web::Result<Json<ConversationOut>> {
     let id = id_of(key)?;
     let write = move |ctx: &Ctx, tx: &mut Tx| {
@@ -266,6 +266,24 @@ pub(super) async fn set_labels(
     let labels: Vec<_> = labels.into_iter().map(Id::from_uuid).collect();
     let chosen = caller.write(move |ctx, tx| inbox::set_labels(ctx, tx, id, &labels)).await?;
     Ok(Json(chosen.into_iter().map(LabelOut::from).collect()))
+}
+
+/// The canned replies as they are given in this conversation, by their short words.
+#[utoipa::path(get, path = "/api/conversations/{id}/canned-replies", tag = "conversations",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, body = Vec<FilledReplyOut>), (status = 404, body = ProblemBody)))]
+pub(super) async fn list_conversation_canned_replies(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+) -> web::Result<Json<Vec<FilledReplyOut>>> {
+    let read = move |ctx: &Ctx, tx: &mut ReadTx| {
+        let summary = reads::get_conversation(ctx, tx, None, key)?;
+        let filling = reads::filling_of(ctx, tx, &summary)?;
+        let lang = summary.row.lang.unwrap_or_default();
+        let fill = |reply| FilledReplyOut::of(reply, lang, &filling);
+        Ok(tickets::reads::canned_replies(ctx, tx)?.into_iter().map(fill).collect())
+    };
+    Ok(Json(caller.read(read).await?))
 }
 
 /// Says which contact the person is.

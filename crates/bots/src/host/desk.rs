@@ -5,6 +5,7 @@
 mod answering;
 mod files;
 mod head;
+mod inviting;
 mod looking;
 
 use context::{Actor, Ctx, Permission};
@@ -33,11 +34,15 @@ impl Host<'_> {
         conversation: &Conversation,
         call: &ActionCall,
     ) -> Result<ActionResult> {
+        if call.name == "desk_join" {
+            return self.join(tx, conversation, call);
+        }
         let Some(me) = self.me(tx, conversation)? else { return answer(call, "none", &()) };
         let is_for_heads = match call.name.as_str() {
             "desk_agents" => call.args.get("number").is_none_or(Value::is_null),
-            "desk_report" | "desk_categories" | "desk_category" | "desk_category_set" | "desk_person"
-            | "desk_hire" | "desk_colleague" => true,
+            "desk_report" | "desk_report_file" | "desk_categories" | "desk_category"
+            | "desk_category_set" | "desk_person" | "desk_hire" | "desk_colleague" | "desk_invite_form"
+            | "desk_invite" | "desk_invitations" | "desk_revoke" => true,
             _ => false,
         };
         if is_for_heads && !me.agent.is_head {
@@ -50,18 +55,25 @@ impl Host<'_> {
             "desk_files" => me.files(tx, call),
             "desk_activity" => me.figures(tx, call, Some(me.agent.id)),
             "desk_report" => me.figures(tx, call, None),
-            "desk_answer" => me.answer(tx, call),
+            "desk_report_file" => me.report_file(tx, call),
+            "desk_answer" => me.answer(tx, call, self.coming),
             "desk_take" => me.take(tx, call),
             "desk_hand" => me.hand(tx, call),
             "desk_close" => me.close(tx, call),
             "desk_note" => me.note(tx, call),
             "desk_duty" => me.duty(tx, call),
+            "desk_snooze" => me.snooze(tx, call),
+            "desk_merge" => me.merge(tx, call),
             "desk_agents" => me.agents(tx, call),
             "desk_categories" => me.categories(tx, call),
             "desk_category" => me.write_category(tx, call),
             "desk_category_set" => me.set_category(tx, call),
             "desk_person" => me.person(tx, call),
             "desk_hire" => me.hire(tx, call),
+            "desk_invite_form" => me.fill_invite(tx, call),
+            "desk_invite" => me.invite(tx, call),
+            "desk_invitations" => me.invitations(tx, call),
+            "desk_revoke" => me.revoke(tx, call),
             "desk_colleague" => me.colleague(tx, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use channels::telegram::FileRef;
+use channels::telegram::{CallError, Download, FileRef};
 use context::{Ctx, Permission};
 use db::{Db, Lane, ReadTx, Tx};
-use files::{Blobs, Hash, MediaType};
+use files::{Arrived, Blobs, Hash, MediaType, Received};
 use flow::{Attached, Document, Input, MediaKind, Message as Words, RichText, limits};
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 
 use super::answering::{require_answering, send};
 use crate::{Body, Bots, Channel, ChannelKind, Conversation, Message, said::sent_here, store};
 
-/// The longest file that one request brings: what a small server holds in memory while it is sent on.
-pub(crate) const MAX_ATTACHMENT_BYTES: usize = 20 * 1024 * 1024;
+/// The longest file that one request brings: what a bot may send (Bot API, "Sending files").
+pub(crate) const MAX_ATTACHMENT_BYTES: usize = 50 * 1024 * 1024;
 /// Telegram shows pictures up to this length as pictures (Bot API, `sendPhoto`).
 const MAX_PICTURE_BYTES: usize = 10 * 1024 * 1024;
 /// Characters of a file's name.
@@ -29,18 +29,15 @@ pub(crate) struct Attachment {
 }
 
 impl Attachment {
-    /// Stores these bytes; a refusal is about the field `file`.
-    pub(crate) async fn store(blobs: &Blobs, name: &str, bytes: Vec<u8>) -> Result<Self> {
-        let field = |key| Err(Error::field("file", Text::new(key)));
-        if bytes.is_empty() {
-            return field("bots-attachment-missing");
+    /// Keeps what was received; a refusal is about the field `file`.
+    pub(crate) async fn keep(received: Received) -> Result<Self> {
+        let field = |key| Error::field("file", Text::new(key));
+        let file = received.file.ok_or_else(|| field("bots-attachment-missing"))?;
+        if file.size() > MAX_ATTACHMENT_BYTES {
+            return Err(field("bots-attachment-too-large"));
         }
-        if bytes.len() > MAX_ATTACHMENT_BYTES {
-            return field("bots-attachment-too-large");
-        }
-        let (media_type, size) = (MediaType::of(&bytes), bytes.len());
-        let hash = blobs.put(bytes).await?;
-        Ok(Self { hash, name: plain_name(name), media_type, size })
+        let (media_type, size) = (file.media_type(), file.size());
+        Ok(Self { hash: file.keep().await?, name: plain_name(&received.filename), media_type, size })
     }
 
     /// As a message: a picture is shown, anything else is kept.
@@ -153,6 +150,18 @@ fn outside(
     Ok(Brought::There(Box::new(channel), message, file))
 }
 
+/// A file of the platform, on our disk and not kept yet; the inner error is the platform's.
+pub(crate) async fn received(blobs: &Blobs, mut download: Download) -> Result<Result<Arrived, CallError>> {
+    let mut arriving = blobs.receive().await?;
+    loop {
+        match download.next().await {
+            Ok(Some(piece)) => arriving.write(&piece).await?,
+            Ok(None) => return arriving.end().await.map(Ok),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+}
+
 /// Fetches a file from the platform and keeps it.
 pub(crate) async fn fetch(
     ctx: &Ctx,
@@ -162,13 +171,11 @@ pub(crate) async fn fetch(
     message: Id<Message>,
     file: &FileRef,
 ) -> Result<Hash> {
-    let bytes = bots
-        .telegram_of(channel)?
-        .download(file)
-        .await
-        .map_err(|error| Error::new(Kind::Conflict, Text::new("bots-media-gone")).because(error))?;
-    let (media_type, size) = (MediaType::of(&bytes), bytes.len());
-    let hash = bots.blobs().put(bytes.to_vec()).await?;
+    let gone = |error| Error::new(Kind::Conflict, Text::new("bots-media-gone")).because(error);
+    let download = bots.telegram_of(channel)?.download(file).await.map_err(gone)?;
+    let file = received(bots.blobs(), download).await?.map_err(gone)?;
+    let (media_type, size) = (file.media_type(), file.size());
+    let hash = file.keep().await?;
     let own = ctx.clone();
     let keep = move |tx: &mut Tx<'_>| {
         files::record(&own, tx, hash, media_type, size, Some(Permission::BotsRead))?;

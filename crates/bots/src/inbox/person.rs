@@ -16,13 +16,14 @@ use crate::{Conversation, store};
 pub(crate) struct Person {
     /// The number of their contact; none: nobody that is known.
     pub(crate) contact: Option<i64>,
-    /// The contact that stood there is the same person: all of its conversations are led to the new one, which gains what it
-    /// lacks, and the old one is gone.
+    /// The contact that stood there is the same person: all of its conversations and tickets are led to the new one, which
+    /// gains what it lacks, and the old one is gone.
     pub(crate) join: bool,
 }
 
 /// Leads the conversation to the contact. Errors: 422 on `contact_id` where there is no such contact, or where nobody was named and
-/// contacts are to be joined; on `join` where documents name the contact that would be gone.
+/// contacts are to be joined; on `join` where documents name the contact that would be gone,
+/// or both have an open ticket.
 pub(crate) fn set_person(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, person: Person) -> Result<()> {
     require_answering(ctx)?;
     ctx.require(Permission::SalesRead)?;
@@ -43,7 +44,9 @@ pub(crate) fn set_person(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, person: P
         for other in others {
             ctx.audit(tx, "conversation.person", "conversation", other, Some(&gone), Some(&stays))?;
         }
-        contacts::join_contacts(ctx, tx, gone, stays).map_err(|error| match error.kind() {
+        let joined = tickets::actions::lead_to(ctx, tx, gone, stays)
+            .and_then(|()| contacts::join_contacts(ctx, tx, gone, stays));
+        joined.map_err(|error| match error.kind() {
             Kind::Conflict => Error::field("join", error.text().clone()),
             _ => error,
         })?;

@@ -8,12 +8,12 @@ use kernel::{Error, Id, Result};
 use serde_json::json;
 use tickets::{
     Agent, MessageFilter, Ticket,
-    events::{TICKET_ASSIGNED, TICKET_CLOSED, TICKET_OPENED, TICKET_SAID, Told},
+    events::{TICKET_ASSIGNED, TICKET_CLOSED, TICKET_OPENED, TICKET_OVERDUE, TICKET_RETURNED, TICKET_SAID},
     reads,
 };
 
 use super::audience::Audience;
-use crate::{Conversation, host::is_at_work, store};
+use crate::{Conversation, host::is_at_work, store, ticketing::told};
 
 /// The command by which agents come to their desk.
 const COMMAND: &str = "admin";
@@ -21,15 +21,38 @@ const COMMAND: &str = "admin";
 pub(super) fn listener() -> Listener {
     Listener {
         name: "bots.tell_agents",
-        events: &[TICKET_OPENED, TICKET_SAID, TICKET_ASSIGNED, TICKET_CLOSED],
+        events: &[
+            TICKET_OPENED,
+            TICKET_SAID,
+            TICKET_ASSIGNED,
+            TICKET_CLOSED,
+            TICKET_OVERDUE,
+            TICKET_RETURNED,
+        ],
         on: tell,
     }
 }
 
 fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
+    let said = match event.name.as_str() {
+        TICKET_SAID => Some(told(&event.payload)?.brief(ctx, tx)?),
+        _ => None,
+    };
+    if said.is_some_and(|said| said.is_answer) {
+        return Ok(());
+    }
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
     if !ticket.is_open {
         return store::desk_look::forget(ctx, tx, ticket.id);
+    }
+    if let TICKET_OVERDUE | TICKET_RETURNED = event.name.as_str() {
+        return remind(ctx, tx, &ticket, event);
+    }
+    // Most of what is said: whoever has the ticket knows already that there is something, and nobody else is told.
+    if let (Some(said), Some(agent)) = (said, ticket.agent)
+        && store::desk_look::knows(ctx, tx, ticket.id, agent, said.place)?
+    {
+        return Ok(());
     }
     let (kind, place) = match event.name.as_str() {
         TICKET_OPENED => ("opened", 0),
@@ -37,20 +60,48 @@ fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
         TICKET_ASSIGNED => ("opened", ticket.last_place),
         // It goes on already.
         TICKET_CLOSED => return Ok(()),
-        _ => {
-            let Told { message, .. } =
-                serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
-            let message = reads::get_message(ctx, tx, message)?;
-            if message.is_answer {
-                return Ok(());
-            }
-            (if message.place == 1 { "opened" } else { "said" }, message.place)
-        }
+        _ => match said {
+            Some(said) if said.place == 1 => ("opened", said.place),
+            Some(said) => ("said", said.place),
+            None => return Err(Error::internal(format!("agents are told nothing of {}", event.name))),
+        },
     };
     for agent in whom(ctx, tx, &ticket)? {
         notice(ctx, tx, &ticket, &agent, kind, place)?;
     }
     Ok(())
+}
+
+/// A promised time is over, or the ticket comes back by its time: told once for each, whatever they were told before. Who has the
+/// ticket and is off duty is left alone, and the others are told.
+fn remind(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, event: &StoredEvent) -> Result<()> {
+    let is_overdue = event.name == TICKET_OVERDUE;
+    // Answered meanwhile.
+    if is_overdue && ticket.clock.due_at() != ticket.clock.alerted_due_at {
+        return Ok(());
+    }
+    let kind = if is_overdue { "overdue" } else { "returned" };
+    for agent in on_duty(ctx, tx, ticket)? {
+        let Some(audience) = at_chat(ctx, tx, ticket, &agent)? else { continue };
+        let Some(words) = words(ctx, tx, ticket, &audience, kind)? else { continue };
+        audience.send(ctx, tx, words, Some(&format!("{kind}:{}:{}", event.seq, agent.id)), None)?;
+    }
+    Ok(())
+}
+
+/// The agent who has the ticket, where they are on duty; else those on duty who answer in its category.
+fn on_duty(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket) -> Result<Vec<Agent>> {
+    let mut there = Vec::new();
+    for agent in reads::agents(ctx, tx)? {
+        let is_reached = agent.telegram_id.is_some() && agent.is_on_duty;
+        if is_reached && agent.answers_in(ticket.category) && is_at_work(ctx, tx, &agent)? {
+            there.push(agent);
+        }
+    }
+    match there.iter().position(|agent| Some(agent.id) == ticket.agent) {
+        Some(has) => Ok(vec![there.swap_remove(has)]),
+        None => Ok(there),
+    }
 }
 
 /// The agent who has the ticket; where nobody who works has it, those on duty who answer in its category.
@@ -73,10 +124,34 @@ fn notice(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, agent: &Agent, kind: &str, pl
     if !store::desk_look::is_to_be_told(ctx, tx, ticket.id, agent.id, place)? {
         return Ok(());
     }
-    let Some(audience) = Audience::find(ctx, tx, chat.id, None)? else { return Ok(()) };
-    if !audience.knows_command(COMMAND) {
-        return Ok(());
+    let Some(audience) = of_chat(ctx, tx, &chat)? else { return Ok(()) };
+    match words(ctx, tx, ticket, &audience, kind)? {
+        Some(words) => audience.send(ctx, tx, words, None, None),
+        None => Ok(()),
     }
+}
+
+/// Where the agent is told of the ticket.
+fn at_chat(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket, agent: &Agent) -> Result<Option<Audience>> {
+    match chat_of(ctx, tx, ticket, agent)? {
+        Some(chat) => of_chat(ctx, tx, &chat),
+        None => Ok(None),
+    }
+}
+
+/// The chat, where its bot has a desk.
+fn of_chat(ctx: &Ctx, tx: &mut ReadTx, chat: &Conversation) -> Result<Option<Audience>> {
+    Ok(Audience::find(ctx, tx, chat.id, None)?.filter(|audience| audience.knows_command(COMMAND)))
+}
+
+/// What an agent is told of a ticket, with a button that opens it.
+fn words(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    ticket: &Ticket,
+    audience: &Audience,
+    kind: &str,
+) -> Result<Option<flow::Message>> {
     let contact = contacts::get(ctx, tx, ticket.contact)?;
     let categories = reads::categories(ctx, tx)?;
     let category = categories.iter().find(|category| category.id == ticket.category);
@@ -89,14 +164,13 @@ fn notice(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, agent: &Agent, kind: &str, pl
         "who": contact.name,
         "words": last.map(|message| message.said.text),
     });
-    let Some(words) = audience.message(ctx, "desk_notice", &args) else { return Ok(()) };
+    let Some(words) = audience.message(ctx, "desk_notice", &args) else { return Ok(None) };
     let label = audience.message(ctx, "desk_notice_button", &args).map(|label| label.text.text);
     let button = InlineButton {
         label: label.unwrap_or_else(|| format!("№ {}", ticket.number)),
         act: InlineAct::Key(format!("/{COMMAND} {}", ticket.number)),
     };
-    let words = flow::Message { keyboard: Keyboard::Inline(vec![vec![button]]), ..words };
-    audience.send(ctx, tx, words, None, None)
+    Ok(Some(flow::Message { keyboard: Keyboard::Inline(vec![vec![button]]), ..words }))
 }
 
 /// The agent's chat with the bot that the ticket is asked in, or else with the one that heard of them last. What an agent asks

@@ -9,14 +9,14 @@ use flow::{
     examples::{SHOP, SUPPORT},
     render_notification,
 };
-use kernel::{Id, Lang, Result};
+use kernel::{Error, Id, Lang, Result};
 use serde_json::Value;
 
 use crate::{
     Body, Bots, Channel, ChannelKind, ChannelState, Conversation, DeskAct, analytics,
     store::{
         self,
-        message::{Author, Leaving},
+        message::{Author, Copied, Leaving},
     },
     turn::leave,
     update::Place,
@@ -119,6 +119,23 @@ impl Audience {
         author: Option<&Author>,
     ) -> Result<()> {
         put(ctx, tx, &self.channel, self.conversation.id, message, key, author)
+    }
+
+    /// The message of this key as it left.
+    pub(super) fn copy_of(&self, ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Option<Copied>> {
+        store::message::copied(ctx, tx, self.channel.id, key)
+    }
+
+    /// What Telegram calls the chat.
+    pub(super) fn chat(&self) -> Result<i64> {
+        self.conversation.chat_key.parse().map_err(|_| Error::internal("a chat without an id"))
+    }
+
+    /// Puts what leaves there as it is.
+    pub(super) fn put_leaving(&self, ctx: &Ctx, tx: &mut Tx, leaving: Leaving) -> Result<()> {
+        // The lock keeps the order within the chat.
+        let conversation = store::conversation::lock_by_id(ctx, tx, self.conversation.id)?;
+        store::message::insert_leaving(ctx, tx, self.channel.id, conversation.id, &[leaving])
     }
 
     /// Keeps a message there that does not arrive, for the staff to see, and why.

@@ -1,4 +1,4 @@
-//! Tells whoever asked what the support desk says: its answers, and that their ticket is closed. A chat that a ticket left is
+//! Tells whoever asked what the support desk says: its answers, and that their ticket is closed, open again or part of another. A chat that a ticket left is
 //! the bot's again.
 
 use context::{Ctx, StoredEvent};
@@ -7,8 +7,8 @@ use flow::{Attached, Location, MediaKind, Message, RichText};
 use kernel::{Error, Id, Result};
 use serde_json::json;
 use tickets::{
-    Kept, MessageKind, Place, Said, Ticket,
-    events::{Closed, Moved, TICKET_MOVED, TICKET_SAID},
+    Kept, MessageKind, Place, Said,
+    events::{Closed, Moved, Reopened, TICKET_MOVED, TICKET_REOPENED, TICKET_SAID},
     reads,
 };
 
@@ -20,10 +20,20 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
         let Moved { left } = serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
         return conversation_of(left.as_deref()).map_or(Ok(()), |left| give_back(ctx, tx, left));
     }
+    if event.name == TICKET_SAID {
+        return answer(ctx, tx, event);
+    }
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
     let Some(conversation) = conversation_of(ticket.chat_ref.as_deref()) else { return Ok(()) };
-    if event.name == TICKET_SAID {
-        return answer(ctx, tx, &ticket, conversation, event);
+    if event.name == TICKET_REOPENED {
+        let Reopened { by_contact } =
+            serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
+        return match by_contact {
+            true => Ok(()),
+            false => {
+                once(ctx, tx, conversation, event, "ticket_reopened", &json!({ "number": ticket.number }))
+            }
+        };
     }
     let Closed { by_contact, merged_into } =
         serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
@@ -35,11 +45,29 @@ pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     {
         audience.tell(ctx, tx, told, &json!({ "number": ticket.number }))?;
     }
+    if let Some(into) = merged_into {
+        let args = json!({ "number": ticket.number, "into": into });
+        once(ctx, tx, conversation, event, "ticket_merged", &args)?;
+    }
     // The command that closed it has given the chat back, and what was asked for since is not undone.
     if by_contact {
         return Ok(());
     }
     give_back(ctx, tx, conversation)
+}
+
+/// Tells what an event of the desk says, once.
+fn once(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    conversation: Id<Conversation>,
+    event: &StoredEvent,
+    notification: &str,
+    args: &serde_json::Value,
+) -> Result<()> {
+    let Some(audience) = Audience::find(ctx, tx, conversation, None)? else { return Ok(()) };
+    let Some(words) = audience.message(ctx, notification, args) else { return Ok(()) };
+    audience.send(ctx, tx, words, Some(&format!("{notification}:{}", event.seq)), None)
 }
 
 /// Gives a conversation back that no ticket is asked in any more; one may have been opened there, or come back, since.
@@ -55,23 +83,16 @@ fn conversation_of(chat_ref: Option<&str>) -> Option<Id<Conversation>> {
     Id::parse(chat_ref?).ok()
 }
 
-fn answer(
-    ctx: &Ctx,
-    tx: &mut Tx,
-    ticket: &Ticket,
-    conversation: Id<Conversation>,
-    event: &StoredEvent,
-) -> Result<()> {
+fn answer(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     let told = ticketing::told(&event.payload)?;
-    if told.has_arrived {
+    if told.has_arrived || !told.brief(ctx, tx)?.is_answer {
         return Ok(());
     }
+    let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
+    let Some(conversation) = conversation_of(ticket.chat_ref.as_deref()) else { return Ok(()) };
     let message = reads::get_message(ctx, tx, told.message)?;
-    if !message.is_answer {
-        return Ok(());
-    }
     let Some(audience) = Audience::of(ctx, tx, conversation, None)? else { return Ok(()) };
-    let key = format!("ticket:{}", told.message);
+    let key = ticketing::answer_key(told.message);
     if audience.has(ctx, tx, &key)? {
         return Ok(());
     }
@@ -89,11 +110,13 @@ fn answer(
     };
     if let Some(why) = audience.barrier() {
         tracing::warn!(ticket.number = ticket.number, message = %told.message, why, "an answer does not arrive");
-        return audience.lose(ctx, tx, words, &key, author, why);
+        audience.lose(ctx, tx, words, &key, author, why)?;
+        return ticketing::lost(ctx, tx, told.message, why);
     }
     if !is_whole {
         tracing::warn!(ticket.number = ticket.number, message = %told.message, "an answer's file cannot be shown in its chat");
         audience.lose_file(ctx, tx, author)?;
+        ticketing::lost(ctx, tx, told.message, "file")?;
     }
     let is_something = words.attached.is_some() || words.document.is_some() || words.picture.is_some();
     if words.text.is_empty() && !is_something {

@@ -2,8 +2,6 @@
 //! what is known of the person at the right; on a phone one of them fills the screen.
 
 mod acts;
-mod canned;
-mod labels;
 mod live;
 mod log;
 mod open;
@@ -20,6 +18,7 @@ use axum::{
 use context::Ctx;
 use db::ReadTx;
 use kernel::{Date, Error, Id, Page, PageRequest, Result};
+use tickets::Label;
 use web::{
     App, Caller, RowKey,
     pages::{Empty, ListQuery, Shell, asked_page, render},
@@ -32,7 +31,6 @@ use self::{
 };
 use crate::{
     Bot, Conversation,
-    inbox::{self, Label},
     reads::{self, ConversationFilter, ConversationSummary, DeskCounts, View},
 };
 
@@ -42,13 +40,6 @@ const BOTS_OFFERED: u32 = 200;
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/conversations", get(list_page))
-        .route("/conversations/labels", get(labels::page).post(labels::create))
-        .route("/conversations/labels/{id}", get(labels::edit_page).post(labels::save))
-        .route("/conversations/labels/{id}/delete", post(labels::delete))
-        .route("/conversations/canned", get(canned::page))
-        .route("/conversations/canned/new", get(canned::new_page).post(canned::create))
-        .route("/conversations/canned/{id}", get(canned::edit_page).post(canned::save))
-        .route("/conversations/canned/{id}/delete", post(canned::delete))
         .route("/conversations/{id}", get(open_page))
         .route("/conversations/{id}/log", get(log::part))
         .route("/conversations/{id}/events", get(live::events))
@@ -134,7 +125,7 @@ fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed> {
         ..ConversationFilter::default()
     };
     let page = asked_page(&asked.query, |part| reads::list_conversations(ctx, tx, &filter, part))?;
-    Ok(Listed { bots, labels: inbox::labels(ctx, tx)?, counts: reads::desk_counts(ctx, tx)?, page })
+    Ok(Listed { bots, labels: tickets::reads::labels(ctx, tx)?, counts: reads::desk_counts(ctx, tx)?, page })
 }
 
 async fn list_page(caller: Caller, query: ListQuery) -> web::Result<Response> {

@@ -74,6 +74,14 @@ pub(crate) fn list(ctx: &Ctx, tx: &mut ReadTx, bot: Id<Bot>) -> Result<Vec<Chann
     tx.query(&sql, params![ctx.workspace(), bot], read)
 }
 
+/// The workspace's channels in Telegram, oldest first.
+pub(crate) fn in_telegram(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<Channel>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM bots_channel WHERE workspace_id = $1 AND kind = $2 AND state <> 'removed' ORDER BY id"
+    );
+    tx.query(&sql, params![ctx.workspace(), ChannelKind::Telegram.word()], read)
+}
+
 /// The channel that a webhook's address names, of whichever workspace.
 pub(crate) fn find_anywhere(tx: &mut ReadTx, id: Id<Channel>) -> Result<Option<Channel>> {
     // tidy: no workspace: a webhook's address names only the channel, which says whose it is

@@ -3,7 +3,7 @@
 use contacts::Contact;
 use context::Ctx;
 use db::{ReadTx, Row, Tx, params};
-use kernel::{Id, Lang, Result, WorkspaceId};
+use kernel::{Id, Lang, Result};
 
 use crate::{Channel, Conversation, Desk};
 
@@ -198,16 +198,11 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation) -> Res
     )
 }
 
-/// Notes whether the person blocked the bot; `false` when the conversation is no more.
-pub(crate) fn set_blocked(
-    workspace: WorkspaceId,
-    tx: &mut Tx,
-    id: Id<Conversation>,
-    blocked: bool,
-) -> Result<bool> {
+/// Notes whether the person blocked the bot; `false` when it was known, or the conversation is no more.
+pub(crate) fn set_blocked(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, blocked: bool) -> Result<bool> {
     let changed = tx.execute(
-        "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2",
-        params![workspace, id, blocked],
+        "UPDATE bots_conversation SET blocked = $3 WHERE workspace_id = $1 AND id = $2 AND blocked <> $3",
+        params![ctx.workspace(), id, blocked],
     )?;
     Ok(changed == 1)
 }

@@ -1,7 +1,7 @@
 //! The SQL of what agents have seen of tickets in their chats.
 
 use context::Ctx;
-use db::{Tx, params};
+use db::{ReadTx, Tx, params};
 use kernel::{Id, Result};
 use tickets::{Agent, Ticket};
 
@@ -13,6 +13,20 @@ pub(crate) fn look(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, agent: Id<Agent>) ->
          DO UPDATE SET seen_place = excluded.seen_place, is_told = excluded.is_told",
         params![ctx.workspace(), ticket.id, agent, ticket.last_place, false],
     )
+}
+
+/// Whether the agent has seen what stands at `place`, or was told of something since they looked.
+pub(crate) fn knows(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    ticket: Id<Ticket>,
+    agent: Id<Agent>,
+    place: i64,
+) -> Result<bool> {
+    let sql = "SELECT is_told OR seen_place >= $4 FROM bots_desk_look
+               WHERE workspace_id = $1 AND ticket_id = $2 AND agent_id = $3";
+    let knows = tx.query_opt(sql, params![ctx.workspace(), ticket, agent, place], |row| row.get(0))?;
+    Ok(knows.unwrap_or_default())
 }
 
 /// Notes that the agent is told of what stands at `place`; `false` where they have seen it, or were told of something since

@@ -7,7 +7,7 @@ use context::Ctx;
 use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params};
 use kernel::{Error, Id, PersonId, Result, Timestamp, WorkspaceId};
 
-use crate::{Body, Channel, Conversation, Message, turn::body_of};
+use crate::{Body, Channel, Conversation, DeliveryState, Message, ticketing, turn::body_of};
 
 /// Writes what came. `None` when the same update was taken before.
 pub(crate) fn insert_incoming(
@@ -52,6 +52,12 @@ impl Leaving {
     pub(crate) fn lost(ctx: &Ctx, message: flow::Message, why: &'static str) -> Self {
         let body = Body::Out(flow::Reply::Message(message));
         Self { id: ctx.new_id(), body, outgoing: None, edits: None, key: None, author: None, lost: Some(why) }
+    }
+
+    /// A message of a page's chat, in answer to nothing and by nobody of the staff.
+    pub(crate) fn page(ctx: &Ctx, message: flow::Message) -> Self {
+        let body = Body::Out(flow::Reply::Message(message));
+        Self { id: ctx.new_id(), body, outgoing: None, edits: None, key: None, author: None, lost: None }
     }
 
     /// A call of the platform, in answer to nothing and by nobody of the staff.
@@ -252,6 +258,51 @@ pub(crate) fn set_fate(
             params![workspace, seq, problem],
         ),
     }
+}
+
+/// A message that left, as it stands in the outbox.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Copied {
+    pub(crate) id: Id<Message>,
+    pub(crate) state: DeliveryState,
+    /// What the platform calls it.
+    pub(crate) platform_id: Option<i64>,
+    pub(crate) at: Timestamp,
+}
+
+/// The channel's message of this key.
+pub(crate) fn copied(ctx: &Ctx, tx: &mut ReadTx, channel: Id<Channel>, key: &str) -> Result<Option<Copied>> {
+    tx.query_opt(
+        "SELECT id, state, platform_message_id, created_at_ms FROM bots_message
+         WHERE workspace_id = $1 AND channel_id = $2 AND update_key = $3",
+        params![ctx.workspace(), channel, key],
+        |row| Ok(Copied { id: row.get(0)?, state: row.parse(1)?, platform_id: row.get(2)?, at: row.get(3)? }),
+    )
+}
+
+/// The answer of the desk that this message brings.
+pub(crate) fn answer_at(ctx: &Ctx, tx: &mut ReadTx, seq: i64) -> Result<Option<Id<tickets::Message>>> {
+    let key: Option<Option<String>> = tx.query_opt(
+        "SELECT update_key FROM bots_message WHERE workspace_id = $1 AND seq = $2",
+        params![ctx.workspace(), seq],
+        |row| row.get(0),
+    )?;
+    Ok(key.flatten().as_deref().and_then(ticketing::answer_of))
+}
+
+/// The answers of the desk that wait for their sender in a conversation.
+pub(crate) fn waiting_answers(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    conversation: Id<Conversation>,
+) -> Result<Vec<Id<tickets::Message>>> {
+    let keys: Vec<String> = tx.query(
+        "SELECT update_key FROM bots_message
+         WHERE workspace_id = $1 AND conversation_id = $2 AND state = 'queued' AND update_key LIKE 'ticket:%' ORDER BY seq",
+        params![ctx.workspace(), conversation],
+        |row| row.get(0),
+    )?;
+    Ok(keys.iter().filter_map(|key| ticketing::answer_of(key)).collect())
 }
 
 /// Gives up every message to a person who can no longer be reached.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use channels::telegram::{Outcome, Outgoing, Sent, Turn, Upload};
+use channels::telegram::{Bring, Outcome, Outgoing, Sent, Turn, Upload};
 use context::Ctx;
 use db::Db;
 use files::Blobs;
@@ -30,6 +30,15 @@ impl fmt::Debug for Post {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Post({})", self.channel().id)
     }
+}
+
+/// A stored file for a call of Telegram, brought from the store as it is sent. Errors: it is not there.
+pub async fn stored_upload(blobs: &Blobs, hash: &str, name: String, mime: &str) -> Result<Upload> {
+    let hash = hash.parse()?;
+    let size_bytes = blobs.read_part(hash, Some(0..0)).await?.size;
+    let blobs = blobs.clone();
+    let bring = Bring::new(move || blobs.pieces(hash));
+    Ok(Upload::File { name, mime: mime.to_owned(), size_bytes, bring })
 }
 
 impl Post {

@@ -14,10 +14,11 @@ use std::{
 };
 
 use channels::telegram::{Act, Limiter, Outcome, Outgoing, Sent, Telegram, Turn, Upload};
+use context::Ctx;
 use db::{Lane, ReadTx, Topic, Tx};
 use flow::limits;
 use futures::FutureExt;
-use kernel::{Result, Timestamp};
+use kernel::{Kind, Result, Timestamp};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinSet,
@@ -26,6 +27,8 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    intake::ctx_of,
+    post::stored_upload,
     runner::{Runner, wait_or_stop},
     turns::Turns,
 };
@@ -36,6 +39,7 @@ use crate::{
         self,
         message::{Fate, Queued},
     },
+    ticketing,
 };
 
 /// Chats that are written to at once by one bot.
@@ -238,6 +242,11 @@ impl Sender {
         (chat, ChatEnd::Done)
     }
 
+    /// Acts for the channel.
+    fn ctx(&self) -> Ctx {
+        ctx_of(&self.channel, self.runner.clock.now(), &self.runner.random)
+    }
+
     /// Has it written down what became of a message.
     fn mark(&self, marks: &UnboundedSender<Mark>, seq: i64, fate: Fate) {
         self.unwritten.fetch_add(1, Ordering::SeqCst);
@@ -260,7 +269,19 @@ impl Sender {
                 () = stop.cancelled() => return Some(ChatEnd::Done),
                 () = self.wait_for_turn(chat, message) => {}
             }
-            let upload = self.upload(message).await;
+            let upload = match self.upload(message).await {
+                Ok(upload) => upload,
+                Err(error) if tries < TRIES => {
+                    tries += 1;
+                    mark(Fate::Again { problem: error.to_string() });
+                    wait_or_stop(Duration::from_millis(250 << tries.min(6)), stop).await;
+                    continue;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the store of files stays silent; the message's words are sent");
+                    None
+                }
+            };
             match self.telegram.deliver(&message.outgoing, upload.as_ref()).await {
                 Ok(Sent { message: platform_id, file_id }) => {
                     self.remember_file(message, file_id);
@@ -312,12 +333,12 @@ impl Sender {
     }
 
     /// The stored picture or document that the message shows: Telegram's own copy where it has one. `None` for one that is
-    /// not there or that no bot may send: its words are sent.
-    async fn upload(&self, message: &Queued) -> Option<Upload> {
-        let hash = message.outgoing.stored_file()?;
+    /// not there or that no bot may send: its words are sent. Errors: the store of files is silent.
+    async fn upload(&self, message: &Queued) -> Result<Option<Upload>> {
+        let Some(hash) = message.outgoing.stored_file() else { return Ok(None) };
         let (name, mime) = match &message.outgoing.act {
             Act::Document { document, .. } if document.size_bytes > limits::DOCUMENT_BYTES_MAX => {
-                return None;
+                return Ok(None);
             }
             Act::Document { document, .. } => (document.name.clone(), mime_of(&document.name)),
             Act::Video { video, .. } => (video.name.clone(), "video/mp4"),
@@ -325,14 +346,14 @@ impl Sender {
         };
         let known = self.files.lock().unwrap_or_else(PoisonError::into_inner).get(hash).cloned();
         if let Some(id) = known {
-            return Some(Upload::FileId(id));
+            return Ok(Some(Upload::FileId(id)));
         }
-        let bytes = self.runner.bots.blobs().get(hash.parse().ok()?).await;
-        match bytes {
-            Ok(bytes) => Some(Upload::Bytes { name, mime: mime.to_owned(), bytes: bytes.into() }),
+        match stored_upload(self.runner.bots.blobs(), hash, name, mime).await {
+            Ok(upload) => Ok(Some(upload)),
+            Err(error) if error.kind() == Kind::Busy => Err(error),
             Err(error) => {
                 tracing::warn!(file.hash = hash, %error, "a file is not there; its words are sent");
-                None
+                Ok(None)
             }
         }
     }
@@ -349,9 +370,9 @@ impl Sender {
 
     /// The person blocked the bot or is gone: nothing more is sent until they come back.
     async fn give_up_chat(&self, message: &Queued) {
-        let (workspace, conversation) = (self.channel.workspace, message.conversation);
-        let give_up = move |tx: &mut Tx<'_>| note_blocked(tx, workspace, conversation);
-        if let Err(error) = self.runner.db.write(workspace, Lane::People, give_up).await {
+        let (ctx, conversation) = (self.ctx(), message.conversation);
+        let give_up = move |tx: &mut Tx<'_>| note_blocked(&ctx, tx, conversation);
+        if let Err(error) = self.runner.db.write(self.channel.workspace, Lane::People, give_up).await {
             tracing::error!(%error, "a blocked conversation could not be marked");
         }
     }
@@ -364,9 +385,17 @@ impl Sender {
         while marks.recv_many(&mut batch, FATES_AT_ONCE).await > 0 {
             let fates: Arc<[Mark]> = std::mem::take(&mut batch).into();
             let count = fates.len();
+            let ctx = self.ctx();
             let write = move |tx: &mut Tx<'_>| {
                 fates.iter().try_for_each(|Mark { seq, at, fate }| {
-                    store::message::set_fate(tx, workspace, *seq, *at, fate)
+                    store::message::set_fate(tx, workspace, *seq, *at, fate)?;
+                    // An answer of the desk that was refused is said in its ticket.
+                    if let Fate::Failed { problem } = fate
+                        && let Some(answer) = store::message::answer_at(&ctx, tx, *seq)?
+                    {
+                        ticketing::lost(&ctx, tx, answer, problem)?;
+                    }
+                    Ok(())
                 })
             };
             if let Err(error) = self.runner.db.write(workspace, Lane::People, write).await {

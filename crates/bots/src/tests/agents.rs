@@ -1,6 +1,8 @@
 //! Agents of the support desk in their chats: what they see, what becomes of their answers, and what they are told.
 
+mod inviting;
 mod managing;
+mod reminding;
 
 use std::{
     collections::HashSet,

@@ -1,5 +1,7 @@
 //! The inbox, as the staff and programs drive it; the person writes in the simulator.
 
+mod joining;
+
 use axum::http::{Method, Request, StatusCode};
 use contacts::{NewContact, create_contact, find_by_number};
 use db::{db_test, params, testing::TestDb};
@@ -210,9 +212,9 @@ async fn labels_sort_conversations_and_have_one_name_in_both_scripts(db: &TestDb
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
     let label = made.json()["id"].as_str().unwrap().to_owned();
     for (body, error) in [
-        (json!({ "name": "шикоят" }), "name: bots-label-taken"),
+        (json!({ "name": "шикоят" }), "name: tickets-label-taken"),
         (json!({ "name": " " }), "name: kernel-text-missing"),
-        (json!({ "name": "Boshqa", "tone": "pink" }), "tone: bots-label-tone-unknown"),
+        (json!({ "name": "Boshqa", "tone": "pink" }), "tone: tickets-label-tone-unknown"),
     ] {
         assert_eq!(site.post("/api/conversation-labels", body).await.errors(), [error]);
     }
@@ -224,7 +226,7 @@ async fn labels_sort_conversations_and_have_one_name_in_both_scripts(db: &TestDb
     };
     assert_eq!(count(&label).await, 1);
     let unknown = site.put(&labelled, json!({ "labels": [uuid::Uuid::from_u128(5)] })).await;
-    assert_eq!(unknown.errors(), ["labels: bots-label-unknown"]);
+    assert_eq!(unknown.errors(), ["labels: tickets-label-unknown"]);
     assert_eq!(count(&label).await, 1, "what is refused changes nothing");
     let path = format!("/api/conversation-labels/{label}");
     assert_eq!(shop.site.by("2").delete(&path).await.status, StatusCode::NOT_FOUND);
@@ -347,15 +349,25 @@ async fn canned_replies_are_kept_by_their_short_words(db: &TestDb) {
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.text().contains("There is /manzil already") && again.text().contains("Tashkent, Chorsu"));
     for (body, error) in [
-        (json!({ "shortcut": "ikki soʻz", "uz": "a" }), "shortcut: bots-canned-shortcut-malformed"),
+        (json!({ "shortcut": "ikki soʻz", "uz": "a" }), "shortcut: tickets-canned-shortcut-malformed"),
         (json!({ "shortcut": "boʻsh" }), "uz: kernel-text-missing"),
-        (json!({ "shortcut": "MANZIL", "uz": "a" }), "shortcut: bots-canned-taken"),
+        (json!({ "shortcut": "MANZIL", "uz": "a" }), "shortcut: tickets-canned-taken"),
     ] {
         assert_eq!(site.post("/api/canned-replies", body).await.errors(), [error]);
     }
     // The person speaks English.
     let page = site.page(&format!("/conversations/{id}")).await.text();
     assert!(page.contains("Tashkent, Chorsu"), "{page}");
+    let hello =
+        json!({ "shortcut": "salom", "uz": "a", "en": "Hello, {name}! № {number} ({category}), {business}" });
+    site.post("/api/canned-replies", hello).await;
+    let given = site.get(&format!("/api/conversations/{id}/canned-replies")).await.json();
+    let text = given[1]["text"].as_str().unwrap();
+    let name = standing(&site, &id).await["person"].as_str().unwrap().to_owned();
+    assert_eq!(text, format!("Hello, {name}!"), "what is not known leaves no hole");
+    assert!(site.page(&format!("/conversations/{id}")).await.text().contains(&format!("Hello, {name}!")));
+    let elsewhere = shop.site.by("2").get(&format!("/api/conversations/{id}/canned-replies")).await;
+    assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
     let reply = site.get("/api/canned-replies").await.json()["results"][0].clone();
     let path = format!("/api/canned-replies/{}", reply["id"].as_str().unwrap());
     let changed = json!({ "shortcut": "manzil", "ru": "Ташкент" });

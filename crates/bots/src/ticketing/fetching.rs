@@ -6,14 +6,14 @@ use std::sync::Arc;
 use channels::telegram::{CallError, FileRef};
 use context::{Ctx, Permission, StoredEvent};
 use db::{Lane, ReadTx, Tx};
-use files::{Blobs, MediaType};
+use files::Blobs;
 use jobs::{Handler, JobError, Listener, NewJob, OrFail, Run};
 use kernel::{Error, Id, Result};
 use serde::{Deserialize, Serialize};
 use tickets::{Kept, actions, events::TICKET_SAID, reads};
 
 use super::{asking, told};
-use crate::{Bots, Channel, ChannelKind, store};
+use crate::{Bots, Channel, ChannelKind, inbox::received, store};
 
 /// The kind of the job.
 const KIND: &str = "bots.ticket_file";
@@ -34,9 +34,12 @@ pub(crate) fn handler() -> Handler {
 
 fn begin(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     let told = told(&event.payload)?;
+    let brief = told.brief(ctx, tx)?;
+    if brief.is_answer || !brief.has_file_elsewhere {
+        return Ok(());
+    }
     let message = reads::get_message(ctx, tx, told.message)?;
-    let is_elsewhere = message.said.file_id.is_some() && message.said.kept.is_none();
-    if message.is_answer || !is_elsewhere || channel_of(ctx, tx, &message)?.is_none() {
+    if channel_of(ctx, tx, &message)?.is_none() {
         return Ok(());
     }
     let job = NewJob::new(KIND, &Fetch { message: told.message })?.unique(format!("{KIND}:{}", told.message));
@@ -66,8 +69,13 @@ async fn fetch(run: Run) -> Result<(), JobError> {
     let (Some(id), None, Some(channel)) = (said.file_id, said.kept, channel) else { return Ok(()) };
     let bots: Arc<Bots> = run.services.get().or_fail()?;
     let file = FileRef { id, unique_id: String::new(), name: None, mime: None, size: None };
-    let bytes = match bots.telegram_of(&channel).or_fail()?.download(&file).await {
-        Ok(bytes) => bytes,
+    let blobs: Arc<Blobs> = run.services.get().or_fail()?;
+    let fetched = match bots.telegram_of(&channel).or_fail()?.download(&file).await {
+        Ok(download) => received(&blobs, download).await.or_retry()?,
+        Err(error) => Err(error),
+    };
+    let file = match fetched {
+        Ok(file) => file,
         // Too large for bots, or gone: it does not get better. Anything else is tried again, and then given up.
         Err(error) if run.is_last() || matches!(error, CallError::Refused { code: 400, .. }) => {
             let why = error.to_string();
@@ -76,9 +84,8 @@ async fn fetch(run: Run) -> Result<(), JobError> {
         }
         Err(error) => return Err(JobError::Retry(Error::internal(error))),
     };
-    let (media_type, size) = (MediaType::of(&bytes), bytes.len());
-    let blobs: Arc<Blobs> = run.services.get().or_fail()?;
-    let hash = blobs.put(bytes.to_vec()).await.or_retry()?;
+    let (media_type, size) = (file.media_type(), file.size());
+    let hash = file.keep().await.or_retry()?;
     let name = format!("{}-{}", said.kind.word(), message);
     let keep = move |tx: &mut Tx<'_>| {
         // Only who sees the ticket sees its files: by their own address nobody but who manages the desk.

@@ -1,26 +1,26 @@
 //! Files both ways: what a visitor sends, and what was sent to them.
 
-use ::files::Hash;
+use ::files::{Asked, Hash, Received};
 use axum::{
     extract::Path,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::Response,
 };
 use context::Ctx;
 use db::ReadTx;
 use flow::Input;
 use kernel::{Error, Id, Result};
-use web::{RowKey, Upload};
+use web::RowKey;
 
 use super::{Visitor, door::Guest, pace::Doing, watch, wire};
 use crate::{Body, Message, person_file, receive, said::sent_here, store};
 
 /// `POST /chat/{key}/files`: a file with the fields `client_id` and `caption`.
-pub(super) async fn send_file(guest: Guest, upload: Upload) -> web::Result<StatusCode> {
+pub(super) async fn send_file(guest: Guest, received: Received) -> web::Result<StatusCode> {
     let Guest { door, visitor } = &guest;
     door.bots.pace().count(Doing::Sending, &visitor.id.to_string(), door.meta.now)?;
     door.bots.pace().count(Doing::SendingFrom, &door.meta.address, door.meta.now)?;
-    let sent = person_file::keep(&door.ctx, door.app.db(), &door.bots, upload).await?;
+    let sent = person_file::keep(&door.ctx, door.app.db(), received).await?;
     let (ctx, who) = (door.ctx.clone(), visitor.clone());
     let read = move |tx: &mut ReadTx<'_>| wire::update(&ctx, tx, &who, &sent);
     let update = door.app.db().read(&door.ctx, read).await?;
@@ -32,14 +32,14 @@ pub(super) async fn send_file(guest: Guest, upload: Upload) -> web::Result<Statu
 pub(super) async fn get_file(
     guest: Guest,
     Path((_, message)): Path<(String, RowKey)>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> web::Result<Response> {
     let Guest { door, visitor } = guest;
     let message = message.id().ok_or_else(Error::not_found)?;
     let ctx = door.ctx.clone();
     let read = move |tx: &mut ReadTx<'_>| brought(&ctx, tx, &visitor, message);
     let (hash, name) = door.app.db().read(&door.ctx, read).await?;
-    let mut answer = ::files::send_to(&door.app, &door.ctx, hash, &name, &headers).await?;
+    let mut answer = ::files::send_to(&door.app, &door.ctx, hash, &name, &asked).await?;
     // Whoever comes to this browser next has another token, or none.
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(answer)

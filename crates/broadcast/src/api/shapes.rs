@@ -107,7 +107,7 @@ impl ButtonBody {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the body")]
 pub(super) struct FileIn {
-    /// JPEG, PNG or WebP up to 10 MB, MP4 up to 20 MB.
+    /// JPEG, PNG or WebP up to 10 MB, MP4 up to 50 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }

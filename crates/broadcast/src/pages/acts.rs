@@ -9,10 +9,11 @@ use axum::{
 use bots::Bots;
 use context::Ctx;
 use db::Tx;
+use files::Received;
 use kernel::{Error, Id, Kind, Result, Text};
 use serde::Deserialize;
 use web::{
-    Caller, RowKey, Upload,
+    Caller, RowKey,
     pages::{Go, Tone, form_again},
 };
 
@@ -98,10 +99,10 @@ async fn again(caller: &Caller, key: RowKey, typed: Typed, error: Error) -> web:
 pub(super) async fn set_file(
     caller: Caller,
     Path(key): Path<RowKey>,
-    upload: Upload,
+    received: Received,
 ) -> web::Result<Response> {
     let bots: Arc<Bots> = caller.app.service()?;
-    let saved = match store_file(&caller, key, &upload).await {
+    let saved = match store_file(&caller, key, received).await {
         Ok(file) => {
             let write = move |ctx: &Ctx, tx: &mut Tx| {
                 let id = reads::id_of(ctx, tx, key)?;

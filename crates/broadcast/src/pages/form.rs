@@ -6,11 +6,12 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
-use bots::{Bots, Label, Way};
+use bots::{Bots, Way};
 use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Checks, Error, Id, Lang, Result, Text};
 use serde::Deserialize;
+use tickets::Label;
 use web::{
     Caller, RowKey,
     pages::{Choice, Field, Form, FormPage, Go, Notice, Shell, Tone, form_again, render},
@@ -125,7 +126,7 @@ impl BroadcastForm {
             let username = way.channel.username.as_deref().unwrap_or_default();
             Choice::new(way.channel.id.to_string(), format!("{} · @{username}", way.bot.name))
         });
-        let labels = asks.labels.iter().map(|label| Choice::new(label.id().to_string(), label.name()));
+        let labels = asks.labels.iter().map(|label| Choice::new(label.id.to_string(), &label.name));
         let activities = ACTIVITIES.iter().map(|(value, key)| Choice::new(*value, p.t(key))).collect();
         let activities = with_chosen(activities, &self.activity);
         let everybody = |mut choices: Vec<Choice>, key| {
@@ -215,7 +216,7 @@ struct Asks {
 impl Asks {
     fn find(ctx: &Ctx, tx: &mut ReadTx) -> Result<Self> {
         ctx.require(Permission::BroadcastCreate)?;
-        Ok(Self { ways: bots::ways(ctx, tx)?, labels: bots::labels(ctx, tx)? })
+        Ok(Self { ways: bots::ways(ctx, tx)?, labels: tickets::reads::labels(ctx, tx)? })
     }
 }
 

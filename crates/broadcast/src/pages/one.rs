@@ -3,7 +3,7 @@
 use std::fmt;
 
 use askama::{Template, filters::HtmlSafe};
-use axum::{extract::Path, http::HeaderMap, response::Response};
+use axum::{extract::Path, response::Response};
 use context::Ctx;
 use db::ReadTx;
 use kernel::{Error, Lang, Result};
@@ -100,12 +100,12 @@ pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result
 pub(super) async fn file(
     caller: Caller,
     Path((key, hash)): Path<(RowKey, String)>,
-    headers: HeaderMap,
+    asked: files::Asked,
 ) -> web::Result<Response> {
     let seen = caller.read(move |ctx, tx| reads::get(ctx, tx, key)).await?;
     let media = seen.broadcast.content.media.filter(|media| media.file == hash);
     let Media { kind: _, file, name, size_bytes: _ } = media.ok_or_else(Error::not_found)?;
-    Ok(files::send(&caller, file.parse()?, &name, &headers).await?)
+    Ok(files::send(&caller, file.parse()?, &name, &asked).await?)
 }
 
 /// The page, with what is wrong with one of its forms.

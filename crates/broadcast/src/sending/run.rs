@@ -12,7 +12,7 @@ use std::{
 use bots::{Conversation, Post};
 use channels::telegram::{Outcome, Turn, Upload};
 use db::{Lane, ReadTx, Tx};
-use kernel::{Error, Id, Result, Timestamp};
+use kernel::{Error, Id, Kind, Result, Timestamp};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -126,19 +126,20 @@ impl Run {
             self.file = Some(Upload::FileId(id.clone()));
             return Ok(true);
         }
-        let bytes = match media.file.parse() {
-            Ok(hash) => self.post.blobs().get(hash).await,
-            Err(error) => Err(error),
-        };
         let (name, mime) = match media.kind {
             MediaKind::Photo => ("picture.jpg", "image/jpeg"),
             MediaKind::Video => ("video.mp4", "video/mp4"),
         };
-        match bytes {
-            Ok(bytes) => {
-                let (name, mime) = (name.to_owned(), mime.to_owned());
-                self.file = Some(Upload::Bytes { name, mime, bytes: bytes.into() });
+        match bots::stored_upload(self.post.blobs(), &media.file, name.to_owned(), mime).await {
+            Ok(upload) => {
+                self.file = Some(upload);
                 Ok(true)
+            }
+            // The store is silent: the broadcast is begun again, from where it was.
+            Err(error) if error.kind() == Kind::Busy => {
+                tracing::warn!(broadcast.id = %self.broadcast.id, %error, "a broadcast waits for its file");
+                tokio::time::sleep(IDLE).await;
+                Ok(false)
             }
             Err(error) => {
                 tracing::error!(broadcast.id = %self.broadcast.id, file.hash = media.file, %error, "a broadcast's file is missing");
@@ -160,7 +161,7 @@ impl Run {
     /// Those who may be sent to at this moment, and how long it is until the next may.
     async fn choose(&mut self) -> Result<(Vec<Next>, Duration)> {
         // The file travels once, alone; then the platform's id of it is known.
-        let most = if matches!(self.file, Some(Upload::Bytes { .. })) { 1 } else { IN_FLIGHT };
+        let most = if matches!(self.file, Some(Upload::File { .. })) { 1 } else { IN_FLIGHT };
         let free = most.saturating_sub(self.sending.len());
         if free == 0 {
             return Ok((Vec::new(), IDLE));
@@ -286,7 +287,7 @@ impl Run {
     }
 
     fn learn_file_id(&mut self, file_id: Option<String>) {
-        if matches!(self.file, Some(Upload::Bytes { .. }))
+        if matches!(self.file, Some(Upload::File { .. }))
             && let Some(id) = file_id
         {
             self.file = Some(Upload::FileId(id.clone()));

@@ -126,7 +126,7 @@ impl Step {
                     platform_id: sent.message,
                     at: one.at,
                 }),
-                Err(Outcome::Blocked | Outcome::Gone) => bots::note_blocked(tx, ctx.workspace(), id)?,
+                Err(Outcome::Blocked | Outcome::Gone) => bots::note_blocked(ctx, tx, id)?,
                 _ => {}
             }
         }

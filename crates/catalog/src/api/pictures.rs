@@ -1,6 +1,9 @@
 //! A product's picture: `PUT` and `DELETE /api/products/{id}/image`.
 
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::{
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path},
+};
 use context::Permission;
 use files::{Blobs, Hash, MediaType};
 use kernel::{Error, Result};
@@ -35,7 +38,7 @@ async fn put_product_image(
     Path(key): Path<RowKey>,
     file: Upload,
 ) -> web::Result<Json<ProductOut>> {
-    Ok(Json(save(&caller, key, Some(file.bytes.to_vec())).await?))
+    Ok(Json(save(&caller, key, Some(file.bytes)).await?))
 }
 
 /// Takes a product's picture away.
@@ -46,7 +49,7 @@ async fn delete_product_image(caller: Caller, Path(key): Path<RowKey>) -> web::R
 }
 
 /// Makes the two pictures off the database's threads, keeps them, and then names them in the product.
-pub(crate) async fn save(caller: &Caller, key: RowKey, file: Option<Vec<u8>>) -> Result<ProductOut> {
+pub(crate) async fn save(caller: &Caller, key: RowKey, file: Option<Bytes>) -> Result<ProductOut> {
     caller.ctx.require(Permission::InventoryEdit)?;
     let kept = match file {
         Some(file) => Some(keep(caller, file).await?),
@@ -67,7 +70,7 @@ pub(crate) async fn save(caller: &Caller, key: RowKey, file: Option<Vec<u8>>) ->
     caller.write(write).await
 }
 
-async fn keep(caller: &Caller, file: Vec<u8>) -> Result<[(Hash, usize); 2]> {
+async fn keep(caller: &Caller, file: Bytes) -> Result<[(Hash, usize); 2]> {
     let made = tokio::task::spawn_blocking(move || prepare(&file)).await;
     let Prepared { large, small } = made.map_err(Error::internal)??;
     let blobs = caller.app.service::<Blobs>()?;

@@ -327,7 +327,7 @@ pub(super) async fn set_product_image(
     upload: Upload,
 ) -> web::Result<Response> {
     let done = Text::new("catalog-image-changed");
-    match api::save_picture(&caller, key, Some(upload.bytes.to_vec())).await {
+    match api::save_picture(&caller, key, Some(upload.bytes)).await {
         Ok(out) => Ok(Go::to(format!("/products/{}", out.id)).done(&caller.words(), &done).into_response()),
         Err(error) if matches!(error.kind(), Kind::Invalid | Kind::TooMuch { .. }) => {
             let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use frankenstein::{
     methods::{
         DeleteWebhookParams, GetFileParams, GetUpdatesParams, SetChatMenuButtonParams, SetMyCommandsParams,
@@ -16,6 +15,7 @@ use serde_json::{json, value::RawValue};
 
 use super::{
     api::Telegram,
+    download::{Download, too_big},
     incoming::{FileRef, Incoming},
     outcome::CallError,
     parse::parse_many,
@@ -170,14 +170,8 @@ impl Telegram {
         self.call("setChatMenuButton", &params).await.map(drop_true)
     }
 
-    /// Downloads a file that a person sent. Files over 20 MB are refused by Telegram, and here before it is asked.
-    pub async fn download(&self, file: &FileRef) -> Result<Bytes, CallError> {
-        let too_big = || CallError::Refused {
-            code: 400,
-            description: "Bad Request: file is too big".to_owned(),
-            retry_after_s: None,
-            moved_to: None,
-        };
+    /// Begins to download a file that a person sent. Files over 20 MB are refused by Telegram, and here before it is asked.
+    pub async fn download(&self, file: &FileRef) -> Result<Download, CallError> {
         if file.size.is_some_and(|size| size > DOWNLOAD_BYTES_MAX) {
             return Err(too_big());
         }

@@ -10,7 +10,7 @@ use net::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 
-use super::{outcome::CallError, token::Token};
+use super::{download::Download, outcome::CallError, token::Token};
 
 /// Where the Bot API is unless the configuration says otherwise.
 pub const DEFAULT_API_URL: &str = "https://api.telegram.org";
@@ -90,7 +90,7 @@ impl Telegram {
     }
 
     /// The bytes at a `file_path`, at most `limit`.
-    pub(crate) async fn file(&self, path: &str, limit: usize) -> Result<bytes::Bytes, CallError> {
+    pub(crate) async fn file(&self, path: &str, limit: usize) -> Result<Download, CallError> {
         let address = format!("{}/file/bot{}/{path}", self.base, self.token.reveal());
         let request = self.client.get(address).timeout(UPLOAD_TIMEOUT);
         let answer = request.send().await.map_err(CallError::of_network)?;
@@ -98,15 +98,7 @@ impl Telegram {
         if !status.is_success() {
             return Err(CallError::Garbled { status: status.as_u16(), retry_after_s: None });
         }
-        read_up_to(answer, limit).await.map_err(|error| match error {
-            TooLong::Broken(error) => CallError::NoAnswer(error.without_url()),
-            TooLong::TooLong(_) => CallError::Refused {
-                code: 400,
-                description: "Bad Request: file is too big".to_owned(),
-                retry_after_s: None,
-                moved_to: None,
-            },
-        })
+        Download::of(answer, limit)
     }
 
     fn address(&self, method: &str) -> String {

@@ -1,5 +1,7 @@
 //! Makes the call of an [`Outgoing`] and says what became of it.
 
+use std::{fmt, io, sync::Arc};
+
 use bytes::Bytes;
 use flow::{Document, Keyboard, Location, MediaKind, RichText};
 use frankenstein::{
@@ -12,6 +14,7 @@ use frankenstein::{
     },
     types::{ChatAction, LinkPreviewOptions},
 };
+use futures::stream::BoxStream;
 use kernel::degrees;
 use net::reqwest::{Body, multipart::Part};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
@@ -32,14 +35,33 @@ pub enum Upload {
     /// This bot has sent it before: Telegram's id from [`Sent::file_id`].
     FileId(String),
     /// The file itself.
-    Bytes {
+    File {
         /// What the person sees, for documents.
         name: String,
         /// Such as `image/jpeg`.
         mime: String,
-        /// The bytes.
-        bytes: Bytes,
+        /// How many bytes it has.
+        size_bytes: u64,
+        /// Where they come from.
+        bring: Bring,
     },
+}
+
+/// Brings the bytes of a file, from the beginning at each call.
+#[derive(Clone)]
+pub struct Bring(Arc<dyn Fn() -> BoxStream<'static, io::Result<Bytes>> + Send + Sync>);
+
+impl Bring {
+    /// As this function brings them.
+    pub fn new(bring: impl Fn() -> BoxStream<'static, io::Result<Bytes>> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(bring))
+    }
+}
+
+impl fmt::Debug for Bring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Bring")
+    }
 }
 
 /// What a call that went well left behind.
@@ -440,9 +462,9 @@ fn source(file: &str, upload: Option<&Upload>) -> Option<(FileUpload, Option<Par
     let named = |name: &str| FileUpload::String(name.to_owned());
     match upload {
         Some(Upload::FileId(id)) => Some((named(id), None)),
-        Some(Upload::Bytes { name, mime, bytes }) => {
-            let length = u64::try_from(bytes.len()).unwrap_or_default();
-            let part = Part::stream_with_length(Body::from(bytes.clone()), length).file_name(name.clone());
+        Some(Upload::File { name, mime, size_bytes, bring: Bring(bring) }) => {
+            let body = Body::wrap_stream(bring());
+            let part = Part::stream_with_length(body, *size_bytes).file_name(name.clone());
             Some((named(ATTACHED), Some(part.mime_str(mime).ok()?)))
         }
         None if is_address(file) => Some((named(file), None)),

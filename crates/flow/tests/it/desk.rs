@@ -4,9 +4,11 @@ use flow::{
     ActionCall, ActionResult,
     desk::{
         DeskAgent, DeskAgents, DeskAnswer, DeskCategories, DeskCategory, DeskColleague, DeskDuty,
-        DeskFigures, DeskHand, DeskMessage, DeskNote, DeskPeriod, DeskPerson, DeskTicket, DeskTicketLine,
-        DeskTickets, FindDeskPerson, HireDeskAgent, OfTicket, SetDeskCategory, SetDeskColleague, SetDeskDuty,
-        ShowDeskTicket, ShowDeskTickets, Span, Taken, WriteDeskCategory, WriteDeskNote,
+        DeskFigures, DeskHand, DeskInvitation, DeskInvitations, DeskInvite, DeskInvited, DeskJoined,
+        DeskMessage, DeskNote, DeskPeriod, DeskPerson, DeskTicket, DeskTicketLine, DeskTickets,
+        FillDeskInvite, FindDeskPerson, HireDeskAgent, JoinDesk, MakeDeskInvite, MergeDeskTicket, OfTicket,
+        SetDeskCategory, SetDeskColleague, SetDeskDuty, ShowDeskTicket, ShowDeskTickets, SnoozeDeskTicket,
+        Span, Taken, WriteDeskCategory, WriteDeskNote,
     },
     transcript::Host,
     value::integer,
@@ -25,6 +27,7 @@ struct Ticket {
     category: i64,
     agent: Option<&'static str>,
     is_open: bool,
+    snoozed_ms: Option<i64>,
     said: Vec<DeskMessage>,
 }
 
@@ -38,6 +41,7 @@ pub struct Desk {
     tickets: Vec<Ticket>,
     categories: Vec<DeskCategory>,
     agents: Vec<DeskColleague>,
+    invitations: Vec<DeskInvitation>,
 }
 
 const ME: &str = "Dilnoza";
@@ -72,8 +76,10 @@ impl Desk {
     /// The desk of a customer, of an agent, or of a head agent, as the title of the dialogue says.
     pub fn of(title: &str) -> Self {
         let is = |words: &[&str]| words.iter().any(|word| title.contains(word));
-        let ticket =
-            |number, who, category, agent, said| Ticket { number, who, category, agent, is_open: true, said };
+        let ticket = |number, who, category, agent, said| {
+            let (is_open, snoozed_ms) = (true, None);
+            Ticket { number, who, category, agent, is_open, snoozed_ms, said }
+        };
         let many = (1..=7).map(|place| said("Karim", false, "text", &format!("Savol {place}"))).collect();
         Self {
             is_agent: !is(&["Mijoz", "Клиент", "customer"]),
@@ -95,6 +101,7 @@ impl Desk {
             ],
             categories: vec![category(1, "Toʻlov", "Оплата"), category(2, "Yetkazish", "Доставка")],
             agents: vec![agent(1, ME, true), agent(2, "Bobur", false)],
+            invitations: Vec::new(),
         }
     }
 
@@ -142,6 +149,7 @@ impl Desk {
             agent: ticket.agent.map(str::to_owned),
             is_mine: ticket.agent == Some(ME),
             wait: Self::waits(ticket).filter(|_| ticket.is_open),
+            snoozed_ms: ticket.snoozed_ms,
             has_files: messages.iter().any(|message| message.kind == "image"),
             messages,
             notes: if ticket.number != 13 { self.notes.clone() } else { Vec::new() },
@@ -197,6 +205,17 @@ impl Desk {
                 ticket.agent = Some(ME);
             }
             "desk_take" => ticket.agent = Some(ME),
+            "desk_snooze" => {
+                let SnoozeDeskTicket { act, .. } = args(call);
+                ticket.snoozed_ms = (act != "wake").then_some(ASKED_AT_MS + 86_400_000);
+            }
+            "desk_merge" => {
+                let MergeDeskTicket { into, .. } = args(call);
+                if integer(&into) != Some(13) {
+                    return call.answer("unfit", Value::Null);
+                }
+                ticket.is_open = false;
+            }
             "desk_hand" => {
                 let DeskHand { agent, category, .. } = args(call);
                 ticket.category = category.unwrap_or(ticket.category);
@@ -205,6 +224,81 @@ impl Desk {
             _ => ticket.is_open = false,
         }
         call.answer("ok", Value::Null)
+    }
+}
+
+/// Invitations.
+impl Desk {
+    fn join(&mut self, call: &ActionCall) -> ActionResult {
+        let JoinDesk { key } = args(call);
+        let joined = |why: Option<&str>| {
+            let (name, lang) = ("Zarina".to_owned(), "ru".to_owned());
+            serde_json::to_value(DeskJoined { name, lang, why: why.map(str::to_owned) }).unwrap()
+        };
+        match key.as_str() {
+            "desk_new" if self.is_agent => call.answer("known", Value::Null),
+            "desk_new" => {
+                self.is_agent = true;
+                call.answer("ok", joined(None))
+            }
+            "desk_accepted" | "desk_revoked" | "desk_expired" => {
+                call.answer("dead", joined(key.strip_prefix("desk_")))
+            }
+            _ => call.answer("none", Value::Null),
+        }
+    }
+
+    fn inviting(&mut self, call: &ActionCall) -> ActionResult {
+        let ok = |data: Value| call.answer("ok", data);
+        match call.name.as_str() {
+            "desk_invite_form" => {
+                let FillDeskInvite { form, act, category } = args(call);
+                let duty = |number: i64, name: &str| DeskDuty { number, name: name.to_owned(), has: false };
+                let blank = || DeskInvite {
+                    is_head: false,
+                    lang: call.lang.code().to_owned(),
+                    categories: vec![duty(1, "Toʻlov"), duty(2, "Yetkazish")],
+                };
+                let mut form = form.unwrap_or_else(blank);
+                match act.as_deref() {
+                    Some("role") => form.is_head = !form.is_head,
+                    Some(lang) => lang.clone_into(&mut form.lang),
+                    None => {}
+                }
+                for duty in form.categories.iter_mut().filter(|duty| Some(duty.number) == category) {
+                    duty.has = !duty.has;
+                }
+                ok(serde_json::to_value(form).unwrap())
+            }
+            "desk_invite" => {
+                let MakeDeskInvite { form } = args(call);
+                let names: Vec<&str> =
+                    form.categories.iter().filter(|duty| duty.has).map(|duty| duty.name.as_str()).collect();
+                if names.is_empty() && !form.is_head {
+                    return call.answer("unfit", Value::Null);
+                }
+                let id = format!("i{}", self.invitations.len());
+                let (answers, state) = (names.join(", "), "pending".to_owned());
+                let until_ms = ASKED_AT_MS + 604_800_000;
+                let is_head = form.is_head;
+                self.invitations
+                    .insert(0, DeskInvitation { id, is_head, answers, state, agent: None, until_ms });
+                let link = "https://t.me/desk_bot?start=desk_new".to_owned();
+                ok(serde_json::to_value(DeskInvited { link }).unwrap())
+            }
+            "desk_revoke" => {
+                let id = call.args["id"].as_str().unwrap().to_owned();
+                for one in self.invitations.iter_mut().filter(|one| one.id == id) {
+                    "revoked".clone_into(&mut one.state);
+                }
+                ok(Value::Null)
+            }
+            _ => {
+                let items = self.invitations.clone();
+                let pending = items.iter().filter(|one| one.state == "pending").cloned().collect();
+                ok(serde_json::to_value(DeskInvitations { items, pending }).unwrap())
+            }
+        }
     }
 }
 
@@ -218,6 +312,9 @@ impl Host for Desk {
                 .iter()
                 .map(|one| json!({"number": one.number, "name": self.named(one, lang).name}));
             return ok(json!({ "items": items.collect::<Vec<_>>() }));
+        }
+        if call.name == "desk_join" {
+            return self.join(call);
         }
         if call.name == "my_ticket" || !self.is_agent {
             return call.answer("none", Value::Null);
@@ -266,8 +363,9 @@ impl Host for Desk {
                 self.is_on_duty = act == "on";
                 ok(Value::Null)
             }
+            "desk_report_file" => ok(Value::Null),
             "desk_files" => call.answer("empty", Value::Null),
-            "desk_answer" | "desk_take" | "desk_hand" | "desk_close" => {
+            "desk_answer" | "desk_take" | "desk_hand" | "desk_close" | "desk_snooze" | "desk_merge" => {
                 let number = call.args["number"].clone();
                 self.with_ticket(call, &number)
             }
@@ -331,6 +429,7 @@ impl Host for Desk {
                 self.agents.push(DeskColleague { telegram_id: Some(telegram_id), open: 0, ..hired });
                 ok(serde_json::to_value(self.whole(number, &[], lang)).unwrap())
             }
+            "desk_invite_form" | "desk_invite" | "desk_invitations" | "desk_revoke" => self.inviting(call),
             "desk_colleague" => {
                 let SetDeskColleague { number, act, category } = args(call);
                 if act.as_deref() == Some("off") && number == 1 {
@@ -356,6 +455,8 @@ impl Host for Desk {
         match words {
             "somebody asks" => return Ok(told("opened", "")),
             "Aziza writes" => return Ok(told("said", "Qachon qaytarasiz?")),
+            "ticket 12 is overdue" => return Ok(told("overdue", "Pul ikki marta yechildi")),
+            "ticket 12 comes back" => return Ok(told("returned", "Pul ikki marta yechildi")),
             "Bobur hands it over" => return Ok(told("given", "Pul ikki marta yechildi")),
             "Bobur takes ticket 12" => ticket.agent = Some("Bobur"),
             "ticket 12 is closed" => ticket.is_open = false,

@@ -119,6 +119,14 @@ impl Host for Support {
             "the desk asks the same of who closed it" => {
                 Ok(vec![("ticket_rating".to_owned(), json!({ "number": self.opened }))])
             }
+            "the desk opens the ticket again" => {
+                self.open = Some(self.about);
+                Ok(vec![("ticket_reopened".to_owned(), json!({ "number": self.opened }))])
+            }
+            "the desk merges the ticket" => {
+                self.open = None;
+                Ok(vec![("ticket_merged".to_owned(), json!({ "number": self.opened, "into": 12 }))])
+            }
             "a month goes by" => {
                 self.is_late = true;
                 Ok(Vec::new())

@@ -6,8 +6,8 @@ use db::Tx;
 use kernel::{Error, Id, Kind, Result, Text, Timestamp};
 
 use crate::{
-    Agent, Category, Clock, Deed, Kept, Message, NewUser, Said, Service, Telegram, Ticket, User, alerts,
-    assigning, events,
+    Agent, Category, Clock, Deed, Kept, Message, NewUser, Said, Service, Telegram, Ticket, Undelivered, User,
+    alerts, assigning, events,
     reads::{self, Sight},
     settings::Settings,
     store,
@@ -223,6 +223,7 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         created_at: ctx.now(),
         edited_at: None,
         file_error: None,
+        undelivered: None,
     };
     store::message::insert(ctx, tx, &message)?;
     let mut after = Ticket { last_place: message.place, last_message_at: ctx.now(), ..before.clone() };
@@ -237,7 +238,7 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
     }
     store::ticket::update(ctx, tx, &after)?;
     ctx.audit(tx, "ticket.say", "ticket", id, None::<&()>, Some(&message.number))?;
-    let told = events::Told { message: message.id, has_arrived: matches!(by, By::Staff) };
+    let told = events::Told::of(&message, matches!(by, By::Staff));
     ctx.emit(tx, Event::new(events::TICKET_SAID, id).with(&told)?)?;
     Ok(message)
 }
@@ -251,7 +252,7 @@ pub fn edit_message(ctx: &Ctx, tx: &mut Tx, key: &str, text: &str) -> Result<Opt
     if said.text == before.said.text {
         return Ok(Some(before));
     }
-    store::message::set_text(ctx, tx, before.id, &said.text)?;
+    store::message::set_text(ctx, tx, &before, &said.text)?;
     ctx.audit(tx, "ticket.edit_message", "ticket", before.ticket, Some(&before.said.text), Some(&said.text))?;
     ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))?;
     Ok(Some(Message { said, edited_at: Some(ctx.now()), ..before }))
@@ -276,6 +277,27 @@ pub fn lose_file(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, why: &str) -> Result<(
     store::message::set_file(ctx, tx, id, None, Some(why))?;
     ctx.audit(tx, "ticket.lose_file", "ticket", before.ticket, before.file_error.as_ref(), Some(&why))?;
     ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))
+}
+
+/// An answer did not arrive with whoever asked: it is said in the ticket, once.
+pub fn lose_answer(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, why: Undelivered) -> Result<()> {
+    ctx.require(Permission::TicketsCreate)?;
+    let before = store::message::get(ctx, tx, id)?;
+    if !before.is_answer || before.undelivered == Some(why) {
+        return Ok(());
+    }
+    store::message::set_undelivered(ctx, tx, id, why)?;
+    ctx.audit(tx, "ticket.lose_answer", "ticket", before.ticket, before.undelivered.as_ref(), Some(&why))?;
+    ctx.emit(tx, Event::new(events::TICKET_EDITED, before.ticket))
+}
+
+/// Whoever asked blocked the bot that the ticket is asked in, or came back to it.
+pub fn note_reach(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, is_reached: bool) -> Result<()> {
+    ctx.require(Permission::TicketsCreate)?;
+    let ticket = store::ticket::get(ctx, tx, id)?;
+    assigning::note_deed(ctx, tx, &ticket, if is_reached { Deed::Unblocked } else { Deed::Blocked })?;
+    ctx.audit(tx, "ticket.reach", "ticket", id, Some(&!is_reached), Some(&is_reached))?;
+    ctx.emit(tx, Event::new(events::TICKET_CHANGED, id))
 }
 
 /// Has answers told in this chat from here on: the contact asks there now. Whoever knows the chat that is left is told of it.

@@ -91,7 +91,7 @@ pub fn update_agent(ctx: &Ctx, tx: &mut Tx, id: Id<Agent>, new: NewAgent) -> Res
     Ok(after)
 }
 
-fn must_know(ctx: &Ctx, tx: &mut Tx, categories: &[Id<Category>]) -> Result<()> {
+pub(super) fn must_know(ctx: &Ctx, tx: &mut Tx, categories: &[Id<Category>]) -> Result<()> {
     let known = store::staff::categories(ctx, tx)?;
     let is_known = |id: &Id<Category>| known.iter().any(|category| category.id == *id);
     if categories.iter().all(is_known) {

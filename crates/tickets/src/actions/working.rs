@@ -6,10 +6,10 @@ use kernel::{Error, Id, Result, Text, Timestamp};
 
 use super::asking::{held_open, promise};
 use crate::{
-    Agent, Category, Deed, Ticket, act, alerts, assigning, events,
+    Agent, Category, Deed, Label, Ticket, act, alerts, assigning, events, labels_of,
     reads::{self, Sight},
     settings::{self, Settings},
-    store,
+    sleeping, store,
 };
 
 /// Milliseconds of the longest time that a ticket sleeps: a year.
@@ -95,6 +95,7 @@ pub fn snooze(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, until: Timestamp) -> Resul
     let after = Ticket { snoozed_until: Some(until), ..before.clone() };
     store::ticket::update(ctx, tx, &after)?;
     ctx.audit(tx, "ticket.snooze", "ticket", id, before.snoozed_until.as_ref(), Some(&until))?;
+    sleeping::when_over(ctx, tx, until)?;
     changed(ctx, tx, &after, Deed::Snoozed { until })?;
     Ok(after)
 }
@@ -138,6 +139,7 @@ pub fn merge(ctx: &Ctx, tx: &mut Tx, from: Id<Ticket>, into: Id<Ticket>) -> Resu
     assigning::note_deed(ctx, tx, &target, Deed::Merged { number: source.number })?;
     store::message::move_to(ctx, tx, from, into, behind)?;
     store::act::move_to(ctx, tx, from, into, behind)?;
+    store::label::add_all(ctx, tx, from, into)?;
     let mut after = target.clone();
     after.last_place += source.last_place;
     after.last_message_at = target.last_message_at.max(source.last_message_at);
@@ -166,6 +168,27 @@ pub fn merge(ctx: &Ctx, tx: &mut Tx, from: Id<Ticket>, into: Id<Ticket>) -> Resu
     }
     ctx.emit(tx, Event::new(events::TICKET_CHANGED, into))?;
     Ok(after)
+}
+
+/// Gives a ticket these labels and no others. Errors: one of them is not there, beside the field `labels`.
+pub fn set_ticket_labels(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, labels: &[Id<Label>]) -> Result<Ticket> {
+    ctx.require(Permission::TicketsEdit)?;
+    // The lock: of two who label at once, the last one's labels stand whole.
+    let ticket = Sight::of(ctx, tx)?.seen(store::ticket::lock(ctx, tx, id)?)?;
+    let known = reads::labels(ctx, tx)?;
+    let before = store::label::of_many(ctx, tx, &[id])?.remove(&id).unwrap_or_default();
+    let after = labels_of(&known, labels)?;
+    let names = |these: &[Label], others: &[Label]| -> Vec<String> {
+        these.iter().filter(|label| !others.contains(label)).map(|label| label.name.clone()).collect()
+    };
+    let (added, removed) = (names(&after, &before), names(&before, &after));
+    if added.is_empty() && removed.is_empty() {
+        return Ok(ticket);
+    }
+    store::label::set(ctx, tx, id, &after)?;
+    ctx.audit(tx, "ticket.label", "ticket", id, Some(&before), Some(&after))?;
+    changed(ctx, tx, &ticket, Deed::Labelled { added, removed })?;
+    Ok(ticket)
 }
 
 /// Says whether an agent works now; they say it of themselves, whoever manages of everybody. Tickets that wait go to whoever is on

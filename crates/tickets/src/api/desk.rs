@@ -7,17 +7,22 @@ use kernel::{Date, Error, Id, Kind, Lang, Result, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
+use uuid::Uuid;
 use web::{
     App, Caller, Json, ProblemBody, Query, RowKey,
     pages::{DayRange, Period},
 };
 
 use super::{
+    canned::FilledReplyOut,
+    labels::LabelOut,
     staff::{AdminOut, category_at, find_agent, one as one_agent},
     tickets::{TicketOut, find, shown},
 };
 use crate::{
-    Act, Category, Deed, Hours, Settings, Shift, Ticket, actions,
+    Act, Category, Deed, Hours, Settings, Shift, Ticket,
+    act::signed,
+    actions,
     reads::{self, Sums},
 };
 
@@ -32,6 +37,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(reopen_ticket))
         .routes(routes!(merge_ticket))
         .routes(routes!(rate_ticket))
+        .routes(routes!(set_ticket_labels))
+        .routes(routes!(list_ticket_canned_replies))
         .routes(routes!(set_admin_duty))
         .routes(routes!(get_desk_settings, set_desk_settings))
         .routes(routes!(get_desk_report))
@@ -53,11 +60,13 @@ async fn act(
 /// Something that was done with a ticket.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct TicketActOut {
-    /// `note`, `assigned`, `moved`, `closed`, `reopened`, `snoozed`, `woken`, `rated`, `merged` or `merged_into`.
+    /// `note`, `assigned`, `moved`, `closed`, `reopened`, `snoozed`, `woken`, `returned`, `blocked`, `unblocked`, `labelled`,
+    /// `rated`, `merged` or `merged_into`.
     kind: String,
     /// Who did it.
     author: String,
-    /// The words of a note or of a rating, the name of an agent or a category, the moment or the number of a ticket.
+    /// The words of a note or of a rating, the name of an agent or a category, the moment or the number of a ticket, or labels:
+    /// `+Shikoyat, −Ulgurji`.
     text: String,
     /// From 1 to 5, of a rating.
     stars: Option<i32>,
@@ -85,6 +94,10 @@ impl TicketActOut {
             Deed::Reopened => ("reopened", String::new(), None),
             Deed::Snoozed { until } => ("snoozed", until.to_string(), None),
             Deed::Woken => ("woken", String::new(), None),
+            Deed::Returned => ("returned", String::new(), None),
+            Deed::Blocked => ("blocked", String::new(), None),
+            Deed::Unblocked => ("unblocked", String::new(), None),
+            Deed::Labelled { added, removed } => ("labelled", signed(&added, &removed), None),
             Deed::Rated { stars, comment } => ("rated", comment, Some(stars)),
             Deed::Merged { number } => ("merged", number.to_string(), None),
             Deed::MergedInto { number } => ("merged_into", number.to_string(), None),
@@ -225,6 +238,48 @@ async fn merge_ticket(
         actions::merge(ctx, tx, id, into)
     })
     .await
+}
+
+/// Which labels a ticket is to have.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+struct TicketLabelsIn {
+    /// The UUIDs of all of them.
+    labels: Vec<Uuid>,
+}
+
+/// Gives a ticket these labels and no others.
+#[utoipa::path(put, path = "/api/ticket/tickets/{id}/labels", tag = "tickets", params(("id" = String, Path)),
+    request_body = TicketLabelsIn,
+    responses((status = 200, body = Vec<LabelOut>), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn set_ticket_labels(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    Json(TicketLabelsIn { labels }): Json<TicketLabelsIn>,
+) -> web::Result<Json<Vec<LabelOut>>> {
+    let labels: Vec<_> = labels.into_iter().map(Id::from_uuid).collect();
+    let write = move |ctx: &Ctx, tx: &mut Tx<'_>| {
+        let ticket = find(ctx, tx, key)?;
+        let ticket = actions::set_ticket_labels(ctx, tx, ticket.id, &labels)?;
+        Ok(shown(ctx, tx, ticket)?.labels)
+    };
+    Ok(Json(caller.write(write).await?))
+}
+
+/// The canned replies as they are given in this ticket, by their short words.
+#[utoipa::path(get, path = "/api/ticket/tickets/{id}/canned-replies", tag = "tickets", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<FilledReplyOut>), (status = 404, body = ProblemBody)))]
+async fn list_ticket_canned_replies(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+) -> web::Result<Json<Vec<FilledReplyOut>>> {
+    let read = move |ctx: &Ctx, tx: &mut ReadTx<'_>| {
+        let ticket = find(ctx, tx, key)?;
+        let contact = contacts::get_many(ctx, tx, &[ticket.contact])?.pop().ok_or_else(Error::not_found)?;
+        let filling = reads::filling(ctx, tx, &contact.name, contact.lang, Some(&ticket))?;
+        let fill = |reply| FilledReplyOut::of(reply, contact.lang, &filling);
+        Ok(reads::canned_replies(ctx, tx)?.into_iter().map(fill).collect())
+    };
+    Ok(Json(caller.read(read).await?))
 }
 
 /// What the user thinks of a closed ticket.

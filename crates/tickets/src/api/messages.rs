@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use axum::{
     extract::Path,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use context::Ctx;
 use db::{ReadTx, Tx};
+use files::Asked;
 use kernel::{Error, Id, Page, Result, Text, Timestamp, degrees};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -18,7 +19,9 @@ use uuid::Uuid;
 use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::{staff, tickets};
-use crate::{By, Kept, Message, MessageFilter, MessageKind, Place, Said, Ticket, actions, reads, store};
+use crate::{
+    By, Kept, Message, MessageFilter, MessageKind, Place, Said, Ticket, Undelivered, actions, reads, store,
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -120,6 +123,10 @@ struct TicketMessageOut {
     latitude: Option<Number>,
     #[schema(value_type = Option<f64>)]
     longitude: Option<Number>,
+    /// Whether an answer arrived, as far as is known; always of what whoever asked said.
+    delivered: bool,
+    /// Why it did not; of `file` the words arrived.
+    undelivered: Option<Undelivered>,
     #[schema(value_type = String)]
     created_at: Timestamp,
 }
@@ -146,6 +153,7 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Ticke
             created_at,
             edited_at: _,
             file_error: _,
+            undelivered,
         } = message;
         let Said { kind, text, file_id, file_url, place, chat_key: _, kept } = said;
         let own = kept.map(|_| format!("/api/ticket/messages/{number}/file"));
@@ -167,6 +175,8 @@ fn shown(ctx: &Ctx, tx: &mut ReadTx, messages: Vec<Message>) -> Result<Vec<Ticke
             file_url: file_url.or(own),
             latitude: place.map(|place| number_of_degrees(place.latitude_e6)).transpose()?,
             longitude: place.map(|place| number_of_degrees(place.longitude_e6)).transpose()?,
+            delivered: undelivered.is_none(),
+            undelivered,
             created_at,
         })
     };
@@ -272,7 +282,7 @@ async fn get_ticket_message(caller: Caller, Path(key): Path<RowKey>) -> web::Res
 async fn get_ticket_message_file(
     caller: Caller,
     Path(key): Path<RowKey>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> web::Result<Response> {
     let kept = caller
         .read(move |ctx, tx| {
@@ -283,13 +293,13 @@ async fn get_ticket_message_file(
             message.said.kept.ok_or_else(Error::not_found)
         })
         .await?;
-    send_kept(&caller, &kept, &headers).await
+    send_kept(&caller, &kept, &asked).await
 }
 
 /// Answers the bytes of a file that whoever calls may see.
-pub(crate) async fn send_kept(caller: &Caller, kept: &Kept, headers: &HeaderMap) -> web::Result<Response> {
+pub(crate) async fn send_kept(caller: &Caller, kept: &Kept, asked: &Asked) -> web::Result<Response> {
     let name = if kept.name.is_empty() { "file" } else { &kept.name };
-    Ok(files::send(caller, kept.hash.parse()?, name, headers).await?)
+    Ok(files::send(caller, kept.hash.parse()?, name, asked).await?)
 }
 
 #[cfg(test)]

@@ -239,6 +239,9 @@ struct AdminIn {
     /// Who it is in Telegram; needed where it is no member of the workspace.
     #[serde(default, deserialize_with = "said")]
     telegram_id: Option<Option<i64>>,
+    /// The phone by which it is found among those who asked in Telegram, where `telegram_id` is not said.
+    #[schema(example = "+998901234567")]
+    phone: Option<String>,
     /// The member of the workspace that it is.
     #[serde(default, deserialize_with = "said")]
     member: Option<Option<Uuid>>,
@@ -255,7 +258,11 @@ struct AdminIn {
 
 impl AdminIn {
     fn over(self, ctx: &Ctx, tx: &mut ReadTx, stands: NewAgent) -> Result<NewAgent> {
-        let Self { telegram_id, member, full_name, role, categories, is_active } = self;
+        let Self { telegram_id, phone, member, full_name, role, categories, is_active } = self;
+        let telegram_id = match (telegram_id, phone) {
+            (None, Some(phone)) => Some(Some(reads::telegram_of_phone(ctx, tx, "phone", &phone)?)),
+            (said, _) => said,
+        };
         let categories = match categories {
             None => stands.categories,
             Some(numbers) => {

@@ -16,9 +16,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
-use super::staff;
+use super::{labels::LabelOut, staff};
 use crate::{
-    Agent, Category, Opening, Ticket, TicketFilter, actions,
+    Agent, Category, Label, Opening, Ticket, TicketFilter, actions,
     reads::{self, Sight},
 };
 
@@ -80,6 +80,9 @@ pub(super) struct TicketOut {
     rating_comment: Option<String>,
     /// How often it was opened again.
     reopened: i32,
+    /// Its labels, by name.
+    #[serde(default)]
+    pub(super) labels: Vec<LabelOut>,
 }
 
 /// The contact has an open ticket already.
@@ -102,6 +105,7 @@ struct Numbers {
     contacts: HashMap<Id<contacts::Contact>, i64>,
     categories: HashMap<Id<Category>, i64>,
     agents: HashMap<Id<Agent>, i64>,
+    labels: HashMap<Id<Ticket>, Vec<Label>>,
 }
 
 impl Numbers {
@@ -114,6 +118,7 @@ impl Numbers {
             contacts: contacts.into_iter().map(|contact| (contact.id, contact.number)).collect(),
             categories: reads::categories(ctx, tx)?.into_iter().map(|one| (one.id, one.number)).collect(),
             agents: reads::agents(ctx, tx)?.into_iter().map(|one| (one.id, one.number)).collect(),
+            labels: reads::labels_of_tickets(ctx, tx, tickets)?,
         })
     }
 
@@ -157,6 +162,11 @@ impl Numbers {
             stars: rating.as_ref().map(|rating| rating.stars),
             rating_comment: rating.map(|rating| rating.comment),
             reopened,
+            labels: self
+                .labels
+                .get(&id)
+                .map(|labels| labels.iter().cloned().map(LabelOut::from).collect())
+                .unwrap_or_default(),
         })
     }
 }
@@ -184,6 +194,16 @@ pub(super) fn at(ctx: &Ctx, tx: &mut ReadTx, number: i64) -> Result<Id<Ticket>> 
     }
 }
 
+/// The label with this id, or that there is none beside the field `label`.
+fn label_at(ctx: &Ctx, tx: &mut ReadTx, id: Uuid) -> Result<Id<Label>> {
+    let id = Id::from_uuid(id);
+    let is_known = reads::labels(ctx, tx)?.iter().any(|label| label.id == id);
+    is_known.then_some(id).ok_or_else(|| Error::field("label", Text::new("tickets-label-unknown")))
+}
+
+/// Characters of a search that are looked for.
+const SEARCH_CHARS: usize = 200;
+
 /// Which tickets are wanted.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -196,6 +216,10 @@ struct TicketQuery {
     category: Option<i64>,
     /// Of this agent.
     assigned_admin: Option<i64>,
+    /// With this label: its UUID.
+    label: Option<Uuid>,
+    /// With this number, of somebody with this name or phone, or with these words in a message, in either script.
+    search: Option<String>,
     /// `id` or `-id`; the latest first unless said.
     ordering: Option<String>,
     page: Option<u32>,
@@ -259,7 +283,9 @@ async fn list_tickets(
     caller: Caller,
     Query(query): Query<TicketQuery>,
 ) -> web::Result<Json<Listed<TicketOut>>> {
-    let TicketQuery { status, user, category, assigned_admin, ordering, page, page_size } = query;
+    let TicketQuery { status, user, category, assigned_admin, label, search, ordering, page, page_size } =
+        query;
+    let text: String = search.unwrap_or_default().trim().chars().take(SEARCH_CHARS).collect();
     let oldest_first = match ordering.as_deref().map(str::trim) {
         None | Some("" | "-id" | "-created_at") => false,
         Some("id" | "created_at") => true,
@@ -274,6 +300,8 @@ async fn list_tickets(
                 Some(number) => Some(staff::agent_at(ctx, tx, "assigned_admin", number)?.id),
                 None => None,
             },
+            label: label.map(|label| label_at(ctx, tx, label)).transpose()?,
+            text: text.clone(),
             work_of: None,
             oldest_first,
         })

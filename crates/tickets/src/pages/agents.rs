@@ -77,6 +77,9 @@ impl AgentForm {
         };
         let telegram_id = match self.telegram_id.trim() {
             "" => None,
+            phone if phone.starts_with('+') => {
+                checks.take_all(reads::telegram_of_phone(ctx, tx, "telegram_id", phone))
+            }
             id => {
                 checks.take("telegram_id", id.parse().map_err(|_| unknown("tickets-telegram-id-malformed")))
             }
@@ -168,8 +171,10 @@ pub(super) async fn page(caller: Caller) -> web::Result<Response> {
     ));
     let new =
         |p: &Shell| Action::link("/desk/agents/new", p.t("tickets-agent-new")).primary().icon("person-plus");
+    let invitations =
+        |p: &Shell| Action::link("/desk/invitations", p.t("tickets-invitations")).icon("link-45deg");
     let may = p.can(Permission::TicketsEdit);
-    Ok(render(&ListPage::new(p, table).action_if(may, new)))
+    Ok(render(&ListPage::new(p, table).action_if(may, invitations).action_if(may, new)))
 }
 
 fn role(agent: &Agent) -> &'static str {
@@ -205,7 +210,7 @@ fn form_page(
                 .half(),
         )
         .field(
-            Field::number("telegram_id", "tickets-agent-telegram")
+            Field::text("telegram_id", "tickets-agent-telegram")
                 .value(&typed.telegram_id)
                 .help("tickets-agent-telegram-help")
                 .half(),

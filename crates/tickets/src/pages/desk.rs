@@ -7,7 +7,7 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Date, Error, Page, Result, Timestamp};
+use kernel::{Date, Error, Id, Page, Result, Timestamp};
 use web::{
     Caller, RowKey,
     pages::{Action, Badge, Choice, Empty, ListQuery, Shell, asked_page, render},
@@ -18,7 +18,7 @@ use super::{
     words,
 };
 use crate::{
-    Agent, Category, QueueFilter, Queued, View,
+    Agent, Category, Label, QueueFilter, Queued, View,
     reads::{self, COUNTED_AT_MOST, Sight},
 };
 
@@ -37,6 +37,7 @@ pub(super) struct Asked {
     view: View,
     category: Option<i64>,
     agent: Option<i64>,
+    label: Option<Id<Label>>,
     query: ListQuery,
 }
 
@@ -47,6 +48,7 @@ impl Asked {
             view: View::parse(query.get("view").unwrap_or_default()),
             category: number("category"),
             agent: number("agent"),
+            label: query.get("label").and_then(|id| Id::parse(id).ok()),
             query,
         }
     }
@@ -82,6 +84,7 @@ struct QueueRow {
     badge: Badge,
     at: Timestamp,
     when: String,
+    labels: Vec<Label>,
     is_open: bool,
     is_waiting: bool,
 }
@@ -96,6 +99,7 @@ pub(super) struct DeskPage {
     views: Vec<ViewLink>,
     categories: Vec<(Choice, bool)>,
     agents: Vec<(Choice, bool)>,
+    labels: Vec<(Choice, bool)>,
     rows: Vec<QueueRow>,
     rows_href: String,
     nothing: Empty,
@@ -117,6 +121,7 @@ pub(super) struct Listed {
     pub(super) sight: Sight,
     pub(super) categories: Vec<Category>,
     pub(super) agents: Vec<Agent>,
+    pub(super) labels: Vec<Label>,
     counts: HashMap<View, i64>,
     page: Page<Queued>,
 }
@@ -124,6 +129,7 @@ pub(super) struct Listed {
 fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed> {
     let sight = Sight::of(ctx, tx)?;
     let (categories, agents) = (reads::categories(ctx, tx)?, reads::agents(ctx, tx)?);
+    let labels = reads::labels(ctx, tx)?;
     let filter = QueueFilter {
         view: asked.view,
         category: asked
@@ -134,11 +140,12 @@ fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed> {
             .agent
             .and_then(|number| agents.iter().find(|one| one.number == number))
             .map(|one| one.id),
+        label: asked.label.filter(|id| labels.iter().any(|label| label.id == *id)),
         text: asked.query.q().unwrap_or_default(),
     };
     let page = asked_page(&asked.query, |part| reads::queue(ctx, tx, &filter, part))?;
     let counts = reads::queue_counts(ctx, tx)?;
-    Ok(Listed { sight, categories, agents, counts, page })
+    Ok(Listed { sight, categories, agents, labels, counts, page })
 }
 
 pub(super) async fn queue_page(caller: Caller, query: ListQuery) -> web::Result<Response> {
@@ -207,7 +214,7 @@ fn page_of(
     current: Option<i64>,
     open: Option<Open>,
 ) -> DeskPage {
-    let Listed { sight, categories, agents, counts, page } = listed;
+    let Listed { sight, categories, agents, labels, counts, page } = listed;
     let part = |number: u32| asked.href("/desk", &[("page", &number.to_string()), ("open", "")]);
     let number = page.request.page();
     let has_more = page.request.offset() + i64::from(page.request.page_size()) < page.count;
@@ -237,6 +244,10 @@ fn page_of(
         agents: agents
             .iter()
             .map(|one| (Choice::new(one.number.to_string(), &one.full_name), asked.agent == Some(one.number)))
+            .collect(),
+        labels: labels
+            .iter()
+            .map(|one| (Choice::new(one.id.to_string(), &one.name), asked.label == Some(one.id)))
             .collect(),
         rows: page.results.iter().map(row).collect(),
         rows_href: asked.href("/desk", &[("open", &current_text), ("before", "")]),
@@ -278,7 +289,7 @@ fn row_of(
     (now, today): (Timestamp, Date),
     current: Option<i64>,
 ) -> QueueRow {
-    let Queued { ticket, contact, last } = queued;
+    let Queued { ticket, contact, last, labels } = queued;
     let about = match agent {
         Some(agent) => format!("№ {} · {category} · {agent}", ticket.number),
         None => format!("№ {} · {category}", ticket.number),
@@ -297,6 +308,7 @@ fn row_of(
         badge: words::state(&p.words, ticket, now),
         at: ticket.last_message_at,
         when: p.words.short_time(ticket.last_message_at, today),
+        labels: labels.clone(),
         is_open: current == Some(ticket.number),
         is_waiting: ticket.clock.waiting_since.is_some(),
     }
@@ -340,17 +352,25 @@ fn tools(p: &Shell, ctx: &Ctx, sight: &Sight) -> Vec<Action> {
     tools
 }
 
-/// Where whoever manages goes from here.
+/// What answers are made of, and where whoever manages goes from here.
 fn manage(p: &Shell, ctx: &Ctx, sight: &Sight) -> Vec<Action> {
-    if !sight.manages(ctx) {
-        return Vec::new();
+    let mut actions = Vec::new();
+    if p.can(Permission::TicketsEdit) {
+        actions.extend([
+            Action::link("/conversations/canned", p.t("tickets-canned")).icon("lightning"),
+            Action::link("/conversations/labels", p.t("tickets-labels")).icon("tags"),
+        ]);
     }
-    vec![
+    if !sight.manages(ctx) {
+        return actions;
+    }
+    actions.extend([
         Action::link("/desk/report", p.t("tickets-report")).icon("bar-chart-line"),
         Action::link("/desk/agents", p.t("tickets-agents")).icon("people"),
-        Action::link("/desk/categories", p.t("tickets-categories")).icon("tags"),
+        Action::link("/desk/categories", p.t("tickets-categories")).icon("folder2"),
         Action::link("/desk/settings", p.t("tickets-settings")).icon("clock"),
-    ]
+    ]);
+    actions
 }
 
 /// The key of a ticket that an address names; one that is no number is nobody's.

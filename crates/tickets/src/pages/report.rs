@@ -1,9 +1,12 @@
 //! `/desk/report`: how the desk does, with files of it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use askama::Template;
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use context::Permission;
 use kernel::{Date, Error};
 use web::{
@@ -16,8 +19,9 @@ use web::{
 
 use super::{under, words};
 use crate::{
-    Agent, Category,
+    Agent, Category, ReportPaper,
     reads::{self, Report, Sums},
+    words::stars,
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -43,7 +47,8 @@ struct Names {
 }
 
 pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Response> {
-    if Export::asked(&query).is_some() {
+    let is_paper = query.get("format") == Some("pdf");
+    if is_paper || Export::asked(&query).is_some() {
         caller.ctx.require(Permission::ReportsExport)?;
     }
     let today = caller.ctx.today();
@@ -51,6 +56,9 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
         Ok(period) => (period, None),
         Err(error) => (Period::of_today(today), Some(error)),
     };
+    if is_paper && wrong.is_none() {
+        return paper(&caller, period).await;
+    }
     let (report, names) = caller
         .read(move |ctx, tx| {
             let report = reads::report(ctx, tx, period.from, period.until)?;
@@ -74,6 +82,20 @@ pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Respon
     })
 }
 
+/// The report as a PDF, in the caller's language. Kept by nobody, since what it counts changes.
+async fn paper(caller: &Caller, period: Period) -> web::Result<Response> {
+    let read = caller.read(move |ctx, tx| ReportPaper::read(ctx, tx, period.from, period.until));
+    let paper = read.await?;
+    let name = paper.file_name();
+    let bytes = paper.pdf(Arc::clone(caller.app.texts()), caller.ctx.lang()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
 fn shown(
     p: Shell,
     report: &Report,
@@ -85,6 +107,8 @@ fn shown(
     let bar = PeriodBar::new(&p, "/desk/report".to_owned(), period, today, query, wrong);
     let mut actions = Vec::new();
     if p.can(Permission::ReportsExport) {
+        let href = format!("/desk/report{}&format=pdf", period.query());
+        actions.push(Action::file(href, p.t("tickets-report-file-pdf")));
         for (of, text) in [
             ("days", "tickets-report-file-days"),
             ("agents", "tickets-report-file-agents"),
@@ -122,11 +146,6 @@ fn tiles(p: &Shell, all: &Sums) -> Vec<Tile> {
         tiles.push(count("tickets-report-rated", all.rated));
     }
     tiles
-}
-
-/// `4,7`.
-fn stars(tenths: i64) -> String {
-    format!("{},{}", tenths / 10, tenths % 10)
 }
 
 fn lasting(words: &Words, ms: Option<i64>) -> String {

@@ -4,10 +4,11 @@ pub(super) mod acts;
 pub(super) mod form;
 
 use askama::Template;
-use axum::{extract::Path, http::HeaderMap, response::Response};
+use axum::{extract::Path, response::Response};
 use contacts::Contact;
 use context::{Ctx, Permission};
 use db::ReadTx;
+use files::Asked;
 use kernel::{Error, Id, Phone, Result, Timestamp, degrees};
 use web::{
     Caller, RowKey,
@@ -19,8 +20,9 @@ use super::{
     words,
 };
 use crate::{
-    Act, Agent, Deed, Message, MessageKind, STARS_MAX, Ticket,
+    Act, Agent, CannedReply, Deed, Filling, Label, Message, MessageKind, Ticket,
     api::{find_ticket, send_kept},
+    canned::filled_json,
     reads::{self, Sight},
 };
 
@@ -44,6 +46,9 @@ pub(super) struct Found {
     acts: Vec<Act>,
     others: Vec<Ticket>,
     merged_into: Option<i64>,
+    labels: Vec<Label>,
+    canned: Vec<CannedReply>,
+    filling: Filling,
 }
 
 impl Found {
@@ -62,6 +67,14 @@ impl Found {
         // What was done after the last message stands at the end of the last part.
         let last_act = if until == ticket.last_place { i64::MAX } else { until };
         Ok(Self {
+            labels: reads::labels_of_tickets(ctx, tx, std::slice::from_ref(&ticket))?
+                .remove(&ticket.id)
+                .unwrap_or_default(),
+            canned: match ctx.may(Permission::TicketsEdit) {
+                true => reads::canned_replies(ctx, tx)?,
+                false => Vec::new(),
+            },
+            filling: reads::filling(ctx, tx, &contact.name, contact.lang, Some(&ticket))?,
             messages: reads::said_between(ctx, tx, ticket.id, behind, until)?,
             acts: reads::acts(ctx, tx, ticket.id, behind, last_act)?,
             ticket,
@@ -91,6 +104,8 @@ struct Said {
     file: Option<(String, String)>,
     /// What is said where there is no file to show.
     missing: Option<String>,
+    /// Why it did not arrive.
+    undelivered: Option<String>,
     place: Option<String>,
     is_edited: bool,
     at: Timestamp,
@@ -135,7 +150,7 @@ impl Log {
             Deed::Note { text } => {
                 Line::Note { author: act.author.clone(), text: text.clone(), at: act.created_at }
             }
-            deed => Line::Done { text: deed_words(p, deed, &act.author, categories), at: act.created_at },
+            deed => Line::Done { text: words::deed(p, deed, &act.author, categories), at: act.created_at },
         };
         for message in messages {
             while let Some(act) = acts.next_if(|act| act.after_place < message.place) {
@@ -151,7 +166,7 @@ impl Log {
 }
 
 fn said(p: &Shell, ticket: &Ticket, contact: &Contact, message: &Message, agents: &[Agent]) -> Said {
-    let Message { said, is_answer, agent, created_at, edited_at, file_error, .. } = message;
+    let Message { said, is_answer, agent, created_at, edited_at, file_error, undelivered, .. } = message;
     let author = match (is_answer, agent) {
         (false, _) => contact.name.clone(),
         (true, Some(id)) => agents
@@ -182,43 +197,11 @@ fn said(p: &Shell, ticket: &Ticket, contact: &Contact, message: &Message, agents
         text: said.text.clone(),
         file,
         missing,
+        undelivered: undelivered.map(|why| p.t(words::undelivered(why))),
         place,
         is_edited: edited_at.is_some(),
         at: *created_at,
     }
-}
-
-fn deed_words(p: &Shell, deed: &Deed, author: &str, categories: &[crate::Category]) -> String {
-    let say = |key: &'static str, what: &str| {
-        p.say(&kernel::Text::new(key).with("name", author).with("what", what))
-    };
-    match deed {
-        Deed::Note { text } => text.clone(),
-        Deed::Assigned { to: Some(to), by_itself: true } => say("tickets-act-given", to),
-        Deed::Assigned { to: Some(to), by_itself: false } if to == author => say("tickets-act-taken", to),
-        Deed::Assigned { to: Some(to), by_itself: false } => say("tickets-act-assigned", to),
-        Deed::Assigned { to: None, .. } => say("tickets-act-unassigned", ""),
-        Deed::Moved { to } => {
-            let category = categories.iter().find(|one| one.id == *to);
-            say("tickets-act-moved", category.map_or("", |one| one.name.get(p.lang())))
-        }
-        Deed::Closed => say("tickets-act-closed", ""),
-        Deed::Reopened => say("tickets-act-reopened", ""),
-        Deed::Snoozed { until } => say("tickets-act-snoozed", &p.time(*until)),
-        Deed::Woken => say("tickets-act-woken", ""),
-        Deed::Rated { stars, comment } => {
-            let stars = stars_of(*stars);
-            let what = if comment.is_empty() { stars } else { format!("{stars} “{comment}”") };
-            say("tickets-act-rated", &what)
-        }
-        Deed::Merged { number } => say("tickets-act-merged", &number.to_string()),
-        Deed::MergedInto { number } => say("tickets-act-merged-into", &number.to_string()),
-    }
-}
-
-/// `★★★★☆`.
-fn stars_of(stars: i32) -> String {
-    (1..=STARS_MAX).map(|star| if star <= stars { '★' } else { '☆' }).collect()
 }
 
 /// The middle and the right part.
@@ -246,6 +229,14 @@ pub(super) struct Open {
     pub(super) snoozes: Vec<Action>,
     pub(super) others: Vec<(String, String)>,
     pub(super) others_here: String,
+    /// The canned replies as the island reads them, in the person's language.
+    pub(super) canned: String,
+    pub(super) labels: Vec<Label>,
+    pub(super) label_key: String,
+    /// Every label, and whether the ticket has it, or should have had it.
+    pub(super) label_choices: Vec<(Label, bool)>,
+    /// Why other labels were refused.
+    pub(super) label_problem: Option<String>,
 }
 
 impl Open {
@@ -253,7 +244,12 @@ impl Open {
         let p = &caller.shell();
         let Listed { sight, categories, agents, .. } = listed;
         let log = Log::new(p, &found, agents, categories);
-        let Found { ticket, contact, others, merged_into, .. } = found;
+        let Found { ticket, contact, others, merged_into, labels, canned, filling, .. } = found;
+        let refused = kept.refused.as_ref().filter(|refused| refused.form == "labels");
+        let is_chosen = |label: &Label| match refused {
+            Some(refused) => refused.typed.split(' ').any(|id| id == label.id.to_string()),
+            None => labels.contains(label),
+        };
         let may_edit = p.can(Permission::TicketsEdit);
         let category = categories.iter().find(|one| one.id == ticket.category);
         let agent = ticket.agent.and_then(|id| agents.iter().find(|agent| agent.id == id));
@@ -300,6 +296,11 @@ impl Open {
                 })
                 .collect(),
             others_here: format!("{path}/present"),
+            canned: filled_json(&canned, contact.lang, &filling),
+            label_choices: listed.labels.iter().map(|label| (label.clone(), is_chosen(label))).collect(),
+            label_problem: refused.map(|refused| p.say(acts::first_of(&refused.error))),
+            label_key: p.next_form_key(),
+            labels,
         })
     }
 }
@@ -372,7 +373,7 @@ fn facts(
         facts = facts.text(p.t("tickets-closed-by"), by.clone());
     }
     if let Some(rating) = &ticket.rating {
-        facts = facts.text(p.t("tickets-rating"), stars_of(rating.stars));
+        facts = facts.text(p.t("tickets-rating"), words::stars_of(rating.stars));
     }
     match merged_into {
         Some(number) => {
@@ -434,7 +435,7 @@ fn forms(p: &Shell, ticket: &Ticket, listed: &Listed, refused: Option<&Refused>)
 pub(super) async fn file(
     caller: Caller,
     Path((ticket, message)): Path<(RowKey, RowKey)>,
-    headers: HeaderMap,
+    asked: Asked,
 ) -> web::Result<Response> {
     let (ticket, message) = (number_of(ticket)?, number_of(message)?);
     let kept = caller
@@ -447,7 +448,7 @@ pub(super) async fn file(
             message.said.kept.ok_or_else(Error::not_found)
         })
         .await?;
-    send_kept(&caller, &kept, &headers).await
+    send_kept(&caller, &kept, &asked).await
 }
 
 /// The part of a page that says who else is there.

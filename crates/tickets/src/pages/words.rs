@@ -1,13 +1,12 @@
 //! How tickets read.
 
 use kernel::{Text, Timestamp};
-use web::pages::{Badge, Tone, Words};
+use web::pages::{Badge, Shell, Tone, Words};
 
-use crate::{Message, MessageKind, Ticket, View};
+use crate::{Category, Deed, Message, MessageKind, STARS_MAX, Ticket, Undelivered, View, act::signed};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MIN: i64 = 60;
-const DAY_MIN: i64 = 24 * 60;
 
 /// What a part of the queue is called.
 pub(super) fn view(view: View) -> &'static str {
@@ -23,6 +22,42 @@ pub(super) fn view(view: View) -> &'static str {
     }
 }
 
+/// What was done with a ticket.
+pub(super) fn deed(p: &Shell, deed: &Deed, author: &str, categories: &[Category]) -> String {
+    let say = |key: &'static str, what: &str| p.say(&Text::new(key).with("name", author).with("what", what));
+    match deed {
+        Deed::Note { text } => text.clone(),
+        Deed::Assigned { to: Some(to), by_itself: true } => say("tickets-act-given", to),
+        Deed::Assigned { to: Some(to), by_itself: false } if to == author => say("tickets-act-taken", to),
+        Deed::Assigned { to: Some(to), by_itself: false } => say("tickets-act-assigned", to),
+        Deed::Assigned { to: None, .. } => say("tickets-act-unassigned", ""),
+        Deed::Moved { to } => {
+            let category = categories.iter().find(|one| one.id == *to);
+            say("tickets-act-moved", category.map_or("", |one| one.name.get(p.lang())))
+        }
+        Deed::Closed => say("tickets-act-closed", ""),
+        Deed::Reopened => say("tickets-act-reopened", ""),
+        Deed::Snoozed { until } => say("tickets-act-snoozed", &p.time(*until)),
+        Deed::Woken => say("tickets-act-woken", ""),
+        Deed::Returned => p.t("tickets-act-returned"),
+        Deed::Blocked => p.t("tickets-act-blocked"),
+        Deed::Unblocked => p.t("tickets-act-unblocked"),
+        Deed::Labelled { added, removed } => say("tickets-act-labelled", &signed(added, removed)),
+        Deed::Rated { stars, comment } => {
+            let stars = stars_of(*stars);
+            let what = if comment.is_empty() { stars } else { format!("{stars} “{comment}”") };
+            say("tickets-act-rated", &what)
+        }
+        Deed::Merged { number } => say("tickets-act-merged", &number.to_string()),
+        Deed::MergedInto { number } => say("tickets-act-merged-into", &number.to_string()),
+    }
+}
+
+/// `★★★★☆`.
+pub(super) fn stars_of(stars: i32) -> String {
+    (1..=STARS_MAX).map(|star| if star <= stars { '★' } else { '☆' }).collect()
+}
+
 /// What a message is, in a word.
 pub(super) fn kind(kind: MessageKind) -> &'static str {
     match kind {
@@ -32,6 +67,16 @@ pub(super) fn kind(kind: MessageKind) -> &'static str {
         MessageKind::Audio => "tickets-kind-audio",
         MessageKind::File => "tickets-kind-file",
         MessageKind::Location => "tickets-kind-location",
+    }
+}
+
+/// Why an answer did not arrive.
+pub(super) fn undelivered(why: Undelivered) -> &'static str {
+    match why {
+        Undelivered::Blocked => "tickets-undelivered-blocked",
+        Undelivered::NoChannel => "tickets-undelivered-no-channel",
+        Undelivered::File => "tickets-undelivered-file",
+        Undelivered::Refused => "tickets-undelivered-refused",
     }
 }
 
@@ -76,10 +121,5 @@ pub(super) fn state(words: &Words, ticket: &Ticket, now: Timestamp) -> Badge {
 
 /// Minutes as people say them: `5 daqiqa`, `3 soat`, `2 kun`.
 pub(super) fn span(words: &Words, minutes: i64) -> String {
-    let (key, count) = match minutes {
-        ..HOUR_MIN => ("tickets-minutes", minutes.max(0)),
-        HOUR_MIN..DAY_MIN => ("tickets-hours", minutes / HOUR_MIN),
-        _ => ("tickets-days", minutes / DAY_MIN),
-    };
-    words.say(&Text::new(key).with("count", count))
+    words.say(&crate::words::span(minutes))
 }

@@ -8,7 +8,7 @@ use db::ReadTx;
 use kernel::{Error, Id, Page, PageRequest, PersonId, Result};
 
 use super::Sight;
-use crate::{Agent, Category, Message, Presence, Ticket, store};
+use crate::{Agent, Category, Label, Message, Presence, Ticket, store, store::said::Found};
 
 /// Contacts whom a search finds, at most: the tickets of all of them are looked for.
 const CONTACTS_FOUND: u32 = 100;
@@ -82,7 +82,9 @@ pub struct QueueFilter {
     pub category: Option<Id<Category>>,
     /// Of this agent.
     pub agent: Option<Id<Agent>>,
-    /// With this number, or of somebody with this name or phone; empty for all.
+    /// With this label.
+    pub label: Option<Id<Label>>,
+    /// With this number, of somebody with this name or phone, or with these words in a message; empty for all.
     pub text: String,
 }
 
@@ -95,18 +97,24 @@ pub struct Queued {
     pub contact: Contact,
     /// What was said last.
     pub last: Option<Message>,
+    /// Its labels, by name.
+    pub labels: Vec<Label>,
 }
 
 /// The part `page` of the tickets that fit and are seen.
 pub fn queue(ctx: &Ctx, tx: &mut ReadTx, filter: &QueueFilter, page: PageRequest) -> Result<Page<Queued>> {
     let sight = Sight::of(ctx, tx)?;
-    let text = filter.text.trim().trim_start_matches(['#', '№']).trim();
-    let found = match text.parse::<i64>().ok().filter(|number| *number > 0) {
-        _ if text.is_empty() => store::queue::Found::All,
-        number => store::queue::Found::Of { number, contacts: contacts_called(ctx, tx, text)? },
+    let is_open = match filter.view {
+        View::Closed => Some(false),
+        View::Mentions => None,
+        View::Mine | View::Unassigned | View::Waiting | View::Overdue | View::Open | View::Snoozed => {
+            Some(true)
+        }
     };
+    let found = searched(ctx, tx, &sight, is_open, &filter.text)?;
     let tickets = store::queue::list(ctx, tx, &sight, filter, &found, page)?;
     let ids: Vec<Id<Ticket>> = tickets.results.iter().map(|ticket| ticket.id).collect();
+    let mut labels = store::label::of_many(ctx, tx, &ids)?;
     let mut last: HashMap<Id<Ticket>, Message> = store::message::last_of(ctx, tx, &ids)?
         .into_iter()
         .map(|message| (message.ticket, message))
@@ -120,9 +128,33 @@ pub fn queue(ctx: &Ctx, tx: &mut ReadTx, filter: &QueueFilter, page: PageRequest
     let shown = results.into_iter().map(|ticket| {
         let contact = contacts.get(&ticket.contact).cloned();
         let contact = contact.ok_or_else(|| Error::internal("a ticket names a contact that is not there"))?;
-        Ok(Queued { last: last.remove(&ticket.id), contact, ticket })
+        Ok(Queued {
+            last: last.remove(&ticket.id),
+            labels: labels.remove(&ticket.id).unwrap_or_default(),
+            contact,
+            ticket,
+        })
     });
     Ok(Page::new(request, count, shown.collect::<Result<Vec<_>>>()?))
+}
+
+/// What these words find: the ticket with this number, those of whoever is called so, and those that are seen in which it was said.
+pub(super) fn searched(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    sight: &Sight,
+    is_open: Option<bool>,
+    text: &str,
+) -> Result<Found> {
+    let text = text.trim().trim_start_matches(['#', '№']).trim();
+    if text.is_empty() {
+        return Ok(Found::All);
+    }
+    Ok(Found::Of {
+        number: text.parse::<i64>().ok().filter(|number| *number > 0),
+        contacts: contacts_called(ctx, tx, text)?,
+        said_in: store::said::find(ctx, tx, sight, is_open, &uztext::tokens(text))?,
+    })
 }
 
 /// Who else has the ticket open, and whether they write.

@@ -98,7 +98,7 @@ pub struct Report {
 }
 
 impl Report {
-    fn add(&mut self, day: Date, ticket: &Counted) {
+    pub(crate) fn add(&mut self, day: Date, ticket: &Counted) {
         self.all.add(ticket);
         entry(&mut self.days, day).add(ticket);
         entry(&mut self.agents, ticket.agent).add(ticket);

@@ -7,10 +7,10 @@ use db::{
 };
 use kernel::{Id, Page, PageRequest, Result};
 
-use super::ticket::only_seen;
-use crate::{Kept, Message, MessageFilter, Place, Said, Ticket, reads::Sight};
+use super::{said, ticket::only_seen};
+use crate::{Kept, Message, MessageFilter, Place, Said, Ticket, Undelivered, reads::Sight};
 
-const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, edited_at_ms, file_hash, file_name, file_error";
+const COLUMNS: &str = "id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id, file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, edited_at_ms, file_hash, file_name, file_error, undelivered";
 
 fn message(row: &Row<'_>) -> Result<Message> {
     let latitude: Option<i32> = row.get(10)?;
@@ -18,6 +18,7 @@ fn message(row: &Row<'_>) -> Result<Message> {
     let place =
         latitude.zip(longitude).map(|(latitude_e6, longitude_e6)| Place { latitude_e6, longitude_e6 });
     let (hash, name): (Option<String>, Option<String>) = (row.get(15)?, row.get(16)?);
+    let undelivered: Option<String> = row.get(18)?;
     Ok(Message {
         id: row.get(0)?,
         number: row.get(1)?,
@@ -37,6 +38,7 @@ fn message(row: &Row<'_>) -> Result<Message> {
         created_at: row.get(12)?,
         edited_at: row.get(14)?,
         file_error: row.get(17)?,
+        undelivered: undelivered.map(|word| word.parse()).transpose()?,
     })
 }
 
@@ -48,22 +50,24 @@ pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, message: &Message) -> Result<()> {
         place,
         is_answer,
         agent,
-        said,
+        said: words,
         created_at,
         edited_at: _,
         file_error: _,
+        undelivered: _,
     } = message;
-    let Said { kind, text, file_id, file_url, place: point, chat_key, kept } = said;
+    let Said { kind, text, file_id, file_url, place: point, chat_key, kept } = words;
     tx.execute_one(
         "INSERT INTO tickets_message (workspace_id, id, number, ticket_id, place, is_answer, agent_id, kind, text, file_id,
-             file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, file_hash, file_name)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+             file_url, latitude_e6, longitude_e6, created_at_ms, chat_key, file_hash, file_name, is_found)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         params![
             ctx.workspace(), id, number, ticket, place, is_answer, agent, kind.word(), text, file_id, file_url,
             point.map(|point| point.latitude_e6), point.map(|point| point.longitude_e6), created_at, chat_key,
-            kept.as_ref().map(|kept| kept.hash.clone()), kept.as_ref().map(|kept| kept.name.clone())
+            kept.as_ref().map(|kept| kept.hash.clone()), kept.as_ref().map(|kept| kept.name.clone()), true
         ],
-    )
+    )?;
+    said::insert(ctx, tx, *ticket, (*id, *created_at), text)
 }
 
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<Message>) -> Result<Message> {
@@ -112,10 +116,20 @@ pub(crate) fn find_by_chat_key(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<
 }
 
 /// Writes other words into a message.
-pub(crate) fn set_text(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, text: &str) -> Result<()> {
+pub(crate) fn set_text(ctx: &Ctx, tx: &mut Tx, message: &Message, text: &str) -> Result<()> {
+    let Message { id, ticket, created_at, .. } = message;
     tx.execute_one(
-        "UPDATE tickets_message SET text = $3, edited_at_ms = $4 WHERE workspace_id = $1 AND id = $2",
+        "UPDATE tickets_message SET text = $3, edited_at_ms = $4, is_found = TRUE WHERE workspace_id = $1 AND id = $2",
         params![ctx.workspace(), id, text, ctx.now()],
+    )?;
+    said::update(ctx, tx, *ticket, (*id, *created_at), text)
+}
+
+/// Writes why an answer did not arrive.
+pub(crate) fn set_undelivered(ctx: &Ctx, tx: &mut Tx, id: Id<Message>, why: Undelivered) -> Result<()> {
+    tx.execute_one(
+        "UPDATE tickets_message SET undelivered = $3 WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id, why.word()],
     )
 }
 
@@ -147,7 +161,7 @@ pub(crate) fn move_to(ctx: &Ctx, tx: &mut Tx, from: Id<Ticket>, into: Id<Ticket>
         "UPDATE tickets_message SET ticket_id = $3, place = place + $4 WHERE workspace_id = $1 AND ticket_id = $2",
         params![ctx.workspace(), from, into, behind],
     )?;
-    Ok(())
+    said::move_to(ctx, tx, from, into)
 }
 
 /// The part `page` of the messages that fit, of tickets that are seen: as they were said, or the latest first.

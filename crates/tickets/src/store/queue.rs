@@ -1,27 +1,20 @@
 //! The SQL of what waits at the desk.
 
-use contacts::Contact;
 use context::Ctx;
 use db::{
     ReadTx, ToValue,
     sea_query::{Cond, Expr, ExprTrait, NullOrdering, Order, Query, SelectStatement},
 };
-use kernel::{Id, Page, PageRequest, Result};
+use kernel::{Page, PageRequest, Result};
 
-use super::ticket::{among, columns, ticket};
+use super::{
+    said::Found,
+    ticket::{among, columns, ticket, with_label},
+};
 use crate::{
     Ticket,
     reads::{QueueFilter, Sight, View},
 };
-
-/// What a search found.
-#[derive(Debug)]
-pub(crate) enum Found {
-    /// Nothing was searched for.
-    All,
-    /// The ticket with this number, and those of these contacts.
-    Of { number: Option<i64>, contacts: Vec<Id<Contact>> },
-}
 
 /// The part `page` of the tickets that fit and are seen, in the order of their part.
 pub(crate) fn list(
@@ -32,24 +25,14 @@ pub(crate) fn list(
     found: &Found,
     page: PageRequest,
 ) -> Result<Page<Ticket>> {
-    let QueueFilter { view, category, agent, text: _ } = filter;
+    let QueueFilter { view, category, agent, label, text: _ } = filter;
     let mut select = part(ctx, sight, *view);
     select
         .columns(columns())
         .and_where_option(category.map(|id| Expr::col("category_id").eq(id.to_value())))
         .and_where_option(agent.map(|id| Expr::col("agent_id").eq(id.to_value())));
-    if let Found::Of { number, contacts } = found {
-        let mut any = Cond::any();
-        if let Some(number) = number {
-            any = any.add(Expr::col("number").eq(*number));
-        }
-        // An empty list would be compared with values that have no type on PostgreSQL. No ticket is without a contact.
-        any = any.add(match contacts.is_empty() {
-            true => Expr::col("contact_id").is_null(),
-            false => Expr::col("contact_id").is_in(contacts.iter().map(ToValue::to_value)),
-        });
-        select.cond_where(any);
-    }
+    with_label(ctx, &mut select, *label);
+    found.narrow(&mut select);
     match view {
         View::Waiting => select.order_by("waiting_since_ms", Order::Asc),
         View::Overdue => select.order_by("due_at_ms", Order::Asc),

@@ -10,8 +10,9 @@ use db::{
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Timestamp};
 
+use super::said::Found;
 use crate::{
-    Agent, Category, Clock, Rating, Ticket, TicketFilter,
+    Agent, Category, Clock, Label, Rating, Ticket, TicketFilter,
     reads::{Counted, Sight},
 };
 
@@ -159,6 +160,16 @@ pub(crate) fn newly_overdue(ctx: &Ctx, tx: &mut Tx, at_most: u32) -> Result<Vec<
     tx.query(&sql, params![ctx.workspace(), ctx.now()], ticket)
 }
 
+/// The open tickets that sleep no longer, held until the end of the transaction.
+pub(crate) fn newly_awake(ctx: &Ctx, tx: &mut Tx, at_most: u32) -> Result<Vec<Ticket>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM tickets_ticket WHERE workspace_id = $1 AND snoozed_until_ms IS NOT NULL
+             AND snoozed_until_ms <= $2 AND is_open
+         ORDER BY snoozed_until_ms LIMIT {at_most} FOR UPDATE"
+    );
+    tx.query(&sql, params![ctx.workspace(), ctx.now()], ticket)
+}
+
 /// What the API calls a ticket, and whose it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Named {
@@ -286,15 +297,30 @@ pub(crate) fn update(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
     tx.execute_one(&sql, &changing(ctx, ticket))
 }
 
+/// Makes the tickets of one contact those of another: which they were.
+pub(crate) fn lead_to(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    gone: Id<Contact>,
+    stays: Id<Contact>,
+) -> Result<Vec<Id<Ticket>>> {
+    tx.query(
+        "UPDATE tickets_ticket SET contact_id = $3 WHERE workspace_id = $1 AND contact_id = $2 RETURNING id",
+        params![ctx.workspace(), gone, stays],
+        |row| row.get(0),
+    )
+}
+
 /// The part `page` of the tickets that fit and that are seen, the latest first.
 pub(crate) fn list(
     ctx: &Ctx,
     tx: &mut ReadTx,
     sight: &Sight,
     filter: &TicketFilter,
+    found: &Found,
     page: PageRequest,
 ) -> Result<Page<Ticket>> {
-    let TicketFilter { is_open, contact, category, agent, work_of, oldest_first } = filter;
+    let TicketFilter { is_open, contact, category, agent, label, text: _, work_of, oldest_first } = filter;
     let mut select = Query::select();
     select
         .columns(columns())
@@ -304,6 +330,8 @@ pub(crate) fn list(
         .and_where_option(contact.map(|id| Expr::col("contact_id").eq(id.to_value())))
         .and_where_option(category.map(|id| Expr::col("category_id").eq(id.to_value())))
         .and_where_option(agent.map(|id| Expr::col("agent_id").eq(id.to_value())));
+    with_label(ctx, &mut select, *label);
+    found.narrow(&mut select);
     if let Some(agent) = work_of {
         select.cond_where(work(agent));
     }
@@ -313,6 +341,18 @@ pub(crate) fn list(
     let order = if *oldest_first { Order::Asc } else { Order::Desc };
     select.order_by("number", order);
     tx.page(&select.take(), page, ticket)
+}
+
+/// Narrows a query of tickets to those with the label.
+pub(crate) fn with_label(ctx: &Ctx, select: &mut SelectStatement, label: Option<Id<Label>>) {
+    let Some(label) = label else { return };
+    let mut labelled = Query::select();
+    labelled
+        .column("ticket_id")
+        .from("tickets_ticket_label")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where(Expr::col("label_id").eq(label.to_value()));
+    select.and_where(Expr::col("id").in_subquery(labelled.take()));
 }
 
 /// What an agent can work on: theirs, and what nobody has yet of what they answer.

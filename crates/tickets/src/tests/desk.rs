@@ -8,7 +8,7 @@ use web::testing::ctx;
 use super::{agent, category, member, open, run, say, user};
 use crate::{
     Act, Agent, Assigns, By, Category, Deed, Hours, MessageFilter, NewCategory, Service, Settings, Shift,
-    Ticket, actions, alerts, reads, store,
+    Ticket, Undelivered, actions, alerts, reads, sleeping, store,
 };
 
 const MINUTE_MS: i64 = 60_000;
@@ -335,4 +335,46 @@ fn a_ticket_that_is_about_something_else_goes_to_those_who_answer_there(db: &Tes
     assert_eq!((moved.category, moved.agent), (delivery.id, Some(his.id)));
     let gone = run(db, &member(&ctx, 1), move |ctx, tx| reads::get(ctx, tx, ticket)).unwrap_err();
     assert_eq!(gone.kind(), Kind::NotFound, "it is not hers any more");
+}
+
+#[db_test]
+fn a_ticket_that_sleeps_comes_back_by_its_time_once(db: &TestDb) {
+    let ctx = ctx(1);
+    let payment = category(db, &ctx, "Toʻlov");
+    let ticket = open(db, &ctx, &user(db, &ctx, 100, None), &payment).id;
+    let until = at(&ctx, 60).now();
+    run(db, &ctx, move |ctx, tx| actions::snooze(ctx, tx, ticket, until)).unwrap();
+    let after = |minutes| {
+        run(db, &at(&ctx, minutes), sleeping::bring_back).unwrap();
+        told(db, &ctx, "ticket.returned")
+    };
+    assert_eq!((after(59), get(db, &ctx, ticket).snoozed_until), (0, Some(until)));
+    assert_eq!((after(61), get(db, &ctx, ticket).snoozed_until), (1, None));
+    assert_eq!(after(62), 1, "once");
+    assert_eq!(deeds(db, &ctx, ticket).last().unwrap().deed, Deed::Returned);
+    // One that was closed in its sleep stays where it is.
+    run(db, &ctx, move |ctx, tx| actions::snooze(ctx, tx, ticket, until)).unwrap();
+    run(db, &ctx, move |ctx, tx| actions::close(ctx, tx, ticket)).unwrap();
+    assert_eq!(after(63), 1);
+}
+
+#[db_test]
+fn an_answer_that_did_not_arrive_is_marked_and_what_was_asked_never_is(db: &TestDb) {
+    let ctx = ctx(1);
+    let payment = category(db, &ctx, "Toʻlov");
+    let hers = agent(db, &ctx, 1, &[&payment], false);
+    let ticket = open(db, &ctx, &user(db, &ctx, 100, None), &payment).id;
+    say(db, &ctx, ticket, By::Contact, "Salom").unwrap();
+    say(db, &ctx, ticket, By::Agent(hers.id), "Salom!").unwrap();
+    let messages = || run(db, &ctx, move |ctx, tx| reads::said_between(ctx, tx, ticket, 0, 9)).unwrap();
+    let before = told(db, &ctx, "ticket.edited");
+    for message in messages() {
+        run(db, &ctx, move |ctx, tx| actions::lose_answer(ctx, tx, message.id, Undelivered::Blocked))
+            .unwrap();
+        run(db, &ctx, move |ctx, tx| actions::lose_answer(ctx, tx, message.id, Undelivered::Blocked))
+            .unwrap();
+    }
+    let marked: Vec<_> = messages().iter().map(|message| message.undelivered).collect();
+    assert_eq!(marked, [None, Some(Undelivered::Blocked)]);
+    assert_eq!(told(db, &ctx, "ticket.edited") - before, 1, "once");
 }

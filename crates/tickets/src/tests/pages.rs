@@ -204,6 +204,18 @@ async fn the_desk_is_managed_by_pages(db: &TestDb) {
         [("full_name", "Bobur"), ("telegram_id", "501"), ("category_1", "true"), ("is_active", "true")];
     assert_eq!(head.form("/desk/agents/new", &bobur).await.status, StatusCode::SEE_OTHER);
     assert!(text(&head, "/desk/agents").await.contains("Bobur"));
+    // Who asked in Telegram before is found by their phone.
+    let by_phone = |phone| [("full_name", "Zarina"), ("telegram_id", phone), ("category_1", "true")];
+    let nobody = head.form("/desk/agents/new", &by_phone("+998 90 111 00 99")).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        nobody.text().contains("value=\"+998 90 111 00 99\"") && nobody.text().contains("invitation link")
+    );
+    let admin = json!({"full_name": "Zarina", "phone": "+998901110099"});
+    let refused = head.post("/api/admin/admins", admin.clone()).await;
+    assert_eq!(refused.errors(), ["phone: tickets-phone-not-in-telegram"]);
+    user(db, &ctx(1), 601, Some("+998901110099"));
+    assert_eq!(head.post("/api/admin/admins", admin).await.json()["telegram_id"], 601);
     head.form("/desk/agents/2/duty?on=no", &[]).await;
     assert_eq!(head.get("/api/admin/admins/2").await.json()["is_on_duty"], false);
     let on = head.put("/api/admin/admins/2/duty", json!({"is_on_duty": true})).await.json();
@@ -260,6 +272,10 @@ async fn programs_do_what_agents_do(db: &TestDb) {
     let filter = MessageFilter { ticket: None::<Id<Ticket>>, ..MessageFilter::default() };
     let all = run(db, &ctx, move |ctx, tx| reads::messages(ctx, tx, &filter, kernel::PageRequest::default()));
     assert_eq!(all.unwrap().count, 2, "notes are no messages");
+    let paper = site.page("/desk/report?format=pdf").await;
+    assert_eq!((paper.status, paper.header("content-type")), (StatusCode::OK, Some("application/pdf")));
+    let wrong = site.page("/desk/report?format=pdf&from=x").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     for format in ["csv", "xlsx"] {
         for of in ["days", "agents", "categories"] {
             let file = site.page(&format!("/desk/report?of={of}&format={format}")).await;

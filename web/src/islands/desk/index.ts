@@ -1,5 +1,6 @@
 // The desk: the queue and the ticket that is open. Keys lead through the queue, what comes is seen at the end of the log, and
 // colleagues who look at the same ticket are told of each other. Without this script everything works by links and forms.
+import { Canned } from "../../parts/canned";
 import { csrfToken } from "../../parts/dom";
 
 /** Whoever reads further up than this many pixels is not pulled to the end. */
@@ -52,7 +53,9 @@ function fitUp(root: HTMLElement): void {
   const form = composer(root);
   const field = form?.querySelector<HTMLTextAreaElement>("textarea");
   if (!form || !field) return;
+  const canned = new Canned(form, field, form.dataset.canned ?? "[]");
   field.addEventListener("keydown", (event) => {
+    if (canned.key(event)) return;
     const isSend = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing;
     if (!isSend) return;
     event.preventDefault();

@@ -1,8 +1,9 @@
 // A conversation that is open in the inbox: what is said comes by itself, answers leave without the page being drawn
 // anew, `/` offers canned replies. Without this script the form under it posts and everything else works by links.
+
+import { Canned } from "../../parts/canned";
 import { csrfToken } from "../../parts/dom";
 import { textsOf } from "../../parts/texts";
-import { Canned } from "./canned";
 
 /** Whoever reads further up than this many pixels is not pulled to the end. */
 const NEAR_END_PX = 120;

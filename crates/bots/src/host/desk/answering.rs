@@ -3,7 +3,9 @@
 use db::Tx;
 use flow::{
     ActionCall, ActionResult, Contact, Input, Location, Media,
-    desk::{DeskAnswer, DeskHand, OfTicket, SetDeskDuty, Taken, WriteDeskNote},
+    desk::{
+        DeskAnswer, DeskHand, MergeDeskTicket, OfTicket, SetDeskDuty, SnoozeDeskTicket, Taken, WriteDeskNote,
+    },
 };
 use kernel::{Kind, Result};
 use serde_json::Value;
@@ -15,10 +17,13 @@ use crate::{
     ticketing,
 };
 
+const HOUR_S: i64 = 60 * 60;
+
 impl Me<'_> {
-    pub(super) fn answer(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+    /// `coming` is what the platform calls the agent's message: what they change in it later changes the answer.
+    pub(super) fn answer(&self, tx: &mut Tx, call: &ActionCall, coming: Option<i64>) -> Result<ActionResult> {
         let DeskAnswer { number, said } = args(call)?;
-        let Some(said) = input_of(said).as_ref().and_then(ticketing::said_of) else {
+        let Some(mut said) = input_of(said).as_ref().and_then(ticketing::said_of) else {
             return answer(call, "unfit", &());
         };
         let Some(ticket) = self.hold(tx, &number)? else { return answer(call, "gone", &()) };
@@ -29,6 +34,7 @@ impl Me<'_> {
             let agent = self.name_of(tx, Some(agent))?.unwrap_or_default();
             return answer(call, "taken", &Taken { agent });
         }
+        said.chat_key = coming.map(|id| ticketing::chat_key(self.conversation.id, id));
         let by = By::Agent(self.agent.id);
         let said = tx.savepoint(|tx| actions::add_message(&self.ctx, tx, ticket.id, by, said.clone()));
         match said {
@@ -88,6 +94,42 @@ impl Me<'_> {
         let SetDeskDuty { act } = args(call)?;
         actions::set_duty(&self.ctx, tx, self.agent.id, act == "on")?;
         answer(call, "ok", &())
+    }
+
+    pub(super) fn snooze(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+        let SnoozeDeskTicket { number, act } = args(call)?;
+        let Some(ticket) = self.hold(tx, &number)? else { return answer(call, "gone", &()) };
+        if !ticket.is_open {
+            return answer(call, "closed", &());
+        }
+        let hours = match act.as_str() {
+            "hour" => Some(1),
+            "hours" => Some(4),
+            "day" => Some(24),
+            "week" => Some(7 * 24),
+            _ => None,
+        };
+        let done = match hours {
+            Some(hours) => {
+                let until = self.ctx.now().plus_seconds(hours * HOUR_S);
+                actions::snooze(&self.ctx, tx, ticket.id, until)?
+            }
+            None => actions::wake(&self.ctx, tx, ticket.id)?,
+        };
+        self.look(tx, &done)?;
+        answer(call, "ok", &())
+    }
+
+    pub(super) fn merge(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+        let MergeDeskTicket { number, into } = args(call)?;
+        let Some(ticket) = self.find(tx, &number)? else { return answer(call, "gone", &()) };
+        let Some(into) = self.find(tx, &into)? else { return answer(call, "unfit", &()) };
+        match tx.savepoint(|tx| actions::merge(&self.ctx, tx, ticket.id, into.id)) {
+            Ok(_) => answer(call, "ok", &()),
+            Err(error) if error.kind() == Kind::Conflict => answer(call, "closed", &()),
+            Err(error) if error.kind() == Kind::Invalid => answer(call, "unfit", &()),
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) fn close(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {

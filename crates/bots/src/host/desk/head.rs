@@ -16,6 +16,7 @@ use tickets::{Agent, Category, NewAgent, NewCategory, actions, reads, work};
 use super::{Me, content};
 use crate::{
     host::{answer, args},
+    notify::send_report,
     store,
 };
 
@@ -33,6 +34,12 @@ impl Me<'_> {
         let others = agents.iter().filter(|agent| ticket.agent != Some(agent.id));
         let items = others.filter(|agent| agent.answers_in(ticket.category)).map(|agent| seen(agent, 0));
         answer(call, "ok", &DeskAgents { items: items.collect() })
+    }
+
+    /// Has the report of thirty days sent as a file.
+    pub(super) fn report_file(&self, tx: &mut Tx, call: &ActionCall) -> Result<ActionResult> {
+        send_report(&self.ctx, tx, self.conversation.id, call.lang)?;
+        answer(call, "ok", &())
     }
 
     pub(super) fn categories(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {

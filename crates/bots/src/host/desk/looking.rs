@@ -100,6 +100,10 @@ impl Me<'_> {
             agent: ticket.agent.and_then(|agent| agents.get(&agent).cloned()),
             is_mine: ticket.agent == Some(self.agent.id),
             wait: self.span_since(ticket.clock.waiting_since),
+            snoozed_ms: ticket
+                .snoozed_until
+                .filter(|until| *until > self.ctx.now())
+                .map(Timestamp::as_millis),
             has_files,
             messages: messages.collect(),
             notes,

@@ -78,7 +78,7 @@ pub(super) async fn set_labels(
         Ok(()) => Ok(go.into_response()),
         // Somebody took the label away meanwhile.
         Err(error) if !error.field_errors().is_empty() => {
-            Ok(go.toast(Tone::Error, caller.words().t("bots-label-unknown")).into_response())
+            Ok(go.toast(Tone::Error, caller.words().t("tickets-label-unknown")).into_response())
         }
         Err(error) => Err(error.into()),
     }

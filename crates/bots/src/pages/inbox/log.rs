@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{extract::Path, http::HeaderMap, response::Response};
+use axum::{extract::Path, response::Response};
 use kernel::Error;
 use web::{
     Caller, RowKey,
@@ -113,7 +113,7 @@ pub(super) async fn part(caller: Caller, Path(key): Path<RowKey>, query: ListQue
 pub(super) async fn file(
     caller: Caller,
     Path((conversation, message)): Path<(RowKey, RowKey)>,
-    headers: HeaderMap,
+    asked: files::Asked,
 ) -> web::Result<Response> {
     let conversation = conversation.id().ok_or_else(Error::not_found)?;
     let message = message.id().ok_or_else(Error::not_found)?;
@@ -126,5 +126,5 @@ pub(super) async fn file(
             (hash, "file".to_owned())
         }
     };
-    Ok(files::send(&caller, hash, &name, &headers).await?)
+    Ok(files::send(&caller, hash, &name, &asked).await?)
 }

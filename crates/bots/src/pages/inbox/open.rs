@@ -2,8 +2,9 @@
 
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Id, Lang, PageRequest, Result, Timestamp};
+use kernel::{Id, PageRequest, Result, Timestamp};
 use sales::Order;
+use tickets::{CannedReply, Filling, Label};
 use web::{
     Caller, RowKey,
     pages::{Action, Badge, Facts, Form, Shell},
@@ -12,7 +13,7 @@ use web::{
 use super::{Kept, log::Log, person};
 use crate::{
     ChannelKind, Conversation, Message,
-    inbox::{self, CannedReply, Label, assigned_to_me},
+    inbox::assigned_to_me,
     pages::words,
     reads::{self, ConversationState, ConversationSummary},
 };
@@ -28,6 +29,7 @@ pub(super) struct Found {
     messages: Vec<Message>,
     labels: Vec<Label>,
     canned: Vec<CannedReply>,
+    filling: Filling,
     orders: Vec<Order>,
     others: Vec<ConversationSummary>,
 }
@@ -45,8 +47,10 @@ impl Found {
             others = reads::conversations_of(ctx, tx, contact)?;
             others.retain(|other| other.row.id != summary.row.id);
         }
-        let labels = inbox::labels(ctx, tx)?;
-        Ok(Self { canned: inbox::canned_replies(ctx, tx)?, summary, messages, labels, orders, others })
+        let labels = tickets::reads::labels(ctx, tx)?;
+        let canned = tickets::reads::canned_replies(ctx, tx)?;
+        let filling = reads::filling_of(ctx, tx, &summary)?;
+        Ok(Self { summary, messages, labels, canned, filling, orders, others })
     }
 }
 
@@ -98,7 +102,7 @@ pub(super) struct Open {
 
 impl Open {
     pub(super) fn new(caller: &Caller, p: &Shell, found: Found, kept: &Kept<'_>) -> Self {
-        let Found { summary, messages, labels, canned, orders, others } = found;
+        let Found { summary, messages, labels, canned, filling, orders, others } = found;
         let state = summary.row.state();
         let (tone, word) = words::conversation_state(&p.words, &summary.row);
         let may_answer = may_answer(p);
@@ -123,7 +127,7 @@ impl Open {
             log: Log::new(caller, &summary.row, words::person(&p.words, &summary), &messages),
             lang: lang.code(),
             unread: summary.row.desk.unread,
-            canned: canned_json(&canned, lang),
+            canned: tickets::filled_json(&canned, lang, &filling),
             texts: p.words.json("bots-", TEXTS),
             may_answer: may_answer && state != ConversationState::Blocked,
             key: p.next_form_key(),
@@ -164,15 +168,6 @@ fn actions(caller: &Caller, p: &Shell, summary: &ConversationSummary, may_answer
         actions.push(Action::post(p, format!("{path}/hand-back"), p.t("bots-hand-back")).icon("robot"));
     }
     actions
-}
-
-/// The canned replies as the island reads them, in the person's language.
-fn canned_json(canned: &[CannedReply], lang: Lang) -> String {
-    let all: Vec<_> = canned
-        .iter()
-        .map(|reply| serde_json::json!({ "shortcut": reply.shortcut, "text": reply.text(lang) }))
-        .collect();
-    serde_json::Value::from(all).to_string()
 }
 
 fn facts(p: &Shell, summary: &ConversationSummary) -> Facts {

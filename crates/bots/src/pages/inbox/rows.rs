@@ -1,12 +1,12 @@
 //! The left part: parts of the inbox, and who talks in them.
 
 use kernel::{Date, Id, Timestamp};
+use tickets::Label;
 use web::pages::{Badge, Empty, Shell};
 
 use super::Asked;
 use crate::{
     Bot, Conversation,
-    inbox::Label,
     pages::words,
     reads::{ConversationState, ConversationSummary, DeskCounts, View},
 };

@@ -2,9 +2,19 @@
 
 use db::{db_test, testing::TestDb};
 use flow::{Contact, Input, Media, MediaKind};
-use tickets::{actions, reads};
+use std::sync::{Arc, atomic::Ordering};
 
-use super::{AZIZA, BOBUR, Desk, HEAD};
+use channels::telegram::Act;
+use context::Random;
+use files::Blobs;
+use jobs::Worker;
+use kernel::FixedClock;
+use sales::Papers;
+use text::Texts;
+use tickets::{actions, reads};
+use web::testing::NOW;
+
+use super::{AZIZA, BOBUR, Desk, HEAD, SEED};
 
 #[db_test]
 async fn files_that_people_sent_are_brought_into_the_agent_s_chat(db: &TestDb) {
@@ -74,4 +84,36 @@ async fn a_head_agent_of_the_configuration_gets_the_name_of_their_chat(db: &Test
     db.write_now(&desk.shop.ctx, move |tx| actions::make_heads(&ctx, tx, &[AZIZA])).unwrap();
     assert!(desk.say(AZIZA, "/admin").await.contains("👋 Aziza"));
     assert_eq!((desk.agent(AZIZA).full_name.as_str(), desk.agent(AZIZA).is_head), ("Aziza", true));
+}
+
+#[db_test]
+async fn a_head_agent_gets_the_report_as_a_file_once(db: &TestDb) {
+    let mut desk = Desk::open(db).await;
+    desk.asked("Hello?").await;
+    desk.say(HEAD, "/admin").await;
+    desk.press(HEAD, "Report").await;
+    assert!(desk.press(HEAD, "PDF").await.contains("on its way"));
+    let texts = Arc::new(Texts::new(&[text::BASE, tickets::TEXTS, crate::TEXTS]));
+    let papers = Arc::new(Papers::new(texts));
+    for _ in 0..2 {
+        let services = desk.shop.site.app.services().clone().with(Arc::clone(&papers));
+        let clock = Arc::new(FixedClock::at(NOW));
+        let random = Random::from_seed(SEED.fetch_add(1, Ordering::SeqCst));
+        Worker::new((**db).clone(), services, clock, random, crate::work()).drain().await.unwrap();
+    }
+    desk.news(HEAD);
+    let files: Vec<_> = desk
+        .sent
+        .iter()
+        .filter_map(|one| match &one.act {
+            Act::Document { document, .. } if one.chat == HEAD => Some(document.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    assert_eq!(files[0].name, "desk-2026-08-23-2026-09-21.pdf");
+    let blobs = desk.shop.site.app.service::<Blobs>().unwrap();
+    assert!(blobs.get(files[0].file.parse().unwrap()).await.unwrap().starts_with(b"%PDF"));
+    // A plain agent is not offered it.
+    assert!(!desk.say(BOBUR, "/admin").await.contains("Report"));
 }

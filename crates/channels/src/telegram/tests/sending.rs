@@ -123,8 +123,7 @@ async fn a_document_is_uploaded_under_its_name_with_its_words_and_buttons_and_th
     let caption = RichText::plain("Hisob");
     let act = Act::Document { document: invoice(), caption, keyboard: one_button("Ol", "b") };
     assert_eq!(to_anna(act.clone()).stored_file(), Some("stored-3"));
-    let pdf =
-        Upload::Bytes { name: invoice().name, mime: "application/pdf".into(), bytes: b"%PDF-1.7"[..].into() };
+    let pdf = of_bytes(&invoice().name, "application/pdf", &b"%PDF-1.7"[..]);
     let sent = world.telegram.deliver(&to_anna(act.clone()), Some(&pdf)).await.unwrap();
     let again = Upload::FileId(sent.file_id.unwrap());
     world.telegram.deliver(&to_anna(act), Some(&again)).await.unwrap();
@@ -142,7 +141,7 @@ async fn a_document_is_uploaded_under_its_name_with_its_words_and_buttons_and_th
 #[tokio::test]
 async fn a_document_that_cannot_be_brought_is_told_with_its_words() {
     let world = world().await;
-    let empty = Upload::Bytes { name: "x.pdf".into(), mime: "application/pdf".into(), bytes: "".into() };
+    let empty = of_bytes("x.pdf", "application/pdf", "");
     for upload in [None, Some(&empty), Some(&Upload::FileId("old".into()))] {
         let caption = RichText::plain("Hisob");
         let act = Act::Document { document: invoice(), caption, keyboard: one_button("Ol", "b") };
@@ -162,7 +161,7 @@ async fn a_document_that_cannot_be_brought_is_told_with_its_words() {
 #[tokio::test]
 async fn a_picture_that_is_not_accepted_leaves_its_words() {
     let world = world().await;
-    let broken = Upload::Bytes { name: "x".into(), mime: "image/png".into(), bytes: "not a picture".into() };
+    let broken = of_bytes("x", "image/png", "not a picture");
     for (picture, upload) in [
         ("gone", None),
         ("broken", Some(&broken)),

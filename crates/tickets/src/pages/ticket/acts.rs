@@ -1,18 +1,16 @@
 //! What is done with a ticket by the buttons and small forms of its page.
 
-use std::sync::Arc;
-
 use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
 use context::{Ctx, Permission};
 use db::Tx;
-use files::{Blobs, MediaType};
+use files::Received;
 use kernel::{Error, Id, Kind, Result, Text};
 use serde::Deserialize;
 use web::{
-    Caller, Multi, Query, RowKey, Upload,
+    Caller, Multi, Query, RowKey,
     pages::{Go, ListQuery, Tone, form_again},
 };
 
@@ -30,10 +28,14 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 /// Pictures up to this length are shown as pictures (Bot API, `sendPhoto`).
 const PICTURE_BYTES_MAX: usize = 10 * 1024 * 1024;
 
+/// The first of what is wrong.
+pub(super) fn first_of(error: &Error) -> &Text {
+    error.field_errors().first().map_or_else(|| error.text(), |first| &first.text)
+}
+
 /// The first of what is wrong, in words.
 fn told(caller: &Caller, error: &Error) -> String {
-    let text = error.field_errors().first().map_or_else(|| error.text(), |first| &first.text);
-    caller.words().say(text)
+    caller.words().say(first_of(error))
 }
 
 fn is_for_people(error: &Error) -> bool {
@@ -132,22 +134,22 @@ pub(in crate::pages) async fn say(
 pub(in crate::pages) async fn send_file(
     caller: Caller,
     Path(key): Path<RowKey>,
-    upload: Upload,
+    received: Received,
 ) -> web::Result<Response> {
     let number = number_of(key)?;
     caller.ctx.require(Permission::TicketsEdit)?;
     caller.read(move |ctx, tx| reads::get_by_number(ctx, tx, number)).await?;
-    if upload.bytes.is_empty() {
+    let text = received.get("text").to_owned();
+    let Some(file) = received.file else {
         let told = caller.words().t("tickets-file-none");
         return Ok(Go::to(format!("/desk/{number}")).toast(Tone::Error, told).into_response());
-    }
-    let (media_type, size) = (MediaType::of(&upload.bytes), upload.bytes.len());
-    let blobs: Arc<Blobs> = caller.app.service()?;
-    let hash = blobs.put(upload.bytes.to_vec()).await?;
+    };
+    let (media_type, size) = (file.media_type(), file.size());
+    let hash = file.keep().await?;
     let is_picture = media_type.is_picture() && size <= PICTURE_BYTES_MAX;
     let said = Said {
-        text: upload.get("text").to_owned(),
-        kept: Some(Kept { hash: hash.to_string(), name: upload.filename.clone() }),
+        text,
+        kept: Some(Kept { hash: hash.to_string(), name: received.filename }),
         ..Said::blank(if is_picture { MessageKind::Image } else { MessageKind::File })
     };
     let send = move |ctx: &Ctx, tx: &mut Tx<'_>, id| {
@@ -233,6 +235,22 @@ pub(in crate::pages) async fn move_to(
         actions::move_to(ctx, tx, id, to).map(drop)
     };
     fill(&caller, key, ("category", typed), go, "tickets-moved").await
+}
+
+pub(in crate::pages) async fn set_labels(
+    caller: Caller,
+    Path(key): Path<RowKey>,
+    form: Multi,
+) -> web::Result<Response> {
+    let chosen: Vec<String> = form.all("label").map(ToOwned::to_owned).collect();
+    let typed = chosen.join(" ");
+    let set = move |ctx: &Ctx, tx: &mut Tx<'_>, id| {
+        let unknown = |_| Error::field("labels", Text::new("tickets-label-unknown"));
+        let labels = chosen.iter().map(|label| Id::parse(label).map_err(unknown));
+        let labels: Vec<_> = labels.collect::<Result<_>>()?;
+        actions::set_ticket_labels(ctx, tx, id, &labels).map(drop)
+    };
+    fill(&caller, key, ("labels", typed), set, "tickets-labelled").await
 }
 
 /// For how long.

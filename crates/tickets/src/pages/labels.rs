@@ -15,7 +15,8 @@ use web::{
     },
 };
 
-use crate::inbox::{self, Label, NewLabel, TONES};
+use super::shared;
+use crate::{Label, NewLabel, actions, label::TONES, reads};
 
 /// What the form sends.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -47,31 +48,27 @@ fn tone_of(word: &str) -> Tone {
 
 fn tone_words(p: &Shell, word: &str) -> String {
     p.t(match word {
-        "info" => "bots-tone-info",
-        "success" => "bots-tone-success",
-        "warning" => "bots-tone-warning",
-        "danger" => "bots-tone-danger",
-        _ => "bots-tone-plain",
+        "info" => "tickets-tone-info",
+        "success" => "tickets-tone-success",
+        "warning" => "tickets-tone-warning",
+        "danger" => "tickets-tone-danger",
+        _ => "tickets-tone-plain",
     })
 }
 
 pub(super) async fn page(caller: Caller, query: web::pages::ListQuery) -> web::Result<Response> {
-    let labels = caller.read(inbox::labels).await?;
+    let labels = caller.read(reads::labels).await?;
     if query.get("new").is_some() {
         let typed = LabelForm { tone: "plain".to_owned(), ..LabelForm::default() };
         return Ok(render(&form_page(caller.shell(), None, &typed, None)));
     }
-    let p = caller
-        .shell()
-        .titled("bots-labels")
-        .lead("bots-labels-lead")
-        .crumb("/conversations", "bots-conversations");
+    let p = shared(caller.shell().titled("tickets-labels").lead("tickets-labels-lead"));
     let row = |label: &Label| {
-        let edit = Action::link(format!("/conversations/labels/{}", label.id), p.t("bots-edit"));
+        let edit = Action::link(format!("/conversations/labels/{}", label.id), p.t("tickets-edit"));
         let delete =
-            Action::post(&p, format!("/conversations/labels/{}/delete", label.id), p.t("bots-inbox-delete"))
+            Action::post(&p, format!("/conversations/labels/{}/delete", label.id), p.t("tickets-delete"))
                 .danger()
-                .confirm(p.t1("bots-label-delete-ask", "name", label.name.as_str()));
+                .confirm(p.t1("tickets-label-delete-ask", "name", label.name.as_str()));
         vec![
             Cell::badge(tone_of(&label.tone), label.name.clone()),
             Cell::text(tone_words(&p, &label.tone)),
@@ -79,14 +76,14 @@ pub(super) async fn page(caller: Caller, query: web::pages::ListQuery) -> web::R
         ]
     };
     let columns =
-        vec![Column::main("bots-label"), Column::new("bots-label-tone"), Column::new("web-actions")];
+        vec![Column::main("tickets-label"), Column::new("tickets-label-tone"), Column::new("web-actions")];
     let table = Table::of(&p.words, "labels", columns, labels.iter().map(row).collect()).empty(Empty::new(
         "tags",
-        p.t("bots-labels-empty"),
-        p.t("bots-labels-empty-hint"),
+        p.t("tickets-labels-empty"),
+        p.t("tickets-labels-empty-hint"),
     ));
     let new = |p: &Shell| {
-        Action::link("/conversations/labels?new=1", p.t("bots-label-new")).primary().icon("plus-lg")
+        Action::link("/conversations/labels?new=1", p.t("tickets-label-new")).primary().icon("plus-lg")
     };
     let is_allowed = may(&p);
     Ok(render(&ListPage::new(p, table).action_if(is_allowed, new)))
@@ -94,26 +91,22 @@ pub(super) async fn page(caller: Caller, query: web::pages::ListQuery) -> web::R
 
 fn form_page(p: Shell, id: Option<Id<Label>>, typed: &LabelForm, error: Option<&Error>) -> FormPage {
     let (action, title) = match id {
-        None => ("/conversations/labels".to_owned(), "bots-label-new"),
-        Some(id) => (format!("/conversations/labels/{id}"), "bots-label-edit"),
+        None => ("/conversations/labels".to_owned(), "tickets-label-new"),
+        Some(id) => (format!("/conversations/labels/{id}"), "tickets-label-edit"),
     };
-    let p = p
-        .titled(title)
-        .crumb("/conversations", "bots-conversations")
-        .crumb("/conversations/labels", "bots-labels")
-        .narrow();
+    let p = shared(p.titled(title)).crumb("/conversations/labels", "tickets-labels").narrow();
     let tones = TONES.map(|word| Choice::new(word, tone_words(&p, word))).to_vec();
     let form = Form::new(&p, action)
         .error(error)
-        .field(Field::text("name", "bots-label-name").value(&typed.name).required().focus().half().max(40))
-        .field(Field::select("tone", "bots-label-tone", tones).value(&typed.tone).required().half())
+        .field(Field::text("name", "tickets-label-name").value(&typed.name).required().focus().half().max(40))
+        .field(Field::select("tone", "tickets-label-tone", tones).value(&typed.tone).required().half())
         .cancel("/conversations/labels");
     FormPage::new(p, form)
 }
 
 pub(super) async fn create(caller: Caller, Sent(form): Sent<LabelForm>) -> web::Result<Response> {
     let new = form.clone();
-    let made = caller.once(move |ctx, tx| inbox::create_label(ctx, tx, new.clone().into()).map(drop)).await;
+    let made = caller.once(move |ctx, tx| actions::create_label(ctx, tx, new.clone().into()).map(drop)).await;
     saved(&caller, made, None, &form)
 }
 
@@ -126,15 +119,16 @@ fn saved(
     match saved {
         Ok(()) => {
             let go = Go::to("/conversations/labels");
-            Ok(go.done(&caller.words(), &Text::new("bots-label-saved")).into_response())
+            Ok(go.done(&caller.words(), &Text::new("tickets-label-saved")).into_response())
         }
         Err(error) => Ok(form_again(error, |error| form_page(caller.shell(), id, form, Some(error)))?),
     }
 }
 
 pub(super) async fn edit_page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
+    reads::must_answer(&caller.ctx)?;
     let id: Id<Label> = key.id().ok_or_else(Error::not_found)?;
-    let labels = caller.read(inbox::labels).await?;
+    let labels = caller.read(reads::labels).await?;
     let Label { name, tone, .. } =
         labels.into_iter().find(|label| label.id == id).ok_or_else(Error::not_found)?;
     Ok(render(&form_page(caller.shell(), Some(id), &LabelForm { name, tone }, None)))
@@ -148,13 +142,13 @@ pub(super) async fn save(
     let id: Id<Label> = key.id().ok_or_else(Error::not_found)?;
     let new = form.clone();
     let done =
-        caller.write(move |ctx, tx| inbox::update_label(ctx, tx, id, new.clone().into()).map(drop)).await;
+        caller.write(move |ctx, tx| actions::update_label(ctx, tx, id, new.clone().into()).map(drop)).await;
     saved(&caller, done, Some(id), &form)
 }
 
 pub(super) async fn delete(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     let id: Id<Label> = key.id().ok_or_else(Error::not_found)?;
-    caller.once(move |ctx, tx| inbox::delete_label(ctx, tx, id)).await?;
+    caller.once(move |ctx, tx| actions::delete_label(ctx, tx, id)).await?;
     let go = Go::to("/conversations/labels");
-    Ok(go.done(&caller.words(), &Text::new("bots-label-deleted")).into_response())
+    Ok(go.done(&caller.words(), &Text::new("tickets-label-deleted")).into_response())
 }

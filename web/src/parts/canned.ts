@@ -1,6 +1,7 @@
 // Canned replies: `/` at the beginning of what is typed, and a few letters of the short word, offer them.
-import { h } from "../../parts/dom";
-import { fitting, type Reply } from "./fitting";
+
+import { fitting, type Reply } from "../pure/fitting";
+import { h } from "./dom";
 
 export class Canned {
   private readonly box: HTMLElement | null;
