@@ -7,12 +7,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 state="$(mktemp -d /tmp/karvon-test.XXXXXX)"
 current="start"
 took=()
+watcher=""
 
 finish() {
     local code=$?
     trap - EXIT
     scripts/postgres.sh stop "$state" || true
     scripts/s3.sh stop "$state" || true
+    [[ -z "$watcher" ]] || kill "$watcher" 2>/dev/null || true
+    [[ "$code" -eq 0 ]] || cat "$state/still" 2>/dev/null || true
     rm -rf -- "$state"
     printf '%s\n' "" "${took[@]}"
     if [[ "$code" -ne 0 ]]; then
@@ -79,6 +82,9 @@ step "clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
 step "PostgreSQL" start_postgres
 step "S3" start_s3
 step "tests: build" cargo nextest run --workspace --locked --no-run
+# Before nextest kills what stands still (.config/nextest.toml).
+scripts/watch-tests.sh 110 >"$state/still" &
+watcher=$!
 step "tests" cargo nextest run --workspace --locked --profile "$profile" "$@"
 mapfile -t documented < <(crates_with_doc_tests)
 if [[ "${#documented[@]}" -gt 0 ]]; then

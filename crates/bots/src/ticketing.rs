@@ -26,6 +26,11 @@ pub(crate) fn chat_ref(conversation: &Conversation) -> String {
     conversation.id.to_string()
 }
 
+/// The conversation that a ticket is asked in, by what the desk calls it by. One that is not ours belongs to another bot.
+pub(crate) fn asked_in(chat_ref: Option<&str>) -> Option<Id<Conversation>> {
+    Id::parse(chat_ref?).ok()
+}
+
 /// What the desk calls a message of the platform by.
 pub(crate) fn chat_key(conversation: Id<Conversation>, platform_id: i64) -> String {
     format!("{conversation}:{platform_id}")

@@ -13,7 +13,12 @@ use tickets::{
 };
 
 use super::audience::Audience;
-use crate::{Conversation, host::is_at_work, store, ticketing::told};
+use crate::{
+    Conversation,
+    host::is_at_work,
+    store,
+    ticketing::{asked_in, told},
+};
 
 /// The command by which agents come to their desk.
 const COMMAND: &str = "admin";
@@ -48,9 +53,9 @@ fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     if let TICKET_OVERDUE | TICKET_RETURNED = event.name.as_str() {
         return remind(ctx, tx, &ticket, event);
     }
-    // Most of what is said: whoever has the ticket knows already that there is something, and nobody else is told.
-    if let (Some(said), Some(agent)) = (said, ticket.agent)
-        && store::desk_look::knows(ctx, tx, ticket.id, agent, said.place)?
+    // Most of what is said, and answered without asking for everybody.
+    if let Some(said) = said
+        && holder_knows(ctx, tx, &ticket, said.place)?
     {
         return Ok(());
     }
@@ -66,7 +71,7 @@ fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
             None => return Err(Error::internal(format!("agents are told nothing of {}", event.name))),
         },
     };
-    for agent in whom(ctx, tx, &ticket)? {
+    for agent in holder_or_on_duty(answering(ctx, tx, &ticket)?, &ticket) {
         notice(ctx, tx, &ticket, &agent, kind, place)?;
     }
     Ok(())
@@ -81,7 +86,9 @@ fn remind(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, event: &StoredEvent) -> Resul
         return Ok(());
     }
     let kind = if is_overdue { "overdue" } else { "returned" };
-    for agent in on_duty(ctx, tx, ticket)? {
+    let mut on_duty = answering(ctx, tx, ticket)?;
+    on_duty.retain(|agent| agent.is_on_duty);
+    for agent in holder_or_on_duty(on_duty, ticket) {
         let Some(audience) = at_chat(ctx, tx, ticket, &agent)? else { continue };
         let Some(words) = words(ctx, tx, ticket, &audience, kind)? else { continue };
         audience.send(ctx, tx, words, Some(&format!("{kind}:{}:{}", event.seq, agent.id)), None)?;
@@ -89,32 +96,39 @@ fn remind(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, event: &StoredEvent) -> Resul
     Ok(())
 }
 
-/// The agent who has the ticket, where they are on duty; else those on duty who answer in its category.
-fn on_duty(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket) -> Result<Vec<Agent>> {
-    let mut there = Vec::new();
-    for agent in reads::agents(ctx, tx)? {
-        let is_reached = agent.telegram_id.is_some() && agent.is_on_duty;
-        if is_reached && agent.answers_in(ticket.category) && is_at_work(ctx, tx, &agent)? {
-            there.push(agent);
-        }
+/// Whether somebody who works has the ticket and knows that there is something at `place`: then nobody else is told.
+fn holder_knows(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket, place: i64) -> Result<bool> {
+    let Some(holder) = ticket.agent else { return Ok(false) };
+    if !store::desk_look::knows(ctx, tx, ticket.id, holder, place)? {
+        return Ok(false);
     }
-    match there.iter().position(|agent| Some(agent.id) == ticket.agent) {
-        Some(has) => Ok(vec![there.swap_remove(has)]),
-        None => Ok(there),
+    match reads::agent(ctx, tx, holder)? {
+        Some(holder) => is_answering(ctx, tx, ticket, &holder),
+        None => Ok(false),
     }
 }
 
-/// The agent who has the ticket; where nobody who works has it, those on duty who answer in its category.
-fn whom(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket) -> Result<Vec<Agent>> {
+/// Those who can be told of the ticket, on duty or not.
+fn answering(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket) -> Result<Vec<Agent>> {
     let mut answering = Vec::new();
     for agent in reads::agents(ctx, tx)? {
-        if agent.answers_in(ticket.category) && agent.telegram_id.is_some() && is_at_work(ctx, tx, &agent)? {
+        if is_answering(ctx, tx, ticket, &agent)? {
             answering.push(agent);
         }
     }
-    match answering.iter().position(|agent| Some(agent.id) == ticket.agent) {
-        Some(has) => Ok(vec![answering.swap_remove(has)]),
-        None => Ok(answering.into_iter().filter(|agent| agent.is_on_duty).collect()),
+    Ok(answering)
+}
+
+/// Whether the agent is at work, answers in the ticket's category and has a chat with us.
+fn is_answering(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket, agent: &Agent) -> Result<bool> {
+    Ok(agent.telegram_id.is_some() && agent.answers_in(ticket.category) && is_at_work(ctx, tx, agent)?)
+}
+
+/// The one of them who has the ticket; where none has it, those on duty.
+fn holder_or_on_duty(mut agents: Vec<Agent>, ticket: &Ticket) -> Vec<Agent> {
+    match agents.iter().position(|agent| Some(agent.id) == ticket.agent) {
+        Some(holder) => vec![agents.swap_remove(holder)],
+        None => agents.into_iter().filter(|agent| agent.is_on_duty).collect(),
     }
 }
 
@@ -178,7 +192,7 @@ fn words(
 fn chat_of(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket, agent: &Agent) -> Result<Option<Conversation>> {
     let Some(telegram_id) = agent.telegram_id else { return Ok(None) };
     let chats = store::conversation::in_telegram(ctx, tx, &telegram_id.to_string())?;
-    let asked_in: Option<Id<Conversation>> = ticket.chat_ref.as_deref().and_then(|chat| Id::parse(chat).ok());
+    let asked_in = asked_in(ticket.chat_ref.as_deref());
     if chats.iter().any(|chat| Some(chat.id) == asked_in) {
         return Ok(None);
     }

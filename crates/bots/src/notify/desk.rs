@@ -18,13 +18,13 @@ use crate::{Conversation, inbox, store::message::Author, ticketing};
 pub(super) fn tell(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     if event.name == TICKET_MOVED {
         let Moved { left } = serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
-        return conversation_of(left.as_deref()).map_or(Ok(()), |left| give_back(ctx, tx, left));
+        return ticketing::asked_in(left.as_deref()).map_or(Ok(()), |left| give_back(ctx, tx, left));
     }
     if event.name == TICKET_SAID {
         return answer(ctx, tx, event);
     }
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
-    let Some(conversation) = conversation_of(ticket.chat_ref.as_deref()) else { return Ok(()) };
+    let Some(conversation) = ticketing::asked_in(ticket.chat_ref.as_deref()) else { return Ok(()) };
     if event.name == TICKET_REOPENED {
         let Reopened { by_contact } =
             serde_json::from_value(event.payload.clone()).map_err(Error::internal)?;
@@ -78,18 +78,13 @@ fn give_back(ctx: &Ctx, tx: &mut Tx, conversation: Id<Conversation>) -> Result<(
     }
 }
 
-/// The conversation that a ticket is asked in. One that is not ours belongs to another bot.
-fn conversation_of(chat_ref: Option<&str>) -> Option<Id<Conversation>> {
-    Id::parse(chat_ref?).ok()
-}
-
 fn answer(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
     let told = ticketing::told(&event.payload)?;
     if told.has_arrived || !told.brief(ctx, tx)?.is_answer {
         return Ok(());
     }
     let ticket = reads::get(ctx, tx, Id::from_uuid(event.subject))?;
-    let Some(conversation) = conversation_of(ticket.chat_ref.as_deref()) else { return Ok(()) };
+    let Some(conversation) = ticketing::asked_in(ticket.chat_ref.as_deref()) else { return Ok(()) };
     let message = reads::get_message(ctx, tx, told.message)?;
     let Some(audience) = Audience::of(ctx, tx, conversation, None)? else { return Ok(()) };
     let key = ticketing::answer_key(told.message);
@@ -97,10 +92,7 @@ fn answer(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
         return Ok(());
     }
     let author = match message.agent {
-        Some(agent) => reads::agent(ctx, tx, agent)?.map(|agent| Author {
-            id: agent.member.unwrap_or_else(|| kernel::PersonId::from_uuid(uuid::Uuid::nil())),
-            name: agent.full_name,
-        }),
+        Some(agent) => reads::agent(ctx, tx, agent)?.as_ref().map(Author::agent),
         None => None,
     };
     let author = author.as_ref();

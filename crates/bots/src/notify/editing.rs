@@ -58,8 +58,7 @@ fn change(
     key: &str,
     text: &str,
 ) -> Result<Option<&'static str>> {
-    let asked_in: Option<Id<Conversation>> = ticket.chat_ref.as_deref().and_then(|chat| Id::parse(chat).ok());
-    let audience = match asked_in {
+    let audience = match ticketing::asked_in(ticket.chat_ref.as_deref()) {
         Some(id) => Audience::find(ctx, tx, id, None)?,
         None => None,
     };
@@ -88,10 +87,6 @@ fn change(
         Err(error) if error.kind() == Kind::Invalid => return Ok(Some("unfit")),
         edited => edited.map(drop)?,
     }
-    let author = Author {
-        id: agent.member.unwrap_or_else(|| kernel::PersonId::from_uuid(uuid::Uuid::nil())),
-        name: agent.full_name.clone(),
-    };
-    audience.put_leaving(ctx, tx, Leaving { author: Some(author), ..leaving })?;
+    audience.put_leaving(ctx, tx, Leaving { author: Some(Author::agent(agent)), ..leaving })?;
     Ok(None)
 }

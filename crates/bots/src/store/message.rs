@@ -86,8 +86,16 @@ impl Author {
     /// Whoever acts. A program has no person; what it says stands under its key's name.
     pub(crate) fn acting(ctx: &Ctx) -> Self {
         let actor = ctx.actor();
-        let id = actor.id.map_or_else(|| PersonId::from_uuid(uuid::Uuid::nil()), PersonId::from_uuid);
-        Self { id, name: actor.name.clone() }
+        Self::new(actor.id.map(PersonId::from_uuid), actor.name.clone())
+    }
+
+    /// An agent of the desk, who may be no member.
+    pub(crate) fn agent(agent: &tickets::Agent) -> Self {
+        Self::new(agent.member, agent.full_name.clone())
+    }
+
+    fn new(person: Option<PersonId>, name: String) -> Self {
+        Self { id: person.unwrap_or_else(|| PersonId::from_uuid(uuid::Uuid::nil())), name }
     }
 }
 

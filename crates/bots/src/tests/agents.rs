@@ -183,6 +183,11 @@ impl<'d> Desk<'d> {
         self.news(person)
     }
 
+    /// How often this person was told of something at the desk, as far as somebody looked.
+    fn bells(&self, person: i64) -> usize {
+        self.sent.iter().filter(|one| one.chat == person && words(&one.act).starts_with('🔔')).count()
+    }
+
     /// Aziza asks about the payment.
     async fn asked(&mut self, words: &str) {
         self.press(AZIZA, "Payment").await;
@@ -365,8 +370,7 @@ async fn agents_are_told_once_until_they_look(db: &TestDb) {
     let heard = desk.told(BOBUR).await;
     assert_eq!(heard.matches("No. 1").count(), 1, "{heard}");
     for (person, times) in [(KARIM, 1), (HEAD, 1), (DILNOZA, 0)] {
-        let own = desk.sent.iter().filter(|one| one.chat == person && words(&one.act).starts_with('🔔'));
-        assert_eq!(own.count(), times, "{person}");
+        assert_eq!(desk.bells(person), times, "{person}");
     }
     desk.say(AZIZA, "Third").await;
     assert_eq!(desk.told(BOBUR).await, "", "not before they look");
@@ -378,8 +382,7 @@ async fn agents_are_told_once_until_they_look(db: &TestDb) {
     desk.say(AZIZA, "Fifth").await;
     let heard = desk.told(BOBUR).await;
     assert!(heard.matches("🔔 New message").count() == 1 && heard.contains("Fifth"), "{heard}");
-    let others = desk.sent.iter().filter(|one| one.chat == KARIM && words(&one.act).starts_with('🔔'));
-    assert_eq!(others.count(), 1, "whoever has it is told alone");
+    assert_eq!(desk.bells(KARIM), 1, "whoever has it is told alone");
 
     // Handed over: the other one is told.
     desk.press(BOBUR, "Open No. 1").await;
@@ -400,6 +403,25 @@ async fn agents_are_told_once_until_they_look(db: &TestDb) {
     desk.say(KARIM, "/admin").await;
     assert!(desk.press(KARIM, "Go off duty").await.contains("off duty"));
     assert!(!desk.agent(KARIM).is_on_duty);
+}
+
+#[db_test]
+async fn when_whoever_has_a_ticket_works_no_more_the_others_are_told(db: &TestDb) {
+    let mut desk = Desk::open(db).await;
+    desk.asked("First").await;
+    desk.told(KARIM).await;
+    desk.press(BOBUR, "Open No. 1").await;
+    desk.press(BOBUR, "Take it").await;
+    desk.press(KARIM, "Open No. 1").await;
+    desk.say(AZIZA, "Second").await;
+    assert!(desk.told(BOBUR).await.contains("Second"));
+    assert_eq!((desk.bells(BOBUR), desk.bells(KARIM)), (2, 1));
+    desk.rewrite(BOBUR, |agent| agent.is_active = false);
+    assert!(desk.standing(1).0.agent.is_some(), "still Bobur's by name");
+    desk.say(AZIZA, "Third").await;
+    let heard = desk.told(KARIM).await;
+    assert!(heard.contains("🔔 New message") && heard.contains("Third"), "{heard}");
+    assert_eq!((desk.bells(BOBUR), desk.bells(KARIM)), (2, 2));
 }
 
 #[db_test]

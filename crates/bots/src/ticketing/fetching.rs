@@ -12,7 +12,7 @@ use kernel::{Error, Id, Result};
 use serde::{Deserialize, Serialize};
 use tickets::{Kept, actions, events::TICKET_SAID, reads};
 
-use super::{asking, told};
+use super::{asked_in, asking, told};
 use crate::{Bots, Channel, ChannelKind, inbox::received, store};
 
 /// The kind of the job.
@@ -49,8 +49,7 @@ fn begin(ctx: &Ctx, tx: &mut Tx, event: &StoredEvent) -> Result<()> {
 /// The channel of Telegram whose bot knows the message's file; `None` where it came another way.
 fn channel_of(ctx: &Ctx, tx: &mut ReadTx, message: &tickets::Message) -> Result<Option<Channel>> {
     let ticket = reads::get(ctx, tx, message.ticket)?;
-    let conversation = ticket.chat_ref.and_then(|chat| Id::parse(&chat).ok());
-    let Some(conversation) = conversation else { return Ok(None) };
+    let Some(conversation) = asked_in(ticket.chat_ref.as_deref()) else { return Ok(None) };
     let row = store::summary::get(ctx, tx, conversation)?;
     let channel = store::channel::get(ctx, tx, row.channel)?;
     Ok((channel.kind == ChannelKind::Telegram).then_some(channel))
