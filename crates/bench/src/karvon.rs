@@ -75,10 +75,19 @@ impl Server {
         }
     }
 
-    /// What of it lies in memory.
+    /// What of it lies in memory, pages of its files included.
     pub fn resident_kb(&self) -> f64 {
+        self.status_kb("VmRSS:")
+    }
+
+    /// What of it lies in memory and in no file: the kernel cannot take it back.
+    pub fn held_kb(&self) -> f64 {
+        self.status_kb("RssAnon:")
+    }
+
+    fn status_kb(&self, name: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
         line.trim().trim_end_matches("kB").trim().parse().unwrap()
     }
 

@@ -1,7 +1,7 @@
 //! Blueprints ready to answer: compiled once, and shared by all bots that have the same text.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
@@ -9,12 +9,15 @@ use flow::Blueprint;
 use kernel::{Id, Result};
 use sha2::{Digest, Sha256};
 
-use crate::Bot;
+use crate::{Bot, Bots};
 
 /// Versions kept ready; the rest is read again when it is wanted. A compiled blueprint is some hundreds of kilobytes.
 const VERSIONS_AT_MOST: usize = 4_096;
 /// Texts kept ready, whoever has them.
 const TEXTS_AT_MOST: usize = 200;
+
+/// Texts of which the blueprints that tell something are kept.
+const TELLING_AT_MOST: usize = 32;
 
 /// A version of a bot; revisions of a draft are told from versions by the sign.
 type Version = (Id<Bot>, i64);
@@ -72,13 +75,35 @@ impl Ready {
     }
 }
 
+/// The blueprint of a published text, for whoever tells something in its words and answers nobody: compiled once, since a text
+/// always gives the same. The ones asked for last are kept.
+pub(crate) fn telling(source: &str) -> Result<Arc<Blueprint>> {
+    static KEPT: Mutex<VecDeque<([u8; 32], Arc<Blueprint>)>> = Mutex::new(VecDeque::new());
+    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let hash: [u8; 32] = Sha256::digest(source.as_bytes()).into();
+    let mut texts = kept();
+    if let Some(found) = texts.iter().position(|(own, _)| *own == hash).and_then(|place| texts.remove(place))
+    {
+        let blueprint = Arc::clone(&found.1);
+        texts.push_back(found);
+        return Ok(blueprint);
+    }
+    drop(texts);
+    let blueprint = Arc::new(Bots::load(source)?);
+    let mut texts = kept();
+    if texts.len() >= TELLING_AT_MOST {
+        texts.pop_front();
+    }
+    texts.push_back((hash, Arc::clone(&blueprint)));
+    Ok(blueprint)
+}
+
 #[cfg(test)]
 mod tests {
     use flow::shop::BLUEPRINT;
     use uuid::Uuid;
 
     use super::*;
-    use crate::Bots;
 
     #[test]
     fn bots_of_the_same_text_share_one_blueprint() {
@@ -93,5 +118,19 @@ mod tests {
         assert!(!Arc::ptr_eq(&first, &third));
         ready.forget_drafts(bot(2));
         assert!(ready.find((bot(2), -1)).is_none() && ready.find((bot(2), 7)).is_some());
+    }
+
+    #[test]
+    fn what_tells_is_compiled_once_and_the_oldest_is_forgotten() {
+        let first = telling(BLUEPRINT).unwrap();
+        for version in 2..=TELLING_AT_MOST {
+            telling(&BLUEPRINT.replace("version = 1", &format!("version = {version}"))).unwrap();
+            assert!(Arc::ptr_eq(&first, &telling(BLUEPRINT).unwrap()), "asked for again and again");
+        }
+        for version in 102..=101 + TELLING_AT_MOST {
+            telling(&BLUEPRINT.replace("version = 1", &format!("version = {version}"))).unwrap();
+        }
+        assert!(!Arc::ptr_eq(&first, &telling(BLUEPRINT).unwrap()));
+        assert!(telling("no blueprint").is_err());
     }
 }

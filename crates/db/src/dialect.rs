@@ -39,6 +39,11 @@ const TYPE_WORDS: &[(&str, &str, &str)] = &[
     ("{strict}", "STRICT", ""),
 ];
 
+/// Whether a statement that answers rows holds them until its transaction ends, too.
+pub(crate) fn holds_rows(sql: &str) -> bool {
+    !sql.trim_start().starts_with("SELECT") || sql.contains("FOR UPDATE")
+}
+
 /// The database's clock, in milliseconds since the epoch. For leases only.
 pub(crate) const fn clock(backend: Backend) -> &'static str {
     match backend {
@@ -156,6 +161,13 @@ mod tests {
         check("SELECT '$1' || $1", "SELECT '$1' || ?1");
         check("SELECT id FROM t WHERE id = $1 FOR UPDATE", "SELECT id FROM t WHERE id = ?1 ");
         check("SELECT 1 FOR UPDATE SKIP LOCKED\n", "SELECT 1 ");
+    }
+
+    #[test]
+    fn rows_are_held_by_what_locks_or_changes_them() {
+        assert!(holds_rows("SELECT id FROM t WHERE id = $1 FOR UPDATE"));
+        assert!(holds_rows("\n  UPDATE t SET n = n + 1 RETURNING n"));
+        assert!(!holds_rows("\n  SELECT id FROM t"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod dialect;
 mod error;
 mod many;
 mod migrate;
+mod pending;
 mod postgres;
 mod queue;
 mod row;

@@ -1,6 +1,7 @@
 //! A test for each hard edge of one code on two databases (`DESIGN`, "Hard edges").
 
 mod nodes;
+mod savepoints;
 
 use std::sync::{
     Arc,

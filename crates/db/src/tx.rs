@@ -10,6 +10,7 @@ use crate::{
     database::Scope,
     dialect::{self, Rewrites},
     error::{from_postgres, from_sqlite},
+    pending::Pending,
     postgres::Statements,
     value::from_sea,
     wake::WakeSet,
@@ -26,7 +27,9 @@ pub struct ReadTx<'c> {
     conn: Conn<'c>,
     /// An error ends a transaction: PostgreSQL would refuse the rest, SQLite would go on; here both refuse.
     failed: bool,
-    depth: u32,
+    pending: Pending,
+    /// Statements that hold rows until the end.
+    holding: u64,
     record: Option<Vec<Statement>>,
 }
 
@@ -50,7 +53,7 @@ impl<'c> ops::DerefMut for Tx<'c> {
 
 impl<'c> ReadTx<'c> {
     pub(crate) fn new(conn: Conn<'c>, record: bool) -> Self {
-        Self { conn, failed: false, depth: 0, record: record.then(Vec::new) }
+        Self { conn, failed: false, pending: Pending::default(), holding: 0, record: record.then(Vec::new) }
     }
 
     /// Which database this is; for `db` and for tests.
@@ -152,7 +155,19 @@ impl<'c> ReadTx<'c> {
             Conn::Postgres { client, statements } => postgres_each(client, statements, sql, values, &mut row),
         };
         self.failed |= answer.is_err();
+        if dialect::holds_rows(sql) {
+            self.holding += 1;
+        }
         answer
+    }
+
+    /// How many statements so far changed or locked rows that other transactions may wait for. On SQLite, where writers come
+    /// one after the other, nobody waits for rows.
+    pub fn holding(&self) -> u64 {
+        match self.backend() {
+            Backend::Sqlite => 0,
+            Backend::Postgres => self.holding,
+        }
     }
 
     /// The database's own clock, which all nodes share. For leases only; everything else asks `Ctx`.
@@ -185,6 +200,7 @@ impl<'c> ReadTx<'c> {
             self.failed = true;
             return Err(Error::invalid(kernel::Text::new("db-text-has-nul")));
         }
+        self.say_what_waits()?;
         if let Some(record) = &mut self.record {
             let values = values.iter().map(|value| value.clone().into_owned()).collect();
             record.push(Statement { sql: sql.to_owned(), values });
@@ -202,17 +218,34 @@ impl<'c> ReadTx<'c> {
                 .inspect(|rows| statements.changed(*rows)),
         };
         self.failed |= answer.is_err();
+        if answer.as_ref().is_ok_and(|rows| *rows > 0) {
+            self.holding += 1;
+        }
         answer
     }
 
-    /// A statement of ours without parameters: savepoints, scope, statistics.
+    /// A statement of ours without parameters.
     pub(crate) fn control(&mut self, sql: &str) -> Result<()> {
-        match &mut self.conn {
-            Conn::Sqlite { conn, .. } => {
-                conn.prepare_cached(sql).and_then(|mut s| s.execute([])).map(drop).map_err(from_sqlite)
-            }
-            Conn::Postgres { client, .. } => client.batch_execute(sql).map_err(from_postgres),
-        }
+        self.say_what_waits()?;
+        self.say(&[sql.to_owned()])
+    }
+
+    fn say_what_waits(&mut self) -> Result<()> {
+        let waiting = self.pending.take();
+        if waiting.is_empty() { Ok(()) } else { self.say(&waiting) }
+    }
+
+    /// Says all of it on one way to the server.
+    fn say(&mut self, sayings: &[String]) -> Result<()> {
+        let said = match &mut self.conn {
+            Conn::Sqlite { conn, .. } => sayings
+                .iter()
+                .try_for_each(|sql| conn.prepare_cached(sql)?.execute([]).map(drop))
+                .map_err(from_sqlite),
+            Conn::Postgres { client, .. } => client.batch_execute(&sayings.join("; ")).map_err(from_postgres),
+        };
+        self.failed |= said.is_err();
+        said
     }
 }
 
@@ -263,39 +296,35 @@ impl<'c> Tx<'c> {
         if self.read.failed {
             return Err(Error::internal("a savepoint after the end of its transaction"));
         }
-        self.read.depth += 1;
-        let name = format!("s{}", self.read.depth);
-        self.read.control(&format!("SAVEPOINT {name}"))?;
+        let mark = self.read.pending.open();
         let wakes = self.wakes;
-        let answer = run(self);
-        let answer = match answer {
+        let error = match run(self) {
             Ok(value) if !self.read.failed => {
-                self.read.control(&format!("RELEASE SAVEPOINT {name}")).map(|()| value)
+                self.read.pending.close(&mark);
+                return Ok(value);
             }
-            Ok(_) => Err(Error::internal("a statement failed and its error was dropped")),
-            Err(error) => Err(error),
+            Ok(_) => Error::internal("a statement failed and its error was dropped"),
+            Err(error) => error,
         };
-        let answer = answer.or_else(|error| {
-            self.wakes = wakes;
-            if crate::error::is_retry(&error) {
-                // The whole transaction is to be run again; a savepoint cannot keep it.
-                self.read.failed = true;
-                return Err(error);
-            }
-            self.read.control(&format!("ROLLBACK TO SAVEPOINT {name}"))?;
-            self.read.control(&format!("RELEASE SAVEPOINT {name}"))?;
-            self.read.failed = false;
-            Err(error)
-        });
-        self.read.depth -= 1;
-        answer
+        self.wakes = wakes;
+        if crate::error::is_retry(&error) {
+            // The whole transaction is to be run again; a savepoint cannot keep it.
+            self.read.failed = true;
+            return Err(error);
+        }
+        let undoing = self.read.pending.undo(&mark);
+        self.read.failed = false;
+        if let Some(undoing) = undoing {
+            self.read.say(&undoing)?;
+        }
+        Err(error)
     }
 
     /// From here on the transaction sees the rows of `scope`. For sign-up, jobs and webhooks, which learn the
     /// workspace from the first row they read; row-level security on PostgreSQL follows.
     pub fn enter(&mut self, scope: Scope) -> Result<()> {
         if self.backend() == Backend::Postgres {
-            self.read.control(&scope.set_local())?;
+            self.read.pending.enter(scope);
         }
         Ok(())
     }

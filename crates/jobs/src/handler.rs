@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use context::{Ctx, Services};
-use db::{Db, Lane, Scope};
+use db::{Db, Lane, Scope, Tx};
 use futures::future::BoxFuture;
 use kernel::{Error, Result};
 use serde::{Serialize, de::DeserializeOwned};
@@ -105,9 +105,24 @@ impl Run {
     /// Notes how far it is, and stops the run when somebody asked for that.
     pub async fn progress(&self, done: i64, total: i64) -> Result<(), JobError> {
         let job = Arc::clone(&self.job);
-        let note = move |tx: &mut db::Tx| store::set_progress(tx, &job, done, total);
+        let note = move |tx: &mut Tx| store::set_progress(tx, &job, done, total);
         self.db.write(Scope::Server, Lane::Background, note).await.or_retry()?;
         if self.cancelled.is_cancelled() { Err(JobError::Fail(Error::busy())) } else { Ok(()) }
+    }
+
+    /// Does `some` in one transaction after the other, in `scope`, until it says that there is no more.
+    pub async fn in_portions<F>(&self, scope: impl Into<Scope>, some: F) -> Result<(), JobError>
+    where
+        F: Fn(&Ctx, &mut Tx<'_>) -> Result<bool> + Copy + Send + 'static,
+    {
+        let scope = scope.into();
+        loop {
+            let ctx = self.ctx.clone();
+            let portion = move |tx: &mut Tx<'_>| some(&ctx, tx);
+            if !self.db.write(scope, Lane::Background, portion).await.or_retry()? {
+                return Ok(());
+            }
+        }
     }
 
     /// Whether it is not begun again when it fails now.

@@ -1,6 +1,6 @@
 //! The SQL of jobs, cursors and schedules.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use context::Ctx;
 use db::{
@@ -78,7 +78,10 @@ pub fn enqueue(ctx: &Ctx, tx: &mut Tx, job: NewJob) -> Result<Option<Id<Job>>> {
             ctx.now()
         ],
     )?;
-    tx.wake(Topic::Jobs);
+    // One for later is found by whoever looks at the clock.
+    if inserted == 1 && run_at.is_none_or(|at| at <= ctx.now()) {
+        tx.wake(Topic::Jobs);
+    }
     Ok((inserted == 1).then_some(id))
 }
 
@@ -289,12 +292,14 @@ pub(crate) fn finish(tx: &mut Tx, job: &Job, now: Timestamp, ending: &Ending) ->
 /// The place of `consumer` in the outbox, locked until the transaction ends.
 pub(crate) fn lock_cursor(tx: &mut Tx, consumer: &str) -> Result<i64> {
     // tidy: no workspace: the cursor stands over the outbox of the whole server
+    let lock = "SELECT seq FROM jobs_cursor WHERE consumer = $1 FOR UPDATE";
+    if let Some(seq) = tx.query_opt(lock, params![consumer], |row| row.get(0))? {
+        return Ok(seq);
+    }
+    // tidy: no workspace: the cursor stands over the outbox of the whole server
     let sql = "INSERT INTO jobs_cursor (consumer, seq) VALUES ($1, 0) ON CONFLICT (consumer) DO NOTHING";
     tx.execute(sql, params![consumer])?;
-    // tidy: no workspace: the cursor stands over the outbox of the whole server
-    tx.query_one("SELECT seq FROM jobs_cursor WHERE consumer = $1 FOR UPDATE", params![consumer], |row| {
-        row.get(0)
-    })
+    tx.query_one(lock, params![consumer], |row| row.get(0))
 }
 
 /// Whether the outbox holds events that `consumer` has not been told, visible yet or not.
@@ -309,6 +314,14 @@ pub(crate) fn is_behind(tx: &mut ReadTx, consumer: &str) -> Result<bool> {
 pub(crate) fn set_cursor(tx: &mut Tx, consumer: &str, seq: i64) -> Result<()> {
     // tidy: no workspace: schedules are the server's
     tx.execute_one("UPDATE jobs_cursor SET seq = $2 WHERE consumer = $1", params![consumer, seq])
+}
+
+/// The schedules that are known, and when each is due.
+pub(crate) fn schedules(tx: &mut ReadTx) -> Result<HashMap<String, Timestamp>> {
+    // tidy: no workspace: schedules are the server's
+    let known =
+        tx.query("SELECT name, next_at_ms FROM jobs_schedule", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(known.into_iter().collect())
 }
 
 /// Whether the schedule is due, and if so moves it on. One node wins.

@@ -164,6 +164,41 @@ async fn events_are_told_once_and_a_failing_listener_holds_up_nobody(db: &TestDb
     assert_eq!((waiting.count, waiting.results[0].kind.as_str()), (1, crate::REDELIVER));
 }
 
+/// Writes only what is loud.
+fn note_loud(ctx: &Ctx, tx: &mut db::Tx, event: &context::StoredEvent) -> kernel::Result<()> {
+    match event.payload.as_str() {
+        Some("loud") => context::next_number(ctx, tx, "told").map(drop),
+        _ => Ok(()),
+    }
+}
+
+#[db_test]
+fn rows_that_a_listener_holds_wait_for_no_other_event(db: &TestDb) {
+    let ctx = ctx();
+    let writer = ctx.clone();
+    db.write_now(&ctx, move |tx| {
+        ["quiet", "quiet", "loud", "quiet", "loud", "quiet"].iter().try_for_each(|payload| {
+            writer.emit(tx, Event::new("t.happened", writer.new_id::<()>()).with(payload)?)
+        })
+    })
+    .unwrap();
+    let told: Vec<usize> = (0..4)
+        .map(|_| {
+            let listeners = [Listener { name: "t.loud", events: &["t.happened"], on: note_loud }];
+            let tell = move |tx: &mut db::Tx| {
+                crate::dispatch::dispatch(tx, &listeners, START, &Random::from_seed(1))
+            };
+            db.write_now(Scope::Server, tell).unwrap()
+        })
+        .collect();
+    let expected = match db.backend() {
+        // Writers come one after the other there: nobody waits for rows.
+        db::Backend::Sqlite => [6, 0, 0, 0],
+        db::Backend::Postgres => [3, 2, 1, 0],
+    };
+    assert_eq!(told, expected);
+}
+
 /// Fails when the dispatcher tells it; told late, it takes note, and the job's lease goes to somebody else meanwhile.
 fn note_late(ctx: &Ctx, tx: &mut db::Tx, _: &context::StoredEvent) -> kernel::Result<()> {
     if ctx.actor().name == "t.late" {

@@ -149,7 +149,7 @@ impl Worker {
         let mut tasks = JoinSet::new();
         for _ in 0..takers.max(1) {
             let worker = Arc::clone(self);
-            tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
+            tasks.spawn(worker.clone().repeat(stop.clone(), Some(Topic::Jobs), move || {
                 let worker = Arc::clone(&worker);
                 async move { worker.run_next(Kinds::Besides(Arc::clone(&worker.waiting))).await }.boxed()
             }));
@@ -162,7 +162,7 @@ impl Worker {
         };
         if !self.waiting.is_empty() {
             let (worker, own) = (Arc::clone(self), waiting.clone());
-            let taking = worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
+            let taking = worker.clone().repeat(stop.clone(), Some(Topic::Jobs), move || {
                 let (worker, own) = (Arc::clone(&worker), own.clone());
                 async move { worker.begin_waiting(&own).await }.boxed()
             });
@@ -170,28 +170,28 @@ impl Worker {
             tasks.spawn(waiting.running.track_future(taking));
         }
         let worker = Arc::clone(self);
-        tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Events, move || {
+        tasks.spawn(worker.clone().repeat(stop.clone(), Some(Topic::Events), move || {
             let worker = Arc::clone(&worker);
             async move { worker.tell_next().await }.boxed()
         }));
         let worker = Arc::clone(self);
-        tasks.spawn(worker.clone().repeat(stop.clone(), Topic::Jobs, move || {
+        tasks.spawn(worker.clone().repeat(stop.clone(), None, move || {
             let worker = Arc::clone(&worker);
             async move { worker.look_at_schedules().await.map(|()| false) }.boxed()
         }));
         WorkerHandle { stop, tasks, waiting, grace: self.grace }
     }
 
-    /// Calls `step` until it says that there is nothing to do, then sleeps until it is woken.
+    /// Calls `step` until it says that there is nothing to do, then sleeps until `topic` wakes it, or until it is time to look.
     async fn repeat(
         self: Arc<Self>,
         stop: CancellationToken,
-        topic: Topic,
+        topic: Option<Topic>,
         step: impl Fn() -> futures::future::BoxFuture<'static, Result<bool>> + Send,
     ) {
-        let mut woken: watch::Receiver<u64> = self.db.subscribe(topic);
+        let mut woken: Option<watch::Receiver<u64>> = topic.map(|topic| self.db.subscribe(topic));
         while !stop.is_cancelled() {
-            woken.mark_unchanged();
+            woken.iter_mut().for_each(watch::Receiver::mark_unchanged);
             match step().await {
                 Ok(true) => continue,
                 Ok(false) => {}
@@ -199,7 +199,7 @@ impl Worker {
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                _ = woken.changed() => {}
+                () = is_woken(woken.as_mut()) => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
@@ -230,8 +230,12 @@ impl Worker {
 
     async fn look_at_schedules(&self) -> Result<()> {
         let nil = Id::from_uuid(Uuid::nil());
+        let known = self.db.read(Scope::Server, store::schedules).await?;
         for schedule in self.schedules.clone() {
             let now = self.clock.now();
+            if known.get(schedule.name).is_some_and(|next_at| *next_at > now) {
+                continue;
+            }
             let ctx = CtxBuilder::server(nil, Actor::job(schedule.name), now, self.random.clone()).build();
             let look = move |tx: &mut Tx| {
                 if store::take_schedule(tx, schedule.name, now, schedule.every_ms)? {
@@ -384,6 +388,15 @@ impl Worker {
                 Ending::Again { at: self.clock.now().plus_millis(wait), error: error.to_string() }
             }
         }
+    }
+}
+
+/// Until somebody is woken; without a topic nobody is.
+async fn is_woken(topic: Option<&mut watch::Receiver<u64>>) {
+    match topic {
+        // The sender is the database's, which outlives whoever works with it.
+        Some(topic) => drop(topic.changed().await),
+        None => std::future::pending().await,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Makes what was said before it could be searched findable.
 
-use db::{Lane, Scope, Tx};
-use jobs::{Handler, JobError, OrFail, Run, Schedule};
+use db::Scope;
+use jobs::{Handler, JobError, Run, Schedule};
 
 use crate::store;
 
@@ -22,10 +22,5 @@ pub(crate) fn schedule() -> Schedule {
 }
 
 async fn run(run: Run) -> Result<(), JobError> {
-    loop {
-        let some = |tx: &mut Tx<'_>| store::said::make_findable(tx, AT_ONCE);
-        if !run.db.write(Scope::Server, Lane::Background, some).await.or_retry()? {
-            return Ok(());
-        }
-    }
+    run.in_portions(Scope::Server, |_, tx| store::said::make_findable(tx, AT_ONCE)).await
 }

@@ -1,8 +1,8 @@
 //! Brings tickets that sleep back into sight by their time, and says so once.
 
 use context::{Ctx, Event};
-use db::{Lane, Tx};
-use jobs::{Handler, JobError, NewJob, OrFail, Run};
+use db::Tx;
+use jobs::{Handler, JobError, NewJob, Run};
 use kernel::{Result, Timestamp};
 use serde_json::json;
 
@@ -41,11 +41,5 @@ pub(crate) fn handler() -> Handler {
 }
 
 async fn run(run: Run) -> Result<(), JobError> {
-    loop {
-        let ctx = run.ctx.clone();
-        let some = move |tx: &mut Tx<'_>| bring_back(&ctx, tx);
-        if !run.db.write(&run.ctx, Lane::Background, some).await.or_retry()? {
-            return Ok(());
-        }
-    }
+    run.in_portions(&run.ctx, bring_back).await
 }

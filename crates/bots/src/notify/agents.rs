@@ -135,6 +135,11 @@ fn holder_or_on_duty(mut agents: Vec<Agent>, ticket: &Ticket) -> Vec<Agent> {
 /// Tells one agent, unless they know already. Whoever has opened no bot of ours is told nothing.
 fn notice(ctx: &Ctx, tx: &mut Tx, ticket: &Ticket, agent: &Agent, kind: &str, place: i64) -> Result<()> {
     let Some(chat) = chat_of(ctx, tx, ticket, agent)? else { return Ok(()) };
+    if store::desk_look::knows(ctx, tx, ticket.id, agent.id, place)? {
+        return Ok(());
+    }
+    // In the order in which the agent's own turns take them: first the chat, then what was seen in it.
+    store::conversation::lock_by_id(ctx, tx, chat.id)?;
     if !store::desk_look::is_to_be_told(ctx, tx, ticket.id, agent.id, place)? {
         return Ok(());
     }

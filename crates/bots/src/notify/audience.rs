@@ -1,6 +1,6 @@
 //! A conversation in which something can be told: whose blueprint says how, in which language, by which way.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use context::Ctx;
 use db::{ReadTx, Tx};
@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::{
     Body, Bots, Channel, ChannelKind, ChannelState, Conversation, DeskAct, analytics,
+    ready::telling,
     store::{
         self,
         message::{Author, Copied, Leaving},
@@ -30,7 +31,7 @@ static DELIVERED: LazyLock<Vec<Blueprint>> =
 pub(super) struct Audience {
     conversation: Conversation,
     channel: Channel,
-    blueprint: Blueprint,
+    blueprint: Arc<Blueprint>,
     /// What is spoken there.
     pub(super) lang: Lang,
 }
@@ -57,7 +58,7 @@ impl Audience {
         let Some(conversation) = store::conversation::find(ctx, tx, id)? else { return Ok(None) };
         let channel = store::channel::get(ctx, tx, conversation.channel)?;
         let bot = store::bot::get(ctx, tx, channel.bot)?;
-        let blueprint = Bots::load(&store::version::source(ctx, tx, bot.id, bot.version)?)?;
+        let blueprint = telling(&store::version::source(ctx, tx, bot.id, bot.version)?)?;
         let lang = conversation.lang.or(lang).unwrap_or_default();
         Ok(Some(Self { conversation, channel, blueprint, lang }))
     }
@@ -94,7 +95,7 @@ impl Audience {
     /// the bot does not have.
     pub(super) fn message(&self, ctx: &Ctx, notification: &str, args: &Value) -> Option<Message> {
         let render = |blueprint| render_notification(blueprint, notification, self.lang, ctx.zone(), args);
-        render(&self.blueprint).or_else(|| {
+        render(self.blueprint.as_ref()).or_else(|| {
             let delivered = DELIVERED.iter().find_map(render)?;
             Some(Message { keyboard: Keyboard::Keep, ..delivered })
         })

@@ -4,7 +4,7 @@ use channels::telegram::{Act, Outgoing};
 use context::{Actor, Ctx};
 use db::Tx;
 use flow::{Keyboard, Message, RichText};
-use kernel::{Id, Kind, Result};
+use kernel::{Kind, Result};
 use serde_json::json;
 use tickets::{Agent, MessageKind, actions, reads};
 

@@ -212,9 +212,9 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         By::Agent(agent) if !sight.answers_as(ctx, agent) => return Err(Error::forbidden()),
         By::Agent(agent) => Some(answering(ctx, tx, agent, &before, "sender")?),
     };
-    let message = Message {
+    let mut message = Message {
         id: ctx.new_id(),
-        number: next_number(ctx, tx, "ticket_message")?,
+        number: 0,
         ticket: id,
         place: before.last_place + 1,
         is_answer: !matches!(by, By::Contact),
@@ -225,7 +225,6 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         file_error: None,
         undelivered: None,
     };
-    store::message::insert(ctx, tx, &message)?;
     let mut after = Ticket { last_place: message.place, last_message_at: ctx.now(), ..before.clone() };
     if message.is_answer {
         after.first_answer_at = after.first_answer_at.or(Some(ctx.now()));
@@ -237,9 +236,12 @@ pub fn add_message(ctx: &Ctx, tx: &mut Tx, id: Id<Ticket>, by: By, said: Said) -
         begin_to_wait(ctx, tx, &mut after)?;
     }
     store::ticket::update(ctx, tx, &after)?;
-    ctx.audit(tx, "ticket.say", "ticket", id, None::<&()>, Some(&message.number))?;
+    ctx.audit(tx, "ticket.say", "ticket", id, None::<&()>, Some(&message.place))?;
     let told = events::Told::of(&message, matches!(by, By::Staff));
     ctx.emit(tx, Event::new(events::TICKET_SAID, id).with(&told)?)?;
+    // Last: nobody else at the desk takes a number until this is committed.
+    message.number = next_number(ctx, tx, "ticket_message")?;
+    store::message::insert(ctx, tx, &message)?;
     Ok(message)
 }
 
