@@ -93,3 +93,19 @@ catalog-category-delete-question = Delete the category “{ $name }”?
 # What the server’s operator counts
 
 catalog-usage = Products
+
+# Catalog items
+
+catalog-item-program = Programme
+catalog-item-direction = Direction
+catalog-item-region = Region
+catalog-item-track = Track
+catalog-item-subject = Subject
+catalog-item-kind-unknown = The type is PROGRAM, DIRECTION, REGION, TRACK or SUBJECT
+catalog-item-text-wanted = This must be a text
+catalog-item-metadata-too-deep = At most { $max } objects and lists can stand within each other
+catalog-item-metadata-too-large = This is larger than { $max } KB
+catalog-item-code-taken = Another item has the code { $code }
+catalog-item-kind-in-use = Applications or surveys name this item: its type stays
+catalog-item-in-use = Applications or surveys name this item: it cannot be deleted, deactivate it instead
+catalog-items-too-many = There are at most { $max } items

@@ -93,3 +93,19 @@ catalog-category-delete-question = Удалить категорию «{ $name }
 # What the server’s operator counts
 
 catalog-usage = Товары
+
+# Справочник
+
+catalog-item-program = Программа
+catalog-item-direction = Направление
+catalog-item-region = Регион
+catalog-item-track = Трек
+catalog-item-subject = Предмет
+catalog-item-kind-unknown = Тип — PROGRAM, DIRECTION, REGION, TRACK или SUBJECT
+catalog-item-text-wanted = Здесь должен быть текст
+catalog-item-metadata-too-deep = Вложенность объектов и списков — не больше { $max }
+catalog-item-metadata-too-large = Это больше { $max } КБ
+catalog-item-code-taken = Код { $code } уже есть у другой записи
+catalog-item-kind-in-use = На эту запись ссылаются заявки или анкеты: её тип не меняется
+catalog-item-in-use = На эту запись ссылаются заявки или анкеты: её нельзя удалить, но можно отключить
+catalog-items-too-many = Записей не больше { $max }

@@ -93,3 +93,19 @@ catalog-category-delete-question = “{ $name }” turkumi oʻchirilsinmi?
 # What the server’s operator counts
 
 catalog-usage = Mahsulotlar
+
+# Maʼlumotnoma
+
+catalog-item-program = Dastur
+catalog-item-direction = Yoʻnalish
+catalog-item-region = Hudud
+catalog-item-track = Trek
+catalog-item-subject = Fan
+catalog-item-kind-unknown = Turi PROGRAM, DIRECTION, REGION, TRACK yoki SUBJECT boʻladi
+catalog-item-text-wanted = Bu yerda matn boʻlishi kerak
+catalog-item-metadata-too-deep = Obyekt va roʻyxatlar bir-birining ichida koʻpi bilan { $max } qavat boʻladi
+catalog-item-metadata-too-large = Bu { $max } KB dan katta
+catalog-item-code-taken = { $code } kodi boshqa yozuvda bor
+catalog-item-kind-in-use = Bu yozuv arizalarda yoki soʻrovnomalarda bor: uning turi oʻzgarmaydi
+catalog-item-in-use = Bu yozuv arizalarda yoki soʻrovnomalarda bor: uni oʻchirib boʻlmaydi, faolsizlantirish mumkin
+catalog-items-too-many = Yozuvlar koʻpi bilan { $max } ta boʻladi
