@@ -8,7 +8,7 @@ mod upsert;
 pub use categories::{
     CategoryContent, create_category, delete_category, ensure_categories, ensure_category, update_category,
 };
-pub use items::{Ensured, create_item, delete_item, ensure_items, set_item_active, update_item};
+pub use items::{Ensured, change_item, create_item, delete_item, ensure_items, set_item_active, update_item};
 pub use products::{
     Deletion, create_product, delete_product, set_product_active, set_product_picture, update_product,
 };

@@ -1,4 +1,5 @@
-//! Products and the tree they stand in: what they are called, what they cost, how they are found.
+//! Products and the tree they stand in: what they are called, what they cost, how they are found. And the items that
+//! applications and surveys choose from.
 //!
 //! The catalog knows nothing of stock or sales. How much there is of a product comes through [`Quantities`], which the
 //! program fills in with `stock`; that something still names a product is said by the foreign keys of the others.
@@ -10,6 +11,7 @@
 mod actions;
 mod api;
 mod category;
+mod delivered;
 mod entry;
 pub mod events;
 mod item;
@@ -24,13 +26,14 @@ mod store;
 mod units;
 
 pub use actions::{
-    CategoryContent, Deletion, Ensured, Upsert, create_category, create_item, create_product,
+    CategoryContent, Deletion, Ensured, Upsert, change_item, create_category, create_item, create_product,
     delete_category, delete_item, delete_product, ensure_categories, ensure_category, ensure_items,
     merge_products, set_item_active, set_product_active, set_product_picture, update_category, update_item,
     update_product, upsert_products,
 };
-pub use api::{CategoryIn, CategoryOut, ProductIn, ProductOut};
+pub use api::{CatalogItemIn, CatalogItemOut, CategoryIn, CategoryOut, ProductIn, ProductOut};
 pub use category::{CATEGORY_DEPTH, CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};
+pub use delivered::delivered_items;
 pub use item::{
     ITEM_CODE_CHARS, ITEM_METADATA_BYTES, ITEM_METADATA_DEPTH, ITEM_NAME_CHARS, ITEMS_AT_MOST, Item,
     ItemKind, Metadata, NewItem,

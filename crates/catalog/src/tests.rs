@@ -3,6 +3,8 @@
 mod api;
 mod categories;
 mod counts;
+mod item_api;
+mod item_pages;
 mod items;
 mod pages;
 mod products;

@@ -27,17 +27,34 @@ fn insert(ctx: &Ctx, tx: &mut Tx, new: NewItem) -> Result<Item> {
     Ok(item)
 }
 
-/// Replaces what is written in an item. Nothing happens when nothing differs. Errors: what is wrong with its fields;
-/// another item has the code; the kind changes while something names the item.
+/// Replaces what is written in an item, as [`change_item`] does.
 pub fn update_item(ctx: &Ctx, tx: &mut Tx, id: Id<Item>, content: NewItem) -> Result<Item> {
     ctx.require(Permission::SettingsEdit)?;
-    let content = content.checked()?;
+    change_item(ctx, tx, id, |_| Ok(content))
+}
+
+/// Lets an item be chosen, or not any more; what chose it before keeps it.
+pub fn set_item_active(ctx: &Ctx, tx: &mut Tx, id: Id<Item>, active: bool) -> Result<Item> {
+    ctx.require(Permission::SettingsEdit)?;
+    change_item(ctx, tx, id, |stands| Ok(NewItem { active, ..stands.content() }))
+}
+
+/// Writes into an item what `change` makes of it; nobody else changes it meanwhile. Nothing happens when nothing differs.
+/// Errors: what is wrong with its fields; another item has the code; the kind changes while something names the item.
+pub fn change_item(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    id: Id<Item>,
+    change: impl FnOnce(&Item) -> Result<NewItem>,
+) -> Result<Item> {
+    ctx.require(Permission::SettingsEdit)?;
     let before = items::get_for_update(ctx, tx, id)?;
-    change(ctx, tx, &before, content)
+    let content = change(&before)?.checked()?;
+    write(ctx, tx, &before, content)
 }
 
 /// Writes checked content into an item that differs from it.
-fn change(ctx: &Ctx, tx: &mut Tx, before: &Item, content: NewItem) -> Result<Item> {
+fn write(ctx: &Ctx, tx: &mut Tx, before: &Item, content: NewItem) -> Result<Item> {
     let old = before.content();
     if old == content {
         return Ok(before.clone());
@@ -51,14 +68,6 @@ fn change(ctx: &Ctx, tx: &mut Tx, before: &Item, content: NewItem) -> Result<Ite
     let (was, is) = difference(&json(&old)?, &json(&content)?);
     ctx.audit(tx, "catalog_item.change", "catalog_item", before.id, Some(&was), Some(&is))?;
     items::get(ctx, tx, before.id)
-}
-
-/// Lets an item be chosen, or not any more; what chose it before keeps it.
-pub fn set_item_active(ctx: &Ctx, tx: &mut Tx, id: Id<Item>, active: bool) -> Result<Item> {
-    ctx.require(Permission::SettingsEdit)?;
-    let before = items::get_for_update(ctx, tx, id)?;
-    let content = NewItem { active, ..before.content() };
-    change(ctx, tx, &before, content)
 }
 
 /// Deletes an item that nothing names. Errors: an application, a survey or something else names it; then it can be
@@ -131,7 +140,7 @@ pub fn ensure_items(ctx: &Ctx, tx: &mut Tx, wanted: &[NewItem]) -> Result<Ensure
                 whole.extend(metadata);
                 let content = NewItem { kind, code, metadata: whole, active }.checked().map_err(place)?;
                 let is_same = before.content() == content;
-                change(ctx, tx, &before, content).map_err(place)?;
+                write(ctx, tx, &before, content).map_err(place)?;
                 if is_same { &mut ensured.unchanged } else { &mut ensured.changed }
             }
         };

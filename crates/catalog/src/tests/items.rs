@@ -29,7 +29,7 @@ fn update(db: &TestDb, ctx: &Ctx, id: Id<Item>, content: NewItem) -> Result<Item
 }
 
 /// Lets a row of another crate name the item.
-fn name_it(db: &TestDb, ctx: &Ctx, id: Id<Item>) {
+pub(super) fn name_it(db: &TestDb, ctx: &Ctx, id: Id<Item>) {
     run(db, ctx, move |ctx, tx| {
         let sql = "INSERT INTO probe_choice (workspace_id, item_id) VALUES ($1, $2)";
         tx.execute_one(sql, params![ctx.workspace(), id])
