@@ -19,7 +19,7 @@ use crate::{
     config::{Config, SETTINGS},
     demo, logs, modules,
     parts::{self, Parts},
-    server,
+    seed, server,
 };
 
 /// Runs a business or an institution: bots in front, desks behind, the books at the back.
@@ -45,11 +45,10 @@ enum Command {
     },
     /// Bring the database up to date.
     Migrate,
-    /// Put data in: `demo` makes the demo shop without serving.
+    /// Put data in.
     Seed {
-        /// What to put in.
-        #[arg(value_parser = ["demo"])]
-        what: String,
+        #[command(subcommand)]
+        command: SeedCommand,
     },
     /// People who sign in.
     User {
@@ -118,6 +117,19 @@ enum OperatorCommand {
     Remove {
         /// E-mail address or username.
         login: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SeedCommand {
+    /// Make the demo shop without serving.
+    Demo,
+    /// Put the catalog items of a university in: 8 directions, 14 regions, 2 tracks, 8 subjects. Those that are there, by
+    /// their codes, are brought up to date.
+    Catalog {
+        /// The workspace's name in addresses; else the server's first workspace.
+        #[arg(long)]
+        workspace: Option<String>,
     },
 }
 
@@ -193,9 +205,13 @@ fn run_command(command: Command, mut config: Config) -> Result<()> {
             })
         }
         Command::Migrate => parts::open(&config).map(|_| say("The database is up to date.")),
-        Command::Seed { what: _ } => {
+        Command::Seed { command: SeedCommand::Demo } => {
             let parts = parts::open(&config)?;
             runtime()?.block_on(demo::make(&parts)).map(|_| say("The demo shop is there."))
+        }
+        Command::Seed { command: SeedCommand::Catalog { workspace } } => {
+            say(&seed::catalog(&parts::open(&config)?, workspace.as_deref())?);
+            Ok(())
         }
         Command::User { command } => {
             let parts = parts::open(&config)?;

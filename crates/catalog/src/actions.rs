@@ -1,12 +1,14 @@
 //! What people do with the catalog.
 
 mod categories;
+mod items;
 mod products;
 mod upsert;
 
 pub use categories::{
     CategoryContent, create_category, delete_category, ensure_categories, ensure_category, update_category,
 };
+pub use items::{Ensured, change_item, create_item, delete_item, ensure_items, set_item_active, update_item};
 pub use products::{
     Deletion, create_product, delete_product, set_product_active, set_product_picture, update_product,
 };

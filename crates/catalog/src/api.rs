@@ -1,6 +1,7 @@
-//! The REST API of products and categories.
+//! The REST API of products, categories and items.
 
 mod categories;
+mod items;
 mod pictures;
 mod products;
 
@@ -10,12 +11,13 @@ use web::App;
 
 pub(crate) use categories::find as find_category;
 pub use categories::{CategoryIn, CategoryOut};
+pub use items::{CatalogItemIn, CatalogItemOut};
 pub(crate) use pictures::save as save_picture;
 pub use products::{ProductIn, ProductOut};
 
 /// Every route, with its OpenAPI.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    products::routes().merge(pictures::routes()).merge(categories::routes())
+    products::routes().merge(pictures::routes()).merge(categories::routes()).merge(items::routes())
 }
 
 /// Tells a field that is absent (`None`) from one that is null (`Some(None)`).

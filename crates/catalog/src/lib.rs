@@ -1,4 +1,5 @@
-//! Products and the tree they stand in: what they are called, what they cost, how they are found.
+//! Products and the tree they stand in: what they are called, what they cost, how they are found. And the items that
+//! applications and surveys choose from.
 //!
 //! The catalog knows nothing of stock or sales. How much there is of a product comes through [`Quantities`], which the
 //! program fills in with `stock`; that something still names a product is said by the foreign keys of the others.
@@ -10,8 +11,11 @@
 mod actions;
 mod api;
 mod category;
+mod delivered;
 mod entry;
 pub mod events;
+mod item;
+pub mod items;
 mod names;
 mod pages;
 mod picture;
@@ -22,12 +26,18 @@ mod store;
 mod units;
 
 pub use actions::{
-    CategoryContent, Deletion, Upsert, create_category, create_product, delete_category, delete_product,
-    ensure_categories, ensure_category, merge_products, set_product_active, set_product_picture,
-    update_category, update_product, upsert_products,
+    CategoryContent, Deletion, Ensured, Upsert, change_item, create_category, create_item, create_product,
+    delete_category, delete_item, delete_product, ensure_categories, ensure_category, ensure_items,
+    merge_products, set_item_active, set_product_active, set_product_picture, update_category, update_item,
+    update_product, upsert_products,
 };
-pub use api::{CategoryIn, CategoryOut, ProductIn, ProductOut};
+pub use api::{CatalogItemIn, CatalogItemOut, CategoryIn, CategoryOut, ProductIn, ProductOut};
 pub use category::{CATEGORY_DEPTH, CATEGORY_NAME_CHARS, Category, Node, PATH_SEPARATOR, Tree, levels};
+pub use delivered::delivered_items;
+pub use item::{
+    ITEM_CODE_CHARS, ITEM_METADATA_BYTES, ITEM_METADATA_DEPTH, ITEM_NAME_CHARS, ITEMS_AT_MOST, Item,
+    ItemKind, Metadata, NewItem,
+};
 pub use names::Names;
 pub use picture::{PICTURE_BYTES_AT_MOST, Prepared, prepare};
 pub use product::{DEFAULT_UNIT, PRICE_MAX, Picture, Product, ProductContent, QUANTITY_MAX, Vat, code_key};
@@ -58,7 +68,7 @@ const USAGE: [web::UsageKind; 1] =
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations =
-    db::migrations!("catalog"; "V1__categories_and_products", "V2__counts_and_words_on_sale");
+    db::migrations!("catalog"; "V1__categories_and_products", "V2__counts_and_words_on_sale", "V3__items");
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,10 @@
-//! The pages of products and categories.
+//! The pages of products, categories and items.
 
 mod categories;
 mod export;
 mod form;
+mod item_form;
+mod items;
 mod products;
 
 use axum::{
@@ -36,10 +38,16 @@ pub(crate) fn routes() -> Router<App> {
         .route("/categories/new", get(categories::new_category_page).post(categories::create_category))
         .route("/categories/{id}", get(categories::edit_category_page).post(categories::update_category))
         .route("/categories/{id}/delete", post(categories::delete_category))
+        .route("/catalog/items", get(items::items_page))
+        .route("/catalog/items/new", get(item_form::new_item_page).post(item_form::create_item))
+        .route("/catalog/items/{id}", get(item_form::edit_item_page).post(item_form::update_item))
+        .route("/catalog/items/{id}/activate", post(items::activate_item))
+        .route("/catalog/items/{id}/deactivate", post(items::deactivate_item))
+        .route("/catalog/items/{id}/delete", post(items::delete_item))
 }
 
 /// The entries of the side menu.
-pub(crate) const MENU: [MenuEntry; 2] = [
+pub(crate) const MENU: [MenuEntry; 4] = [
     MenuEntry {
         section: Section::Goods,
         order: 10,
@@ -56,4 +64,17 @@ pub(crate) const MENU: [MenuEntry; 2] = [
         icon: "diagram-3",
         permission: Some(Permission::InventoryRead),
     },
+    items_for(Permission::ApplicationsRead),
+    items_for(Permission::SurveysRead),
 ];
+
+const fn items_for(permission: Permission) -> MenuEntry {
+    MenuEntry {
+        section: Section::Desk,
+        order: 90,
+        href: "/catalog/items",
+        text: "catalog-menu-items",
+        icon: "list-task",
+        permission: Some(permission),
+    }
+}

@@ -2,6 +2,7 @@
 
 pub(crate) mod categories;
 pub(crate) mod counts;
+pub(crate) mod items;
 pub(crate) mod lists;
 pub(crate) mod products;
 pub(crate) mod put;

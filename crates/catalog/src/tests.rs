@@ -3,6 +3,9 @@
 mod api;
 mod categories;
 mod counts;
+mod item_api;
+mod item_pages;
+mod items;
 mod pages;
 mod products;
 mod upserts;
@@ -13,7 +16,7 @@ use kernel::{Id, Lang, Money, Result, Timestamp};
 
 use crate::{Product, ProductContent, create_product};
 
-/// A table of a document whose lines name products.
+/// Tables of others: of a document whose lines name products, of an application that names an item.
 pub(crate) const PROBE: db::Migrations = db::Migrations::new(
     "probe",
     &[db::Migration {
@@ -22,6 +25,11 @@ pub(crate) const PROBE: db::Migrations = db::Migrations::new(
             workspace_id {id} NOT NULL,
             product_id {id} NOT NULL,
             FOREIGN KEY (workspace_id, product_id) REFERENCES catalog_product (workspace_id, id)
+        ) {strict};
+        CREATE TABLE probe_choice (
+            workspace_id {id} NOT NULL,
+            item_id {id} NOT NULL,
+            FOREIGN KEY (workspace_id, item_id) REFERENCES catalog_item (workspace_id, id)
         ) {strict};",
     }],
 );

@@ -93,3 +93,47 @@ catalog-category-delete-question = Delete the category “{ $name }”?
 # What the server’s operator counts
 
 catalog-usage = Products
+
+# Catalog items
+
+catalog-item-program = Programme
+catalog-item-direction = Direction
+catalog-item-region = Region
+catalog-item-track = Track
+catalog-item-subject = Subject
+catalog-item-kind-unknown = The type is PROGRAM, DIRECTION, REGION, TRACK or SUBJECT
+catalog-item-text-wanted = This must be a text
+catalog-item-metadata-too-deep = At most { $max } objects and lists can stand within each other
+catalog-item-metadata-too-large = This is larger than { $max } KB
+catalog-item-code-taken = Another item has the code { $code }
+catalog-item-kind-in-use = Applications or surveys name this item: its type stays
+catalog-item-in-use = Applications or surveys name this item: it cannot be deleted, deactivate it instead
+catalog-items-too-many = There are at most { $max } items
+catalog-item-ordering-unknown = The order is type, code or updated_at
+catalog-item-active-unknown = Write true or false
+catalog-menu-items = Catalog items
+catalog-items-lead = What people choose from in applications and surveys: programmes, directions, regions, tracks, subjects
+catalog-items-search = Name or code
+catalog-items-empty = No items yet
+catalog-items-empty-hint = Bots offer them as buttons, forms as choices.
+catalog-item-new = New item
+catalog-item-edit = Edit the item
+catalog-item-created = The item was added
+catalog-item-saved = The item was saved
+catalog-item-deleted = The item was deleted
+catalog-item-delete-question = Delete “{ $name }”?
+catalog-item-activate = Activate
+catalog-item-deactivate = Deactivate
+catalog-item-activated = The item can be chosen
+catalog-item-deactivated = The item is not offered any more; what chose it keeps it
+catalog-item-active = Active
+catalog-item-inactive = Inactive
+catalog-item-active-help = Only what is active is offered
+catalog-item-code-help = What other systems call it
+catalog-item-position-help = A smaller number stands first; equal ones by age
+catalog-item-rest = Other data (JSON)
+catalog-item-rest-help = For other systems: "diploma": "italian", "icon": "💻"
+catalog-item-json-malformed = This is not a JSON object
+catalog-item-key-twice = { $key } stands in a field of its own already
+catalog-field-type = Type
+catalog-field-description-en = Short description (English)

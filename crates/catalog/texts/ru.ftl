@@ -93,3 +93,47 @@ catalog-category-delete-question = Удалить категорию «{ $name }
 # What the server’s operator counts
 
 catalog-usage = Товары
+
+# Справочник
+
+catalog-item-program = Программа
+catalog-item-direction = Направление
+catalog-item-region = Регион
+catalog-item-track = Трек
+catalog-item-subject = Предмет
+catalog-item-kind-unknown = Тип — PROGRAM, DIRECTION, REGION, TRACK или SUBJECT
+catalog-item-text-wanted = Здесь должен быть текст
+catalog-item-metadata-too-deep = Вложенность объектов и списков — не больше { $max }
+catalog-item-metadata-too-large = Это больше { $max } КБ
+catalog-item-code-taken = Код { $code } уже есть у другой записи
+catalog-item-kind-in-use = На эту запись ссылаются заявки или анкеты: её тип не меняется
+catalog-item-in-use = На эту запись ссылаются заявки или анкеты: её нельзя удалить, но можно отключить
+catalog-items-too-many = Записей не больше { $max }
+catalog-item-ordering-unknown = Порядок — type, code или updated_at
+catalog-item-active-unknown = Напишите true или false
+catalog-menu-items = Справочник
+catalog-items-lead = Из чего выбирают в заявках и анкетах: программы, направления, регионы, треки, предметы
+catalog-items-search = Название или код
+catalog-items-empty = Записей пока нет
+catalog-items-empty-hint = Боты показывают их кнопками, формы — списками.
+catalog-item-new = Новая запись
+catalog-item-edit = Изменить запись
+catalog-item-created = Запись добавлена
+catalog-item-saved = Запись сохранена
+catalog-item-deleted = Запись удалена
+catalog-item-delete-question = Удалить «{ $name }»?
+catalog-item-activate = Включить
+catalog-item-deactivate = Отключить
+catalog-item-activated = Запись можно выбирать
+catalog-item-deactivated = Запись больше не предлагается; где её выбрали, она остаётся
+catalog-item-active = Активна
+catalog-item-inactive = Отключена
+catalog-item-active-help = Предлагается только активное
+catalog-item-code-help = Как её называют другие системы
+catalog-item-position-help = Меньшее число стоит раньше, равные — по возрасту
+catalog-item-rest = Прочие данные (JSON)
+catalog-item-rest-help = Для других систем: "diploma": "italian", "icon": "💻"
+catalog-item-json-malformed = Это не объект JSON
+catalog-item-key-twice = { $key } уже стоит в своём поле
+catalog-field-type = Тип
+catalog-field-description-en = Краткое описание (английский)

@@ -93,3 +93,47 @@ catalog-category-delete-question = “{ $name }” turkumi oʻchirilsinmi?
 # What the server’s operator counts
 
 catalog-usage = Mahsulotlar
+
+# Maʼlumotnoma
+
+catalog-item-program = Dastur
+catalog-item-direction = Yoʻnalish
+catalog-item-region = Hudud
+catalog-item-track = Trek
+catalog-item-subject = Fan
+catalog-item-kind-unknown = Turi PROGRAM, DIRECTION, REGION, TRACK yoki SUBJECT boʻladi
+catalog-item-text-wanted = Bu yerda matn boʻlishi kerak
+catalog-item-metadata-too-deep = Obyekt va roʻyxatlar bir-birining ichida koʻpi bilan { $max } qavat boʻladi
+catalog-item-metadata-too-large = Bu { $max } KB dan katta
+catalog-item-code-taken = { $code } kodi boshqa yozuvda bor
+catalog-item-kind-in-use = Bu yozuv arizalarda yoki soʻrovnomalarda bor: uning turi oʻzgarmaydi
+catalog-item-in-use = Bu yozuv arizalarda yoki soʻrovnomalarda bor: uni oʻchirib boʻlmaydi, faolsizlantirish mumkin
+catalog-items-too-many = Yozuvlar koʻpi bilan { $max } ta boʻladi
+catalog-item-ordering-unknown = Tartib type, code yoki updated_at boʻladi
+catalog-item-active-unknown = true yoki false deb yozing
+catalog-menu-items = Maʼlumotnoma
+catalog-items-lead = Ariza va soʻrovnomalarda tanlanadigan narsalar: dasturlar, yoʻnalishlar, hududlar, treklar, fanlar
+catalog-items-search = Nomi yoki kodi
+catalog-items-empty = Hali yozuv yoʻq
+catalog-items-empty-hint = Botlar ularni tugma qilib, shakllar roʻyxat qilib koʻrsatadi.
+catalog-item-new = Yangi yozuv
+catalog-item-edit = Yozuvni tahrirlash
+catalog-item-created = Yozuv qoʻshildi
+catalog-item-saved = Yozuv saqlandi
+catalog-item-deleted = Yozuv oʻchirildi
+catalog-item-delete-question = “{ $name }” oʻchirilsinmi?
+catalog-item-activate = Faollashtirish
+catalog-item-deactivate = Faolsizlantirish
+catalog-item-activated = Yozuvni tanlash mumkin
+catalog-item-deactivated = Yozuv endi taklif qilinmaydi; uni tanlaganlarda qoladi
+catalog-item-active = Faol
+catalog-item-inactive = Faol emas
+catalog-item-active-help = Faqat faol yozuvlar taklif qilinadi
+catalog-item-code-help = Boshqa tizimlar uni shunday ataydi
+catalog-item-position-help = Kichik son oldin turadi, tenglari yoshi boʻyicha
+catalog-item-rest = Boshqa maʼlumotlar (JSON)
+catalog-item-rest-help = Boshqa tizimlar uchun: "diploma": "italian", "icon": "💻"
+catalog-item-json-malformed = Bu JSON obyekti emas
+catalog-item-key-twice = { $key } oʻz maydonida yozilgan
+catalog-field-type = Turi
+catalog-field-description-en = Qisqa tavsif (inglizcha)

@@ -460,6 +460,7 @@ async fn a_form_sent_twice_makes_one_thing(db: &TestDb) {
     for path in [
         "/products/new",
         "/categories/new",
+        "/catalog/items/new",
         "/contacts/new",
         "/bots/new/shop",
         "/bots/new/simple",

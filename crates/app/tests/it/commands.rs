@@ -27,6 +27,34 @@ async fn check_books_says_what_does_not_agree_and_fails(db: &TestDb) {
 }
 
 #[db_test]
+async fn the_catalog_is_put_in_once_and_into_the_workspace_that_is_named(db: &TestDb) {
+    let world = World::new(db, "http://127.0.0.1:9").await;
+    let program = Program::new(db, &world, "http://127.0.0.1:9", free_address(), &[]);
+    let count = async || {
+        let ctx = world.ctx.clone();
+        let read = move |tx: &mut db::ReadTx<'_>| {
+            let filter = catalog::items::ItemFilter::default();
+            Ok(catalog::items::list(&ctx, tx, &filter, kernel::PageRequest::new(1, 1))?.count)
+        };
+        world.parts.app.db().read(&world.ctx, read).await.unwrap()
+    };
+    for said in ["32 made, 0 changed, 0 unchanged", "0 made, 0 changed, 32 unchanged"] {
+        let done = program.run("seed catalog").await;
+        assert!(done.status.success() && String::from_utf8_lossy(&done.stdout).contains(said), "{done:?}");
+        assert_eq!(count().await, 32);
+    }
+    let unknown = program.run("seed catalog --workspace nobodys").await;
+    let told = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(!unknown.status.success() && told.contains("no workspace called nobodys"), "{told}");
+    let workspace = world.ctx.workspace();
+    let slug = move |tx: &mut db::ReadTx<'_>| Ok(auth::workspace(tx, workspace)?.slug);
+    let slug = world.parts.app.db().read(db::Scope::Server, slug).await.unwrap();
+    let named = program.run(&format!("seed catalog --workspace {slug}")).await;
+    let said = String::from_utf8_lossy(&named.stdout).into_owned();
+    assert!(named.status.success() && said.contains("32 unchanged"), "{named:?}");
+}
+
+#[db_test]
 async fn a_bucket_that_cannot_be_used_stops_the_start_with_one_sentence(db: &TestDb) {
     let world = World::new(db, "http://127.0.0.1:9").await;
     let s3 = files::testing::s3();

@@ -16,6 +16,7 @@ mod bad_input;
 mod broadcast_killed;
 mod broadcast_target;
 mod browser;
+mod catalog_target;
 mod chat;
 mod chat_edges;
 mod commands;

@@ -81,10 +81,12 @@ impl Program {
         self.child = Some(child);
     }
 
-    /// Runs another command of the program to its end.
+    /// Runs another command of the program to its end; its words are parted by spaces.
     pub(crate) async fn run(&self, command: &str) -> Output {
         let mut run = Command::new(env!("CARGO_BIN_EXE_karvon"));
-        run.arg(command).env_clear().envs(self.settings.iter().map(|(name, value)| (name, value)));
+        run.args(command.split(' '))
+            .env_clear()
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         run.current_dir(self.folder.path()).output().await.unwrap()
     }
 

@@ -273,6 +273,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         ("POST", "/api/bots/{id}/publish") => json!({"note": "soon"}),
         ("POST", "/api/bots/{id}/rollback") => json!({"version": 1}),
         ("PATCH", "/api/sales-orders/{id}") => json!({"note": "soon"}),
+        (_, "/api/v1/catalog/items" | "/api/v1/catalog/items/{id}") => {
+            json!({"type": "region", "code": format!("SAMPLE-{n}"), "metadata": {"name_uz": "Sample", "icon": "x"}})
+        }
         ("POST", "/api/v1/ledger/entries") => {
             json!({"memo": "capital", "lines": [{"account": "5010", "debit": 5}, {"account": "8330", "credit": 5}]})
         }

@@ -108,6 +108,7 @@ impl World {
                     let made = catalog::create_category(ctx, tx, content)?;
                     Target::new(Some(made.number), made.id)
                 }
+                "/catalog/items" => crate::catalog_target::item(ctx, tx, called, &unique)?,
                 "/contacts" | "/customers" | "/suppliers" => {
                     let made = contacts::create_contact(ctx, tx, NewContact::customer(called, None))?;
                     if rest.ends_with("/refund") {

@@ -50,7 +50,8 @@ pub struct MenuEntry {
     pub text: &'static str,
     /// Its icon (web/icons.txt).
     pub icon: &'static str,
-    /// Who sees it; `None` is everybody signed in.
+    /// Who sees it; `None` is everybody signed in. A page for whoever has one of several permissions has an entry for
+    /// each, equal in all else: it is shown once.
     pub permission: Option<Permission>,
 }
 
@@ -86,6 +87,7 @@ pub fn menu(entries: &[MenuEntry], permissions: Permissions, path: &str, words: 
         .filter(|entry| entry.permission.is_none_or(|permission| permissions.has(permission)))
         .collect();
     seen.sort_by_key(|entry| (entry.section, entry.order, entry.href));
+    seen.dedup_by_key(|entry| (entry.section, entry.href));
     let bare = path.split('?').next().unwrap_or_default();
     let current = seen
         .iter()

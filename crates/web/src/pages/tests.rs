@@ -218,6 +218,8 @@ fn the_menu_hides_what_one_may_not_and_marks_where_one_is() {
         entry("/orders", None),
         entry("/orders/drafts", None),
         entry("/keys", Some(Permission::SettingsRead)),
+        entry("/items", Some(Permission::SurveysRead)),
+        entry("/items", Some(Permission::ApplicationsRead)),
     ];
     let seen = |permissions, path| {
         let groups = menu(&entries, permissions, path, &words(Lang::Uz));
@@ -232,6 +234,11 @@ fn the_menu_hides_what_one_may_not_and_marks_where_one_is() {
         seen(Permissions::ALL, "/orders/drafts").into_iter().filter(|(_, current)| *current).count(),
         1
     );
+    let one = Permissions::NONE.with(Permission::SurveysRead);
+    for permissions in [one, one.with(Permission::ApplicationsRead)] {
+        let items = seen(permissions, "/items").into_iter().filter(|(href, _)| *href == "/items");
+        assert_eq!(items.count(), 1, "once for whoever has one of its permissions or both");
+    }
     assert_eq!(seen(Permissions::ALL, "/ordersmith").into_iter().filter(|(_, current)| *current).count(), 0);
 }
 
