@@ -33,8 +33,9 @@ impl Authenticate for Known {
         credentials: &Credentials,
         _: Timestamp,
     ) -> Result<Option<Identity>> {
+        let Credentials { session, api_key, bearer, service_token: _ } = credentials;
         let known =
-            credentials.session.as_deref() == Some("s") || credentials.api_key.as_deref() == Some("k");
+            session.as_deref() == Some("s") || [api_key, bearer].into_iter().flatten().any(|key| key == "k");
         Ok(known.then(|| Identity {
             workspace: Id::from_uuid(uuid::Uuid::from_u128(7)),
             workspace_name: "Shop".to_owned(),
@@ -84,6 +85,10 @@ struct Site {
 
 impl Site {
     fn new(db: &TestDb) -> Self {
+        Self::with(db, AppConfig::default())
+    }
+
+    fn with(db: &TestDb, config: AppConfig) -> Self {
         let app = App::new(AppParts {
             db: (**db).clone(),
             texts: Arc::new(Texts::new(&[text::BASE, crate::TEXTS])),
@@ -92,7 +97,7 @@ impl Site {
             authenticate: Arc::new(Known),
             services: Services::default(),
             secret: [9; 32],
-            config: AppConfig::default(),
+            config,
             menu: Vec::new(),
             documents: Arc::default(),
             usage: Vec::new(),

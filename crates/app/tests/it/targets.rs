@@ -186,7 +186,12 @@ impl World {
                 }
                 "/keys" | "/api-keys" => {
                     let permissions = [Permission::SalesRead].into_iter().collect();
-                    let new = NewKey { name: called.to_owned(), permissions, expires_at: None };
+                    let new = NewKey {
+                        kind: auth::KeyKind::ApiKey,
+                        name: called.to_owned(),
+                        permissions,
+                        expires_at: None,
+                    };
                     let secret = auth::Secret::for_key(ctx.random());
                     let made = auth::actions::create_key(ctx, tx, &new, &secret)?;
                     Target::new(None, made.id)
@@ -343,7 +348,12 @@ impl World {
         let (own, secret) = (ctx.clone(), auth::Secret::for_key(ctx.random()));
         let shown = secret.reveal().to_owned();
         let make = move |tx: &mut Tx<'_>| {
-            let new = NewKey { name: "Targets".to_owned(), permissions: Permissions::ALL, expires_at: None };
+            let new = NewKey {
+                kind: auth::KeyKind::ApiKey,
+                name: "Targets".to_owned(),
+                permissions: Permissions::ALL,
+                expires_at: None,
+            };
             auth::actions::create_key(&own, tx, &new, &secret).map(drop)
         };
         self.parts.app.db().write(ctx, Lane::People, make).await.unwrap();
