@@ -23,8 +23,8 @@ impl std::fmt::Debug for ServiceToken {
 }
 
 impl ServiceToken {
-    /// The bot that takes applications (`SERVICE_TOKEN_BOT1_HASH`). What can be chosen in them, the catalog items, is read
-    /// by whoever reads applications.
+    /// The bot that takes applications (`SERVICE_TOKEN_BOT1_HASH`). Whoever reads applications or surveys reads the catalog
+    /// items, too, from which they choose.
     pub fn bot1(digest: [u8; 32]) -> Self {
         let permissions = [ApplicationsRead, ApplicationsCreate, ApplicationsEdit].into_iter().collect();
         Self { name: "SERVICE_TOKEN_BOT1", digest, permissions }

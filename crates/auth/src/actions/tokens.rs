@@ -56,7 +56,7 @@ fn end_reused(ctx: &Ctx, tx: &mut Tx, digest: &[u8; 32]) -> Result<Refreshed> {
     let session = used.ok_or_else(refused)?;
     if store::refresh::delete(tx, session.id)? > 0 {
         let at = ctx.with(|ctx| ctx.workspace = session.at_workspace);
-        at.audit(tx, "session.end_reused", "session", session.id, None::<&()>, None::<&()>)?;
+        at.audit(tx, "session.revoke_reused", "session", session.id, None::<&()>, None::<&()>)?;
     }
     Ok(Refreshed::Reused)
 }

@@ -8,8 +8,10 @@ mod members;
 mod operator;
 mod people;
 mod roles;
+mod service_tokens;
 mod signing_in;
 mod site;
+mod tokens;
 
 use std::sync::Arc;
 
