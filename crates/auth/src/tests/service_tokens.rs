@@ -137,7 +137,7 @@ async fn tokens_of_the_environment_act_in_the_default_workspace(db: &TestDb) {
     assert_eq!(early.status, StatusCode::UNAUTHORIZED, "there is no workspace yet");
     site.shop("a@misol.uz").await;
     site.shop("b@misol.uz").await;
-    let first = db.read_now(Scope::Server, |tx| crate::default_workspace(tx)).unwrap().unwrap();
+    let first = db.read_now(Scope::Server, crate::default_workspace).unwrap().unwrap();
     for (token, name, scopes) in [
         (
             "raw-bot1-service-token",

@@ -293,7 +293,7 @@ async fn what_becomes_of_a_person_counts_at_the_next_request(db: &TestDb) {
 }
 
 fn first_workspace(db: &TestDb) -> kernel::WorkspaceId {
-    db.read_now(Scope::Server, |tx| crate::default_workspace(tx)).unwrap().unwrap()
+    db.read_now(Scope::Server, crate::default_workspace).unwrap().unwrap()
 }
 
 #[db_test]
