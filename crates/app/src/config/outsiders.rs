@@ -12,7 +12,7 @@ impl Given {
     /// Tokens of outside bots, of which the environment holds SHA-256. What is wrong with one must not be printed: it may
     /// be the token itself.
     pub(super) fn service_tokens(&mut self) -> Vec<auth::ServiceToken> {
-        let bots = [
+        let bots: [(&str, fn([u8; 32]) -> auth::ServiceToken); 2] = [
             ("SERVICE_TOKEN_BOT1_HASH", auth::ServiceToken::bot1),
             ("SERVICE_TOKEN_BOT2_HASH", auth::ServiceToken::bot2),
         ];
