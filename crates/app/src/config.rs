@@ -12,6 +12,7 @@ use std::{
 use crate::environment;
 
 mod bucket;
+mod outsiders;
 mod settings;
 
 pub use settings::{SETTINGS, Setting};
@@ -64,6 +65,10 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Keys of outside systems.
     pub api_keys: Vec<String>,
+    /// Tokens of outside bots.
+    pub service_tokens: Vec<auth::ServiceToken>,
+    /// The sites whose pages may call the API.
+    pub origins: web::Origins,
     /// Telegram ids that are head agents of the support desk from the beginning.
     pub super_admin_ids: Vec<i64>,
 }
@@ -277,6 +282,7 @@ impl Given {
             named.map(|id| id.parse().ok().filter(|id| *id > 0)).collect::<Option<Vec<i64>>>()
         });
         let super_admin_ids = super_admins.unwrap_or_default();
+        let (origins, service_tokens) = (self.origins(), self.service_tokens());
         let keys = self.text("API_KEYS");
         let api_keys =
             keys.split(',').map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect();
@@ -311,6 +317,8 @@ impl Given {
                 operators,
                 metrics_token: (!metrics_token.is_empty()).then_some(metrics_token),
                 api_keys,
+                service_tokens,
+                origins,
                 super_admin_ids,
             }),
             _ => Err(Wrong(self.wrong)),

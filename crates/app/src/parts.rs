@@ -79,6 +79,7 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
     let auth_config = AuthConfig {
         sign_up_open: config.sign_up_open,
         api_keys: config.api_keys.clone(),
+        service_tokens: config.service_tokens.clone(),
         operators: config.operators.clone(),
         ..AuthConfig::default()
     };
@@ -95,7 +96,11 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         .with(Arc::new(Models::new(net.clone(), secret)))
         .with(Arc::new(Knowledge::new()))
         .with(Arc::new(net));
-    let app_config = AppConfig { public_url: config.public_url.clone(), behind_proxy: config.behind_proxy };
+    let app_config = AppConfig {
+        public_url: config.public_url.clone(),
+        behind_proxy: config.behind_proxy,
+        origins: config.origins.clone(),
+    };
     let modules = modules::all();
     let app = App::new(AppParts {
         db,

@@ -59,6 +59,7 @@ const VERBS: &[(&str, &str)] = &[
     ("retry", "audit-verb-retry"),
     ("revoke", "audit-verb-revoke"),
     ("revoke_others", "audit-verb-revoke"),
+    ("revoke_reused", "audit-verb-revoke-reused"),
     ("set", "audit-verb-change"),
     ("set_picture", "audit-verb-picture"),
     ("set_role", "audit-verb-role"),

@@ -82,6 +82,7 @@ audit-verb-resend = Sent again
 audit-verb-resume = Works again
 audit-verb-retry = Retried
 audit-verb-revoke = Revoked
+audit-verb-revoke-reused = Ended: a refresh token came twice
 audit-verb-role = Role changed
 audit-verb-sign-in = Signed in
 audit-verb-sign-out = Signed out

@@ -82,6 +82,7 @@ audit-verb-resend = Отправлено ещё раз
 audit-verb-resume = Работа возобновлена
 audit-verb-retry = Повторено
 audit-verb-revoke = Отозвано
+audit-verb-revoke-reused = Завершён: токен обновления пришёл дважды
 audit-verb-role = Сменена роль
 audit-verb-sign-in = Вход
 audit-verb-sign-out = Выход

@@ -82,6 +82,7 @@ audit-verb-resend = Qayta yuborildi
 audit-verb-resume = Yana ishlatildi
 audit-verb-retry = Qayta boshlandi
 audit-verb-revoke = Bekor qilindi
+audit-verb-revoke-reused = Tugatildi: yangilash tokeni ikki marta keldi
 audit-verb-role = Roli oʻzgartirildi
 audit-verb-sign-in = Tizimga kirdi
 audit-verb-sign-out = Tizimdan chiqdi

@@ -1,4 +1,5 @@
-//! Who calls: a session's cookie or an API key becomes an identity by one indexed query.
+//! Who calls: a session's cookie, an access token, an API key or a service token becomes an identity by one indexed
+//! query.
 //!
 //! Nothing is cached, so that what is revoked is revoked for the very next request. Notes of use are written behind
 //! the answer, at most one a minute for each session and key.
@@ -8,18 +9,21 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use context::{Actor, ActorKind, Permissions};
+use context::{Actor, Permissions};
 use db::{Db, Lane, Scope};
-use kernel::{Error, Id, Kind, Result, Text, Timestamp};
+use kernel::{Error, Kind, Result, Text, Timestamp};
 use mail::Mailer;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
-use web::{Acting, App, Authenticate, Credentials, Identity, Standing};
+use web::{Acting as ActingAs, App, Authenticate, Credentials, Identity, Standing};
 
 use crate::{
-    ApiKey, Cost, Email, Passwords, RoleKind, Tenant, actions,
+    Cost, Email, KeyKind, Passwords, RoleKind, ServiceToken, SessionKind, Tenant,
+    access_token::{self, Access, AccessKey},
+    actions, service_token,
     session::{self, NOTED_EVERY_MS},
-    store, token,
+    store::{self, session::Acting},
+    token,
 };
 
 /// How people get in.
@@ -29,6 +33,8 @@ pub struct AuthConfig {
     pub sign_up_open: bool,
     /// Keys from the environment (`API_KEYS`), each for everything in the default workspace.
     pub api_keys: Vec<String>,
+    /// Tokens of outside bots from the environment.
+    pub service_tokens: Vec<ServiceToken>,
     /// Addresses of those who run the server; they count once they are confirmed.
     pub operators: Vec<Email>,
     /// What a password's hash costs.
@@ -42,6 +48,7 @@ impl Default for AuthConfig {
         Self {
             sign_up_open: true,
             api_keys: Vec::new(),
+            service_tokens: Vec::new(),
             operators: Vec::new(),
             cost: Cost::PEOPLE,
             hashers: 2,
@@ -56,19 +63,20 @@ pub struct Auth {
     pub(crate) mailer: Arc<Mailer>,
     sign_up_open: bool,
     api_keys: Vec<[u8; 32]>,
+    service_tokens: Vec<ServiceToken>,
     operators: Vec<Email>,
     noted: Mutex<HashMap<Uuid, Timestamp>>,
 }
 
 /// Characters of a key at most; longer ones are nobody's.
-const SECRET_AT_MOST: usize = 200;
+pub(crate) const SECRET_AT_MOST: usize = 200;
 /// Notes that are remembered before the oldest are forgotten.
 const NOTES_AT_MOST: usize = 10_000;
 
 impl Auth {
     /// The service with this configuration, which writes letters by `mailer`. An error names a key of the environment that is too short to be one.
     pub fn new(config: &AuthConfig, mailer: Arc<Mailer>) -> Result<Self> {
-        let AuthConfig { sign_up_open, api_keys, operators, cost, hashers } = config;
+        let AuthConfig { sign_up_open, api_keys, service_tokens, operators, cost, hashers } = config;
         if api_keys.iter().any(|key| key.chars().count() < 16) {
             return Err(Error::invalid(Text::new("auth-environment-key-short")));
         }
@@ -78,6 +86,7 @@ impl Auth {
             sign_up_open: *sign_up_open,
             operators: operators.clone(),
             api_keys: api_keys.iter().map(|key| token::digest(key)).collect(),
+            service_tokens: service_tokens.clone(),
             noted: Mutex::default(),
         })
     }
@@ -105,25 +114,42 @@ impl Auth {
     async fn by_session(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
         let digest = token::digest(secret);
         let acting = db.read(Scope::Server, move |tx| store::session::find_acting(tx, &digest, now)).await?;
-        let Some(acting) = acting.filter(|acting| session::holds(acting.created_at, acting.seen_at, now))
-        else {
+        Ok(acting.and_then(|acting| self.member(db, acting, SessionKind::Page, now)))
+    }
+
+    /// By the access token of a session that is held by tokens. The session is looked up anew, so that its end, and what
+    /// became of its person since, counts at once.
+    async fn by_access(&self, app: &App, token: &str, now: Timestamp) -> Result<Option<Identity>> {
+        let Some(Access { person, session }) = AccessKey::derived(app.secret())?.read(token, now) else {
             return Ok(None);
         };
+        let find = move |tx: &mut db::ReadTx<'_>| store::session::find_acting_token(tx, session, now);
+        let acting = app.db().read(Scope::Server, find).await?.filter(|acting| acting.person == person);
+        Ok(acting.and_then(|acting| self.member(app.db(), acting, SessionKind::Token, now)))
+    }
+
+    /// Whoever acts by a session of this kind, while it holds.
+    fn member(&self, db: &Db, acting: Acting, kind: SessionKind, now: Timestamp) -> Option<Identity> {
+        if !session::holds(acting.created_at, acting.seen_at, now) {
+            return None;
+        }
         let id = acting.session;
         if self.is_due(id.uuid(), acting.seen_at, now) {
             note(db, move |tx| store::session::set_seen(tx, id, now));
         }
         let store::session::Owner { id: owner, name: owner_name, email, confirmed, operator_since } =
             acting.owner;
-        let is_operator = actions::is_operator(operator_since, email.as_ref(), confirmed, &self.operators);
-        let acts = acting.acting_until.map(|until| Acting {
+        // The server is run from our own pages only: tokens lie where pages of other sites keep them.
+        let is_operator = kind == SessionKind::Page
+            && actions::is_operator(operator_since, email.as_ref(), confirmed, &self.operators);
+        let acts = acting.acting_until.map(|until| ActingAs {
             operator: owner,
             member_name: acting.name.clone(),
             until,
         });
         // Who ran the server and does so no more acts as nobody.
         if acts.is_some() && !is_operator {
-            return Ok(None);
+            return None;
         }
         let unconfirmed = acting.unconfirmed && acts.is_none() && self.mailer.is_on();
         let name = match &acts {
@@ -131,12 +157,13 @@ impl Auth {
             None => acting.name,
         };
         let standing = Standing {
+            session: Some(id.uuid()),
             unconfirmed: unconfirmed.then(|| acting.login.clone()),
             is_operator: is_operator && acts.is_none(),
             acting: acts,
             suspended: acting.suspended,
         };
-        Ok(Some(Identity {
+        Some(Identity {
             standing,
             workspace: acting.workspace,
             workspace_name: acting.workspace_name,
@@ -147,15 +174,53 @@ impl Auth {
             lang: Some(acting.lang),
             theme: Some(acting.theme.word()),
             has_other_workspaces: acting.belongings > 1,
-        }))
+        })
     }
 
     async fn by_key(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
         let digest = token::digest(secret);
-        if self.api_keys.iter().any(|key| bool::from(key.ct_eq(&digest))) {
-            return environment_key(db).await;
+        if self.is_of_environment(&digest) {
+            let everything = RoleKind::Admin.permissions().unwrap_or(Permissions::NONE);
+            return of_environment(db, KeyKind::ApiKey, "API_KEYS", everything).await;
         }
-        let acting = db.read(Scope::Server, move |tx| store::api_key::find_acting(tx, &digest, now)).await?;
+        self.by_row(db, KeyKind::ApiKey, digest, now).await
+    }
+
+    async fn by_service_token(&self, db: &Db, secret: &str, now: Timestamp) -> Result<Option<Identity>> {
+        let digest = token::digest(secret);
+        match service_token::find(&self.service_tokens, &digest) {
+            Some((name, may)) => of_environment(db, KeyKind::Service, name, may).await,
+            None => self.by_row(db, KeyKind::Service, digest, now).await,
+        }
+    }
+
+    /// By `Authorization: Bearer`. What stands in the environment is a key whatever its form; of the others those with the
+    /// form of a JWT are access tokens, since no key of ours has a dot.
+    async fn by_bearer(&self, app: &App, bearer: &str, now: Timestamp) -> Result<Option<Identity>> {
+        if access_token::is_token(bearer) && !self.is_of_environment(&token::digest(bearer)) {
+            return self.by_access(app, bearer, now).await;
+        }
+        if bearer.len() > SECRET_AT_MOST {
+            return Ok(None);
+        }
+        self.by_key(app.db(), bearer, now).await
+    }
+
+    /// Whether it is the digest of a key of the environment.
+    fn is_of_environment(&self, digest: &[u8; 32]) -> bool {
+        // All are looked at, each in constant time.
+        self.api_keys.iter().fold(false, |found, key| found | bool::from(key.ct_eq(digest)))
+    }
+
+    async fn by_row(
+        &self,
+        db: &Db,
+        kind: KeyKind,
+        digest: [u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<Identity>> {
+        let find = move |tx: &mut db::ReadTx<'_>| store::api_key::find_acting(tx, kind, &digest, now);
+        let acting = db.read(Scope::Server, find).await?;
         let Some(acting) = acting else { return Ok(None) };
         let (id, workspace) = (acting.key, acting.workspace);
         if self.is_due(id.uuid(), acting.used_at.unwrap_or_default(), now) {
@@ -165,7 +230,7 @@ impl Auth {
             workspace,
             workspace_name: acting.workspace_name,
             zone: acting.zone,
-            actor: key_actor(Some(id), acting.name),
+            actor: Actor { kind: kind.actor(), id: Some(id.uuid()), name: acting.name },
             note: String::new(),
             permissions: acting.permissions,
             lang: None,
@@ -192,8 +257,13 @@ impl Auth {
     }
 }
 
-/// A key of the environment does everything in the default workspace; with no workspace yet it opens nothing.
-async fn environment_key(db: &Db) -> Result<Option<Identity>> {
+/// What the environment names acts in the default workspace; with no workspace yet it opens nothing.
+async fn of_environment(
+    db: &Db,
+    kind: KeyKind,
+    name: &str,
+    permissions: Permissions,
+) -> Result<Option<Identity>> {
     let first = |tx: &mut db::ReadTx<'_>| match store::workspace::find_first(tx)? {
         Some(first) => store::operator::tenant(tx, first.id).map(Some),
         None => Ok(None),
@@ -203,18 +273,14 @@ async fn environment_key(db: &Db) -> Result<Option<Identity>> {
         workspace: workspace.id,
         workspace_name: workspace.name,
         zone: workspace.zone,
-        actor: key_actor(None, "API_KEYS".to_owned()),
+        actor: Actor { kind: kind.actor(), id: None, name: name.to_owned() },
         note: String::new(),
-        permissions: RoleKind::Admin.permissions().unwrap_or(Permissions::NONE),
+        permissions,
         lang: None,
         theme: None,
         has_other_workspaces: false,
         standing: Standing { suspended, ..Standing::default() },
     }))
-}
-
-fn key_actor(id: Option<Id<ApiKey>>, name: String) -> Actor {
-    Actor { kind: ActorKind::ApiKey, id: id.map(Id::uuid), name }
 }
 
 /// Writes behind the answer. A note that is lost is made by the next request.
@@ -238,12 +304,17 @@ impl Authenticate for Auth {
         credentials: &Credentials,
         now: Timestamp,
     ) -> Result<Option<Identity>> {
-        let Credentials { session, api_key, service_token: _ } = credentials;
-        let plausible = |secret: &&String| secret.len() <= SECRET_AT_MOST;
-        // A key that is no key is refused even where a cookie would let in: the caller means the key.
-        match (api_key, session) {
-            (Some(key), _) if plausible(&key) => self.by_key(app.db(), key, now).await,
-            (None, Some(secret)) if plausible(&secret) => self.by_session(app.db(), secret, now).await,
+        let Credentials { session, api_key, bearer, service_token } = credentials;
+        let plausible = |secret: &String| secret.len() <= SECRET_AT_MOST;
+        // The first that there is decides, also where the next would let in: a key that is no key is meant as one. A
+        // bot that has signed in besides is the bot.
+        match (service_token, api_key, bearer, session) {
+            (Some(token), ..) if plausible(token) => self.by_service_token(app.db(), token, now).await,
+            (None, Some(key), ..) if plausible(key) => self.by_key(app.db(), key, now).await,
+            (None, None, Some(bearer), _) => self.by_bearer(app, bearer, now).await,
+            (None, None, None, Some(secret)) if plausible(secret) => {
+                self.by_session(app.db(), secret, now).await
+            }
             _ => Ok(None),
         }
     }

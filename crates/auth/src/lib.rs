@@ -1,4 +1,4 @@
-//! People, workspaces, roles, sessions and API keys: who somebody is and what they may do where.
+//! People, workspaces, roles, sessions, API keys and service tokens: who somebody is and what they may do where.
 //!
 //! `README.md` says how it works. What others use: [`Auth`] (the process's service, which tells `web` who calls),
 //! [`actions`], [`default_workspace`].
@@ -7,6 +7,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
 )]
 
+mod access_token;
 pub mod actions;
 mod api;
 mod api_key;
@@ -25,6 +26,7 @@ mod person;
 mod requisites;
 mod role;
 mod service;
+mod service_token;
 mod session;
 mod store;
 mod throttle;
@@ -32,7 +34,8 @@ mod token;
 mod work;
 mod workspace;
 
-pub use api_key::{ApiKey, KEYS_AT_MOST};
+pub use access_token::ACCESS_S;
+pub use api_key::{ApiKey, KEYS_AT_MOST, KeyKind};
 pub use authenticator::{Auth, AuthConfig};
 pub use demo::{DemoMember, DemoPeople, DemoSignIn, DemoWorkspace, demo_people};
 pub use input::{Email, Password, Username};
@@ -44,8 +47,9 @@ pub use password::{Cost, PasswordHash, Passwords};
 pub use person::{Person, Theme};
 pub use requisites::{Requisites, requisites};
 pub use role::{Role, RoleKind, RoleRef, grid, parse_words, to_words};
-pub use service::{ChangePassword, Join, LinkOpened, SignIn, SignedIn, SigningUp};
-pub use session::{IDLE_DAYS, LIFE_DAYS, Session, device};
+pub use service::{ChangePassword, Join, LinkOpened, Renewed, SignIn, SignedIn, SigningUp};
+pub use service_token::ServiceToken;
+pub use session::{IDLE_DAYS, LIFE_DAYS, Session, SessionKind, TOKEN_SESSIONS_AT_MOST, device};
 pub use store::member::MemberFilter;
 pub use token::Secret;
 pub use work::work;
@@ -56,8 +60,7 @@ use db::ReadTx;
 use kernel::{PersonId, Result, WorkspaceId};
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations =
-    db::migrations!("auth"; "V1__people_and_access", "V2__letters_and_invitations", "V3__operators");
+pub const MIGRATIONS: db::Migrations = db::migrations!("auth"; "V1__people_and_access", "V2__letters_and_invitations", "V3__operators", "V4__tokens");
 /// The words of this crate.
 pub const TEXTS: text::TextFiles = text::files!("auth");
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use context::{Actor, Ctx, Permission};
 use db::{Db, Lane, ReadTx, Scope, Tx};
-use kernel::{Error, Kind, Lang, Result, Text};
+use kernel::{Error, Id, Kind, Lang, Result, Text};
 
 use crate::{
-    Auth, Email, Password, PasswordHash, Person, Secret, Session,
-    actions::{self, AddMember, NewMember, NewOwner, Newcomer, Opened, SignUp},
+    Auth, Email, Password, PasswordHash, Person, Secret, Session, SessionKind,
+    actions::{self, AddMember, NewMember, NewOwner, Newcomer, Opened, Opening, Refreshed, SignUp},
+    authenticator::SECRET_AT_MOST,
     input::{self, Checks},
     link::LinkKind,
     store,
@@ -23,6 +24,10 @@ pub struct SignIn {
     pub password: Password,
     /// What the browser calls itself.
     pub agent: String,
+    /// What is to hold the session.
+    pub kind: SessionKind,
+    /// The workspace they want, by its name in addresses or its id; `None` for the one they used last.
+    pub workspace: Option<String>,
 }
 
 /// Somebody signed in.
@@ -32,7 +37,16 @@ pub struct SignedIn {
     pub person: Person,
     /// The session.
     pub session: Session,
-    /// What goes into the cookie.
+    /// What goes into the cookie, or the refresh token.
+    pub secret: Secret,
+}
+
+/// A session that goes on with other tokens.
+#[derive(Debug, Clone)]
+pub struct Renewed {
+    /// The session.
+    pub session: Session,
+    /// The next refresh token.
     pub secret: Secret,
 }
 
@@ -76,15 +90,15 @@ pub struct ChangePassword {
     pub current: Password,
     /// The new one.
     pub new: Password,
-    /// The secret of the session that goes on.
-    pub secret: String,
+    /// The session that goes on.
+    pub session: Option<Id<Session>>,
 }
 
 impl Auth {
-    /// Signs somebody in. A wrong login and a wrong password have one answer and take one time; too many have to
-    /// wait.
+    /// Signs somebody in, by a page or for tokens. A wrong login and a wrong password have one answer and take one time;
+    /// too many have to wait. The session is opened in one place, below: what else somebody has to show stands before it.
     pub async fn sign_in(&self, db: &Db, ctx: &Ctx, input: SignIn) -> Result<SignedIn> {
-        let SignIn { login, password, agent } = input;
+        let SignIn { login, password, agent, kind, workspace } = input;
         let (admitting, name) = (ctx.clone(), login.clone());
         let found = db
             .write(Scope::Server, Lane::People, move |tx| actions::admit_sign_in(&admitting, tx, &name))
@@ -96,13 +110,36 @@ impl Auth {
             return Err(actions::refused_sign_in());
         };
         let (ctx, who) = (ctx.clone(), person.clone());
-        let trusts = self.trusts_addresses();
+        let opening = Opening { login, kind, workspace, agent, trusts: self.trusts_addresses() };
         let (session, secret) = db
             .write(Scope::Server, Lane::People, move |tx| {
-                actions::open_session(&ctx, tx, &who, &hash, &login, &agent, trusts)
+                actions::open_session(&ctx, tx, &who, &hash, &opening)
             })
             .await?;
         Ok(SignedIn { person, session, secret })
+    }
+
+    /// Gives a session that is held by tokens its next refresh token. One that is nobody's, has ended or was used before
+    /// has one answer; the last also ends its session.
+    pub async fn refresh(&self, db: &Db, ctx: &Ctx, refresh: String) -> Result<Renewed> {
+        if refresh.len() > SECRET_AT_MOST {
+            return Err(actions::refused_refresh());
+        }
+        let (looking, token) = (ctx.clone(), refresh.clone());
+        db.read(Scope::Server, move |tx| actions::known_refresh(&looking, tx, &token)).await?;
+        let secret = Secret::for_refresh(ctx.random());
+        let (acting, next) = (ctx.clone(), secret.clone());
+        let exchange = move |tx: &mut Tx<'_>| actions::refresh_session(&acting, tx, &refresh, &next);
+        match db.write(Scope::Server, Lane::People, exchange).await? {
+            Refreshed::Renewed(session) => Ok(Renewed { session, secret }),
+            Refreshed::Reused => {
+                tracing::warn!(
+                    auth.origin = ctx.origin(),
+                    "a refresh token came twice: its session has ended"
+                );
+                Err(actions::refused_refresh())
+            }
+        }
     }
 
     /// Makes a workspace and its first Admin, and signs them in. Where letters reach people it keeps what they said until
@@ -214,9 +251,10 @@ impl Auth {
         let hash = self.passwords.hash(ctx.random(), password).await?;
         let (ctx, mailer, trusts) = (ctx.clone(), Arc::clone(&self.mailer), self.trusts_addresses());
         let newcomer = Newcomer { name, email, lang };
+        let opening = Opening { login, kind: SessionKind::Page, workspace: None, agent, trusts };
         let join = move |tx: &mut Tx<'_>| {
             let person = actions::accept_as_newcomer(&ctx, tx, &mailer, &secret, &newcomer, &hash)?;
-            let (session, secret) = actions::open_session(&ctx, tx, &person, &hash, &login, &agent, trusts)?;
+            let (session, secret) = actions::open_session(&ctx, tx, &person, &hash, &opening)?;
             Ok(SignedIn { person, session, secret })
         };
         db.write(Scope::Server, Lane::People, join).await
@@ -224,7 +262,7 @@ impl Auth {
 
     /// Sets the password of whoever acts and ends their other sessions; answers how many.
     pub async fn change_password(&self, db: &Db, ctx: &Ctx, input: ChangePassword) -> Result<u64> {
-        let ChangePassword { current, new, secret } = input;
+        let ChangePassword { current, new, session } = input;
         let admitting = ctx.clone();
         let (person, compared) =
             db.write(ctx, Lane::People, move |tx| actions::admit_password_change(&admitting, tx)).await?;
@@ -236,7 +274,7 @@ impl Auth {
         let hash = self.passwords.hash(ctx.random(), new).await?;
         let acting = ctx.clone();
         db.write(ctx, Lane::People, move |tx| {
-            actions::change_password(&acting, tx, &compared, &hash, &secret)
+            actions::change_password(&acting, tx, &compared, &hash, session)
         })
         .await
     }
@@ -262,7 +300,9 @@ fn signed_up(ctx: &Ctx, tx: &mut Tx, owner: &NewOwner, hash: &PasswordHash, agen
     let made = actions::sign_up(ctx, tx, owner, hash)?;
     let person = store::person::get(tx, made.person)?;
     // Nobody has asked this person to join anything that they would join before their own.
-    let (session, secret) =
-        actions::open_session(ctx, tx, &person, hash, owner.email().as_str(), agent, false)?;
+    let login = owner.email().to_string();
+    let opening =
+        Opening { login, kind: SessionKind::Page, workspace: None, agent: agent.to_owned(), trusts: false };
+    let (session, secret) = actions::open_session(ctx, tx, &person, hash, &opening)?;
     Ok(SignedIn { person, session, secret })
 }

@@ -1,6 +1,8 @@
 //! A session: somebody signed in on one device. Pure.
 
-use kernel::{Id, PersonId, Timestamp, WorkspaceId};
+use std::str::FromStr;
+
+use kernel::{Error, Id, PersonId, Timestamp, WorkspaceId};
 
 /// Days after which a session that nobody used ends.
 pub const IDLE_DAYS: i64 = 30;
@@ -11,6 +13,36 @@ pub const NOTED_EVERY_MS: i64 = 60_000;
 
 const DAY_MS: i64 = 86_400_000;
 
+/// Sessions of one person that are held by tokens; when there are more, the one used longest ago ends. A program that
+/// signs in for every call would otherwise fill the list.
+pub const TOKEN_SESSIONS_AT_MOST: i64 = 50;
+
+/// What holds a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionKind {
+    /// The cookie of a browser that shows our pages.
+    Page,
+    /// Tokens of a dashboard or another program: an access token for a short time, a refresh token for the next one.
+    Token,
+}
+
+impl SessionKind {
+    /// The word that is stored and that the API speaks.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Token => "token",
+        }
+    }
+}
+
+impl FromStr for SessionKind {
+    type Err = Error;
+    fn from_str(word: &str) -> Result<Self, Error> {
+        [Self::Page, Self::Token].into_iter().find(|kind| kind.word() == word).ok_or_else(Error::not_found)
+    }
+}
+
 /// Somebody signed in on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -20,6 +52,8 @@ pub struct Session {
     pub person: PersonId,
     /// The workspace that is open.
     pub at_workspace: WorkspaceId,
+    /// What holds it.
+    pub kind: SessionKind,
     /// What the browser calls itself.
     pub agent: String,
     /// The address it was made from.

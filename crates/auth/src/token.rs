@@ -1,4 +1,4 @@
-//! Secrets that are shown once and kept as SHA-256: of sessions and of API keys.
+//! Secrets that are shown once and kept as SHA-256: of sessions, API keys and service tokens.
 
 use std::fmt;
 
@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 const SECRET_BYTES: usize = 32;
 /// What a key begins with, so that scanners of leaked secrets find it and people know whose it is.
 const KEY_MARK: &str = "krv_";
+/// What the token of an outside bot begins with.
+const SERVICE_MARK: &str = "krs_";
 /// Characters of a key that are kept in the clear, so that its owner knows it again in the list.
 const PREFIX_LENGTH: usize = KEY_MARK.len() + 6;
 
@@ -31,6 +33,16 @@ impl Secret {
     /// A new API key: `krv_` and 43 characters.
     pub fn for_key(random: &Random) -> Self {
         Self(format!("{KEY_MARK}{}", URL_SAFE_NO_PAD.encode(random.bytes::<SECRET_BYTES>())))
+    }
+
+    /// A new token of an outside bot: `krs_` and 43 characters.
+    pub fn for_service(random: &Random) -> Self {
+        Self(format!("{SERVICE_MARK}{}", URL_SAFE_NO_PAD.encode(random.bytes::<SECRET_BYTES>())))
+    }
+
+    /// A new refresh token: 43 characters.
+    pub fn for_refresh(random: &Random) -> Self {
+        Self::for_session(random)
     }
 
     /// The secret, for its owner.

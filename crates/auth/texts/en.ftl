@@ -23,6 +23,8 @@ auth-wait = { $minutes ->
    *[other] Too many attempts. Try again in { $minutes } minutes
 }
 auth-sign-up-closed = Sign-up is closed on this server. Ask its administrator
+auth-sign-in-workspace-unknown = You belong to no such workspace
+auth-refresh-refused = The session has ended. Sign in again
 auth-no-workspace = You belong to no workspace at present. Ask your administrator
 auth-workspace-exists = The server has a workspace already
 auth-slug-taken = The address “{ $slug }” is taken
@@ -52,6 +54,7 @@ auth-roles-too-many = At most { $most } roles of your own
 
 # API keys
 
+auth-key-kind-unknown = The kind is “api_key” or “service”
 auth-key-without-scopes = Choose at least one permission
 auth-key-expiry-past = The end must lie in the future
 auth-key-revoked-before = This key is revoked already
@@ -93,6 +96,7 @@ auth-session-device-unknown = Unknown device
 auth-session-address = Address
 auth-session-seen = Last used
 auth-session-since = since { $at }
+auth-session-since-token = since { $at }, by tokens (API)
 auth-session-this = This session
 auth-session-end = End
 auth-session-ended = The session was ended
@@ -190,6 +194,11 @@ auth-keys-empty = No keys yet
 auth-keys-empty-hint = Make one for an accounting program, a site or a till.
 auth-key-new = New key
 auth-key-new-lead = A key does only what you tick. When you leave, it stops working.
+auth-key-kind = For whom
+auth-key-kind-api = Outside system (API key)
+auth-key-kind-service = Outside bot (service token)
+auth-key-kind-help = An outside bot sends its token in the header X-SERVICE-TOKEN.
+auth-key-sent-as = Requests send it in the header { $header }.
 auth-key-name = Name
 auth-key-name-help = For which program: “1C”, “Site”
 auth-key-maker = Made by

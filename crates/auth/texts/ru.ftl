@@ -23,6 +23,8 @@ auth-wait = { $minutes ->
    *[other] Слишком много попыток. Попробуйте снова через { $minutes } мин.
 }
 auth-sign-up-closed = Регистрация на этом сервере закрыта. Обратитесь к администратору
+auth-sign-in-workspace-unknown = Вы не состоите в таком рабочем пространстве
+auth-refresh-refused = Сеанс завершён. Войдите заново
 auth-no-workspace = Сейчас вы не состоите ни в одном рабочем пространстве. Обратитесь к своему администратору
 auth-workspace-exists = На сервере уже есть рабочее пространство
 auth-slug-taken = Адрес «{ $slug }» занят
@@ -52,6 +54,7 @@ auth-roles-too-many = Своих ролей — не больше { $most }
 
 # API keys
 
+auth-key-kind-unknown = Вид — «api_key» или «service»
 auth-key-without-scopes = Выберите хотя бы одно право
 auth-key-expiry-past = Срок должен быть в будущем
 auth-key-revoked-before = Этот ключ уже отозван
@@ -93,6 +96,7 @@ auth-session-device-unknown = Неизвестное устройство
 auth-session-address = Адрес
 auth-session-seen = Последний раз
 auth-session-since = с { $at }
+auth-session-since-token = с { $at }, по токену (API)
 auth-session-this = Этот сеанс
 auth-session-end = Завершить
 auth-session-ended = Сеанс завершён
@@ -190,6 +194,11 @@ auth-keys-empty = Ключей пока нет
 auth-keys-empty-hint = Создайте ключ для 1С, сайта или кассовой программы.
 auth-key-new = Новый ключ
 auth-key-new-lead = Ключ может только то, что вы отметите. Когда вы уйдёте, он перестанет работать.
+auth-key-kind = Для кого
+auth-key-kind-api = Внешняя система (API-ключ)
+auth-key-kind-service = Внешний бот (сервисный токен)
+auth-key-kind-help = Внешний бот передаёт токен в заголовке X-SERVICE-TOKEN.
+auth-key-sent-as = В запросах передаётся в заголовке { $header }.
 auth-key-name = Название
 auth-key-name-help = Для какой программы: «1С», «Сайт»
 auth-key-maker = Кто создал

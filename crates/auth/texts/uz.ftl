@@ -23,6 +23,8 @@ auth-wait = { $minutes ->
    *[other] Urinishlar juda koʻp. { $minutes } daqiqadan keyin qayta urinib koʻring
 }
 auth-sign-up-closed = Bu serverda roʻyxatdan oʻtish yopiq. Administratorga murojaat qiling
+auth-sign-in-workspace-unknown = Siz kiradigan bunday ish joyi yoʻq
+auth-refresh-refused = Seans tugagan. Qayta kiring
 auth-no-workspace = Siz hozir hech bir ish joyiga kirmaysiz. Administratoringizga murojaat qiling
 auth-workspace-exists = Serverda ish joyi allaqachon bor
 auth-slug-taken = “{ $slug }” manzili band
@@ -52,6 +54,7 @@ auth-roles-too-many = Oʻz rollaringiz { $most } tadan oshmasin
 
 # API keys
 
+auth-key-kind-unknown = Turi “api_key” yoki “service” boʻlsin
 auth-key-without-scopes = Kamida bitta ruxsatni tanlang
 auth-key-expiry-past = Muddat kelajakda boʻlsin
 auth-key-revoked-before = Bu kalit allaqachon bekor qilingan
@@ -93,6 +96,7 @@ auth-session-device-unknown = Noma’lum qurilma
 auth-session-address = Manzil
 auth-session-seen = Oxirgi marta
 auth-session-since = { $at } dan beri
+auth-session-since-token = { $at } dan beri, token bilan (API)
 auth-session-this = Shu seans
 auth-session-end = Tugatish
 auth-session-ended = Seans tugatildi
@@ -190,6 +194,11 @@ auth-keys-empty = Hali kalit yoʻq
 auth-keys-empty-hint = 1C, sayt yoki kassa dasturi uchun kalit yarating.
 auth-key-new = Yangi kalit
 auth-key-new-lead = Kalit siz tanlagan ruxsatlardan ortigʻini qila olmaydi. Siz ketsangiz, u ham ishlamaydi.
+auth-key-kind = Kim uchun
+auth-key-kind-api = Tashqi tizim (API kalit)
+auth-key-kind-service = Tashqi bot (xizmat tokeni)
+auth-key-kind-help = Tashqi bot tokenni X-SERVICE-TOKEN sarlavhasida yuboradi.
+auth-key-sent-as = Soʻrovlarda { $header } sarlavhasida yuboriladi.
 auth-key-name = Nomi
 auth-key-name-help = Qaysi dastur uchun: “1C”, “Sayt”
 auth-key-maker = Kim yaratgan

@@ -9,6 +9,9 @@ use crate::{NewJob, store};
 
 /// Events told in one transaction: short enough for the background lane.
 const BATCH: u32 = 64;
+/// Events of which one transaction may hold rows that others wait for: more would keep them waiting, fewer are told more slowly than
+/// they come.
+const HELD_AT_MOST: u32 = 8;
 /// The kind of job that tells a listener again what it failed at.
 pub const REDELIVER: &str = "jobs.redeliver";
 /// The name of the one cursor.
@@ -25,20 +28,22 @@ pub struct Listener {
     pub on: fn(&Ctx, &mut Tx, &StoredEvent) -> Result<()>,
 }
 
-/// Tells the next events to whoever listens; answers how many. It ends behind the event at which a listener began to hold rows:
-/// nobody waits for these longer than for what is done for one event, and two cannot wait for each other through many of them.
+/// Tells the next events to whoever listens; answers how many. It ends where listeners hold the rows of [`HELD_AT_MOST`] events, so
+/// that nobody waits for these for long.
 pub fn dispatch(tx: &mut Tx, listeners: &[Listener], now: Timestamp, random: &Random) -> Result<usize> {
     let cursor = store::lock_cursor(tx, CONSUMER)?;
     let settled = settled_events(tx)?;
     let events = events_after(tx, cursor, settled, BATCH)?;
-    let own = tx.holding();
     let mut told: usize = 0;
+    let mut held = 0;
     for event in &events {
+        let before = tx.holding();
         for listener in listeners.iter().filter(|listener| listener.events.contains(&event.name.as_str())) {
             tell(tx, listener, event, now, random)?;
         }
         told += 1;
-        if tx.holding() > own {
+        held += u32::from(tx.holding() > before);
+        if held == HELD_AT_MOST {
             break;
         }
     }

@@ -9,7 +9,7 @@ use text::Texts;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Authenticate, UsageKind,
+    Authenticate, Origins, UsageKind,
     pages::{DocumentKind, MenuEntry, Words},
 };
 
@@ -20,6 +20,8 @@ pub struct AppConfig {
     pub public_url: String,
     /// Whether the address of a caller is taken from `X-Forwarded-For`, because a proxy of ours stands in front.
     pub behind_proxy: bool,
+    /// The sites whose pages may call the API and read its answers.
+    pub origins: Origins,
 }
 
 impl AppConfig {

@@ -146,7 +146,7 @@ impl Caller {
 
 /// What stands above every page until it is settled.
 fn banners(p: &Shell, standing: &Standing) -> Vec<Notice> {
-    let Standing { unconfirmed, is_operator: _, acting, suspended: _ } = standing;
+    let Standing { session: _, unconfirmed, is_operator: _, acting, suspended: _ } = standing;
     let mut banners = Vec::new();
     if let Some(Acting { operator: _, member_name, until }) = acting {
         let said = Text::new("web-banner-acting").with("member", member_name).with("until", p.time(*until));
@@ -163,7 +163,7 @@ fn banners(p: &Shell, standing: &Standing) -> Vec<Notice> {
 
 /// Refuses whoever works in a suspended workspace, save where they get out of it. Whoever runs the server may look.
 fn refuse_suspended(identity: &Identity, meta: &Meta) -> Result<()> {
-    let Standing { unconfirmed: _, is_operator: _, acting, suspended } = &identity.standing;
+    let Standing { session: _, unconfirmed: _, is_operator: _, acting, suspended } = &identity.standing;
     let Some(why) = suspended.as_ref().filter(|_| acting.is_none()) else { return Ok(()) };
     let path = meta.path.split('?').next().unwrap_or_default();
     let is_under =

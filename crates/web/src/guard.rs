@@ -110,15 +110,16 @@ fn content_type(headers: &HeaderMap) -> &str {
 /// What the request brings to say who it is from.
 pub(crate) fn credentials(headers: &HeaderMap) -> Credentials {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let authorization = text(header::AUTHORIZATION.as_str()).and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        let known = scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer");
-        known.then_some(token.trim())
-    });
+    let authorization = |wanted: &str| {
+        let (scheme, token) = text(header::AUTHORIZATION.as_str())?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case(wanted).then_some(token.trim())
+    };
+    let said = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     Credentials {
         session: cookie::find(headers, SESSION_COOKIE).map(str::to_owned),
-        api_key: text("x-api-key").or(authorization).filter(|key| !key.is_empty()).map(str::to_owned),
-        service_token: text("x-service-token").filter(|token| !token.is_empty()).map(str::to_owned),
+        api_key: said(text("x-api-key").or_else(|| authorization("token"))),
+        bearer: said(authorization("bearer")),
+        service_token: said(text("x-service-token")),
     }
 }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use context::{Actor, Permissions};
 use kernel::{Lang, PersonId, Result, Timestamp, WorkspaceId, Zone};
+use uuid::Uuid;
 
 use crate::App;
 
@@ -11,8 +12,10 @@ use crate::App;
 pub struct Credentials {
     /// The session's cookie.
     pub session: Option<String>,
-    /// `X-API-KEY`, `Authorization: Token …` or `Bearer …`.
+    /// `X-API-KEY` or `Authorization: Token …`.
     pub api_key: Option<String>,
+    /// `Authorization: Bearer …`: a key, or the access token of a sign-in.
+    pub bearer: Option<String>,
     /// `X-SERVICE-TOKEN`.
     pub service_token: Option<String>,
 }
@@ -20,12 +23,13 @@ pub struct Credentials {
 impl std::fmt::Debug for Credentials {
     /// Says which there are, never what they are.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { session, api_key, service_token } = self;
+        let Self { session, api_key, bearer, service_token } = self;
         write!(
             f,
-            "Credentials(session: {}, api_key: {}, service_token: {})",
+            "Credentials(session: {}, api_key: {}, bearer: {}, service_token: {})",
             session.is_some(),
             api_key.is_some(),
+            bearer.is_some(),
             service_token.is_some()
         )
     }
@@ -34,7 +38,10 @@ impl std::fmt::Debug for Credentials {
 impl Credentials {
     /// Whether a browser sent them by itself, so that the request needs a proof that a page of ours made it.
     pub const fn are_ambient(&self) -> bool {
-        self.session.is_some() && self.api_key.is_none() && self.service_token.is_none()
+        self.session.is_some()
+            && self.api_key.is_none()
+            && self.bearer.is_none()
+            && self.service_token.is_none()
     }
 }
 
@@ -66,6 +73,8 @@ pub struct Identity {
 /// What every page must know of whoever is signed in, besides what they may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {
+    /// The session they came by; none for a program with a key.
+    pub session: Option<Uuid>,
     /// Their e-mail address, when they have yet to confirm it by a letter.
     pub unconfirmed: Option<String>,
     /// Whether they run the server.

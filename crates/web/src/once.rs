@@ -2,7 +2,7 @@
 //!
 //! The answer is stored in the transaction that does the work, so a crash leaves either both or neither.
 
-use context::Ctx;
+use context::{Actor, ActorKind, Ctx};
 use db::{OnConstraint, Tx, params};
 use kernel::{Error, Result, Text, Timestamp};
 use serde::{Serialize, de::DeserializeOwned};
@@ -22,7 +22,7 @@ impl Once {
         tx: &mut Tx,
         work: impl FnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
-        let actor = format!("{}:{}", ctx.actor().kind.word(), ctx.actor().id.unwrap_or_default());
+        let actor = actor(ctx);
         let found: Option<(Vec<u8>, serde_json::Value)> = tx.query_opt(
             "SELECT request_hash, answer FROM web_idempotency
              WHERE workspace_id = $1 AND actor = $2 AND idempotency_key = $3",
@@ -45,6 +45,15 @@ impl Once {
         )
         .on_unique(|| Error::conflict(Text::new("web-idempotency-key-in-use")))?;
         Ok(value)
+    }
+}
+
+/// Whose the keys are. Outside bots that the environment names have no row and are told apart by their names.
+fn actor(ctx: &Ctx) -> String {
+    let Actor { kind, id, name } = ctx.actor();
+    match id {
+        None if *kind == ActorKind::Service => format!("{}:{name}", kind.word()),
+        id => format!("{}:{}", kind.word(), id.unwrap_or_default()),
     }
 }
 

@@ -22,7 +22,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    App, Caller, Module, Problem, ProblemBody, assets, guard, headers, meta,
+    App, Caller, Module, Problem, ProblemBody, assets, cors, guard, headers, meta,
     pages::{self, IslandPage},
     problem,
 };
@@ -73,6 +73,7 @@ pub fn router(app: &App, modules: Vec<Module>) -> Router {
             .layer(middleware::from_fn_with_state(app.clone(), problem::layer))
             .layer(middleware::from_fn_with_state(app.clone(), meta::layer))
             .layer(middleware::from_fn_with_state(app.clone(), headers::layer))
+            .layer(middleware::from_fn_with_state(cors::Door::of(&app.config().origins), cors::layer))
     };
     let own = Router::new()
         .route(OPENAPI, described(&description))

@@ -51,8 +51,8 @@ impl Authenticate for ByKey {
         credentials: &Credentials,
         _: Timestamp,
     ) -> Result<Option<Identity>> {
-        let Credentials { session, api_key, service_token } = credentials;
-        let key = api_key.as_ref().or(session.as_ref()).or(service_token.as_ref());
+        let Credentials { session, api_key, bearer, service_token } = credentials;
+        let key = [api_key, bearer, session, service_token].into_iter().find_map(Option::as_ref);
         Ok(key.and_then(|key| identity(key)))
     }
 }

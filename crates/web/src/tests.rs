@@ -17,7 +17,8 @@ use text::Texts;
 use tower::ServiceExt;
 
 use crate::{
-    App, AppConfig, AppParts, Authenticate, Caller, Credentials, Form, Identity, Json, Module, csrf, router,
+    App, AppConfig, AppParts, Authenticate, Caller, Credentials, Form, Identity, Json, Module, Origins, csrf,
+    router,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -33,8 +34,9 @@ impl Authenticate for Known {
         credentials: &Credentials,
         _: Timestamp,
     ) -> Result<Option<Identity>> {
+        let Credentials { session, api_key, bearer, service_token: _ } = credentials;
         let known =
-            credentials.session.as_deref() == Some("s") || credentials.api_key.as_deref() == Some("k");
+            session.as_deref() == Some("s") || [api_key, bearer].into_iter().flatten().any(|key| key == "k");
         Ok(known.then(|| Identity {
             workspace: Id::from_uuid(uuid::Uuid::from_u128(7)),
             workspace_name: "Shop".to_owned(),
@@ -84,6 +86,10 @@ struct Site {
 
 impl Site {
     fn new(db: &TestDb) -> Self {
+        Self::with(db, AppConfig::default())
+    }
+
+    fn with(db: &TestDb, config: AppConfig) -> Self {
         let app = App::new(AppParts {
             db: (**db).clone(),
             texts: Arc::new(Texts::new(&[text::BASE, crate::TEXTS])),
@@ -92,7 +98,7 @@ impl Site {
             authenticate: Arc::new(Known),
             services: Services::default(),
             secret: [9; 32],
-            config: AppConfig::default(),
+            config,
             menu: Vec::new(),
             documents: Arc::default(),
             usage: Vec::new(),
@@ -297,4 +303,87 @@ async fn a_page_that_says_no_keeps_the_menu_of_whoever_is_signed_in_and_shows_a_
     assert!(site.ask(from, Body::empty()).await.text().contains(r#"href="/orders?page=2""#));
     let stranger = site.ask(Request::get("/none").header("accept", "text/html"), Body::empty()).await;
     assert!(!stranger.text().contains(r#"class="side "#) && stranger.status == StatusCode::NOT_FOUND);
+}
+
+const DASHBOARD: &str = "https://dashboard.example";
+
+fn open_to(origins: Origins) -> AppConfig {
+    AppConfig { origins, ..AppConfig::default() }
+}
+
+/// What a browser asks before a page of `origin` sends what not every page may send.
+fn preflight(path: &str, origin: &str) -> Request<Body> {
+    let request = Request::options(path)
+        .header("origin", origin)
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,content-type,idempotency-key");
+    request.body(Body::empty()).unwrap()
+}
+
+fn header<'r>(response: &'r axum::response::Response, name: &str) -> &'r str {
+    response.headers().get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+}
+
+#[db_test]
+async fn pages_of_the_named_sites_may_call_the_api_and_no_others(db: &TestDb) {
+    let list = Origins::parse(&format!("{DASHBOARD},http://localhost:3000")).unwrap();
+    let site = Site::with(db, open_to(list));
+    for origin in [DASHBOARD, "http://localhost:3000"] {
+        let asked = site.router.clone().oneshot(preflight("/api/things", origin)).await.unwrap();
+        assert_eq!(asked.status(), StatusCode::OK);
+        assert_eq!(header(&asked, "access-control-allow-origin"), origin);
+        assert!(header(&asked, "access-control-allow-methods").contains("PATCH"));
+        for name in ["authorization", "content-type", "x-api-key", "idempotency-key"] {
+            assert!(header(&asked, "access-control-allow-headers").contains(name), "{name}");
+        }
+        assert_eq!(header(&asked, "access-control-max-age"), "7200");
+        assert_eq!(header(&asked, "access-control-allow-credentials"), "", "cookies stay at home");
+        assert!(header(&asked, "vary").contains("origin"));
+    }
+    let strangers = [
+        "https://evil.example",
+        "https://dashboard.example.evil.example",
+        "http://dashboard.example",
+        "https://dashboard.example:8443",
+        "null",
+    ];
+    for origin in strangers {
+        let asked = site.router.clone().oneshot(preflight("/api/things", origin)).await.unwrap();
+        assert_eq!(header(&asked, "access-control-allow-origin"), "", "{origin}");
+    }
+    // The answer itself, also one that says no.
+    let send = async |origin: &str, key: &str| {
+        let request = Request::post("/api/things")
+            .header("origin", origin)
+            .header("authorization", format!("Bearer {key}"))
+            .header("content-type", "application/json")
+            .body(Body::from(r#"{"name":"Choy","price":100}"#));
+        site.router.clone().oneshot(request.unwrap()).await.unwrap()
+    };
+    for (key, status) in [("k", StatusCode::OK), ("x", StatusCode::UNAUTHORIZED)] {
+        let answer = send(DASHBOARD, key).await;
+        assert_eq!(answer.status(), status);
+        assert_eq!(header(&answer, "access-control-allow-origin"), DASHBOARD);
+        assert!(header(&answer, "access-control-expose-headers").contains("retry-after"));
+        assert!(header(&answer, "vary").contains("origin"), "a cache keeps them apart");
+    }
+    assert_eq!(header(&send("https://evil.example", "k").await, "access-control-allow-origin"), "");
+    // Pages are no part of it.
+    for path in ["/page", "/apixyz", "/form"] {
+        let asked = site.router.clone().oneshot(preflight(path, DASHBOARD)).await.unwrap();
+        assert!(asked.status().is_client_error(), "{path}");
+        assert_eq!(header(&asked, "access-control-allow-origin"), "", "{path}");
+    }
+}
+
+#[db_test]
+async fn every_site_or_none_may_call_the_api_where_that_is_said(db: &TestDb) {
+    let any = Site::with(db, open_to(Origins::Any));
+    let asked = any.router.clone().oneshot(preflight("/api/things", "https://any.example")).await.unwrap();
+    assert_eq!(header(&asked, "access-control-allow-origin"), "*");
+    assert_eq!(header(&asked, "access-control-allow-credentials"), "");
+    let none = Site::new(db);
+    let asked = none.router.clone().oneshot(preflight("/api/things", DASHBOARD)).await.unwrap();
+    assert_eq!(header(&asked, "access-control-allow-origin"), "");
+    assert!(asked.status().is_client_error());
 }

@@ -169,6 +169,24 @@ pub const SETTINGS: &[Setting] = &[
         about: "Telegram ids, by commas, that are head agents of the support desk at the first start",
     },
     Setting {
+        name: "KARVON_CORS_ORIGINS",
+        also: &["CORS_ALLOWED_ORIGINS"],
+        default: "",
+        about: "sites, by commas, whose pages may call the API: https://dashboard.example; * for every site",
+    },
+    Setting {
+        name: "SERVICE_TOKEN_BOT1_HASH",
+        also: &["BOT1_SERVICE_TOKEN_HASH"],
+        default: "",
+        about: "SHA-256 of the outside admissions bot's token, in hex: applications of the default workspace",
+    },
+    Setting {
+        name: "SERVICE_TOKEN_BOT2_HASH",
+        also: &["BOT2_SERVICE_TOKEN_HASH"],
+        default: "",
+        about: "SHA-256 of the outside survey bot's token, in hex: surveys of the default workspace",
+    },
+    Setting {
         name: "API_KEYS",
         also: &[],
         default: "",

@@ -30,6 +30,10 @@ const OPEN: &[&str] = &[
     "/metrics",
     "/api/auth/sign-in",
     "/api/auth/sign-up",
+    // Whoever has a refresh token may use it up.
+    "/api/v1/auth/login",
+    "/api/v1/auth/refresh",
+    "/api/v1/auth/logout",
     // Links of letters: whoever has one may open it.
     "/forgot-password",
     "/reset-password/{token}",

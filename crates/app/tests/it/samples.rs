@@ -196,6 +196,9 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         (_, "/api/products" | "/api/products/{id}") => {
             json!({"code": format!("SAMPLE-{n}"), "name": "Sample", "sale_price": 1000, "quantity": 3})
         }
+        ("POST", "/api/keys") => {
+            json!({"kind": "service", "name": format!("Sample {n}"), "permissions": ["sales.read"]})
+        }
         (_, "/api/stock/adjustments") => {
             json!({"product_id": known.product, "counted": 9, "note": "counted"})
         }

@@ -186,8 +186,7 @@ impl World {
                     Target::new(None, made.id)
                 }
                 "/keys" | "/api-keys" => {
-                    let permissions = [Permission::SalesRead].into_iter().collect();
-                    let new = NewKey { name: called.to_owned(), permissions, expires_at: None };
+                    let new = new_key(called, [Permission::SalesRead].into_iter().collect());
                     let secret = auth::Secret::for_key(ctx.random());
                     let made = auth::actions::create_key(ctx, tx, &new, &secret)?;
                     Target::new(None, made.id)
@@ -344,8 +343,7 @@ impl World {
         let (own, secret) = (ctx.clone(), auth::Secret::for_key(ctx.random()));
         let shown = secret.reveal().to_owned();
         let make = move |tx: &mut Tx<'_>| {
-            let new = NewKey { name: "Targets".to_owned(), permissions: Permissions::ALL, expires_at: None };
-            auth::actions::create_key(&own, tx, &new, &secret).map(drop)
+            auth::actions::create_key(&own, tx, &new_key("Targets", Permissions::ALL), &secret).map(drop)
         };
         self.parts.app.db().write(ctx, Lane::People, make).await.unwrap();
         shown
@@ -439,6 +437,10 @@ impl World {
         self.parts.app.db().write(ctx, Lane::People, add).await.unwrap();
         email
     }
+}
+
+fn new_key(name: &str, permissions: Permissions) -> NewKey {
+    NewKey { kind: auth::KeyKind::ApiKey, name: name.to_owned(), permissions, expires_at: None }
 }
 
 /// The workspace's Admin acts: some things only a person makes.

@@ -1,4 +1,4 @@
-//! Keys for outside systems.
+//! Keys for outside systems, and tokens for outside bots.
 
 use context::{Ctx, Permission, Permissions};
 use db::{ReadTx, Tx};
@@ -6,7 +6,7 @@ use kernel::{Error, Id, Result, Text, Timestamp};
 
 use super::{acting_person, require_within};
 use crate::{
-    ApiKey, KEYS_AT_MOST, Secret,
+    ApiKey, KEYS_AT_MOST, KeyKind, Secret,
     input::{self, Checks},
     role, store, token,
 };
@@ -14,6 +14,8 @@ use crate::{
 /// A key as a form has it.
 #[derive(Debug, Clone)]
 pub struct NewKey {
+    /// Who uses it.
+    pub kind: KeyKind,
     /// What it is for.
     pub name: String,
     /// What it may do at most; nothing that its maker may not.
@@ -33,7 +35,7 @@ pub fn create_key(ctx: &Ctx, tx: &mut Tx, input: &NewKey, secret: &Secret) -> Re
     ctx.require(Permission::UsersCreate)?;
     super::require_oneself(ctx)?;
     let made_by = acting_person(ctx)?;
-    let NewKey { name, permissions, expires_at } = input;
+    let NewKey { kind, name, permissions, expires_at } = input;
     let mut checks = Checks::default();
     let name = checks.take("name", input::name(name)).unwrap_or_default();
     if *permissions == Permissions::NONE {
@@ -49,6 +51,7 @@ pub fn create_key(ctx: &Ctx, tx: &mut Tx, input: &NewKey, secret: &Secret) -> Re
     }
     let key = ApiKey {
         id: ctx.new_id(),
+        kind: *kind,
         name,
         prefix: secret.prefix().to_owned(),
         permissions: *permissions,
@@ -61,7 +64,7 @@ pub fn create_key(ctx: &Ctx, tx: &mut Tx, input: &NewKey, secret: &Secret) -> Re
     };
     store::api_key::insert(ctx, tx, &key, &token::digest(secret.reveal()))?;
     let after = serde_json::json!({
-        "name": key.name, "prefix": key.prefix, "permissions": role::to_words(key.permissions),
+        "kind": key.kind.word(), "name": key.name, "prefix": key.prefix, "permissions": role::to_words(key.permissions),
         "expires_at": key.expires_at,
     });
     ctx.audit_new(tx, "api_key.create", "api_key", key.id, &after)?;

@@ -329,5 +329,7 @@ pub fn reset_password(
 pub(crate) fn forget_ended(ctx: &Ctx, tx: &mut Tx) -> Result<u64> {
     tx.enter(Scope::Server)?;
     let listed = ctx.now().plus_seconds(crate::invitation::LISTED_DAYS.saturating_mul(-86_400));
-    Ok(store::link::delete_expired(tx, ctx.now())? + store::invitation::delete_ended(tx, listed)?)
+    let used = ctx.now().plus_seconds(crate::IDLE_DAYS.saturating_mul(-86_400));
+    let ended = store::link::delete_expired(tx, ctx.now())? + store::invitation::delete_ended(tx, listed)?;
+    Ok(ended + store::refresh::delete_used(tx, used)?)
 }

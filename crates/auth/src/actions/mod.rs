@@ -11,6 +11,7 @@ mod people;
 mod roles;
 mod sessions;
 mod sign_up;
+mod tokens;
 
 pub use attempts::{
     admit_join, admit_password_change, admit_sign_in, admit_sign_up, forgive_password_change,
@@ -40,10 +41,14 @@ pub use people::{
 };
 pub use roles::{SetRole, create_role, delete_role, role, roles, set_role_permissions};
 pub(crate) use sessions::refused as refused_sign_in;
-pub use sessions::{open_session, revoke_other_sessions, revoke_session, session_of, sessions, sign_out};
+pub use sessions::{
+    Opening, open_session, revoke_other_sessions, revoke_session, session_of, sessions, sign_out,
+};
 pub use sign_up::{
     CreateWorkspace, NewOwner, SignUp, SignedUp, create_first_admin, create_workspace, sign_up,
 };
+pub(crate) use tokens::refused as refused_refresh;
+pub use tokens::{Refreshed, close_token_session, known_refresh, refresh_session};
 
 use context::{Ctx, Permissions};
 use kernel::{Error, Kind, PersonId, Result, Text};

@@ -2,11 +2,11 @@
 
 use context::{ActorKind, Ctx};
 use db::{ReadTx, Tx};
-use kernel::{Error, Lang, Phone, Result, Text, WorkspaceId};
+use kernel::{Error, Id, Lang, Phone, Result, Text, WorkspaceId};
 
 use super::acting_person;
 use crate::{
-    Belonging, PasswordHash, Person, Theme,
+    Belonging, PasswordHash, Person, Session, Theme,
     input::{self, Checks},
     store,
 };
@@ -68,7 +68,7 @@ fn worth_comparing(person: &Person) -> serde_json::Value {
     })
 }
 
-/// Sets the password of whoever acts and ends their sessions but the one of this secret; answers how many ended.
+/// Sets the password of whoever acts and ends their sessions but this one; answers how many ended.
 /// The present password was compared with `compared`.
 // tidy: no permission: it is about whoever acts
 pub fn change_password(
@@ -76,7 +76,7 @@ pub fn change_password(
     tx: &mut Tx,
     compared: &PasswordHash,
     password: &PasswordHash,
-    secret: &str,
+    kept: Option<Id<Session>>,
 ) -> Result<u64> {
     let person = acting_person(ctx)?;
     if store::person::get_password(tx, person)? != *compared {
@@ -84,7 +84,6 @@ pub fn change_password(
     }
     super::forgive_password_change(ctx, tx)?;
     store::person::set_password(tx, person, password, ctx.now())?;
-    let kept = super::session_of(ctx, tx, secret)?.map(|session| session.id);
     let ended = store::session::delete_others(tx, person, kept)?;
     let after = serde_json::json!({"sessions_ended": ended});
     ctx.audit(tx, "person.change_password", "person", person, None::<&()>, Some(&after))?;
@@ -142,18 +141,23 @@ pub(super) fn belongings_of(
     Ok(all)
 }
 
-/// Opens another workspace of whoever acts in the session of this secret. One that they do not belong to is not
-/// found. Scope: server.
+/// Opens another workspace of whoever acts in this session of theirs. One that they do not belong to is not found.
+/// Scope: server.
 // tidy: no permission: it is about whoever acts
-pub fn switch_workspace(ctx: &Ctx, tx: &mut Tx, secret: &str, workspace: WorkspaceId) -> Result<()> {
+pub fn switch_workspace(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    session: Option<Id<Session>>,
+    workspace: WorkspaceId,
+) -> Result<()> {
     super::require_oneself(ctx)?;
     let person = acting_person(ctx)?;
-    let session = super::session_of(ctx, tx, secret)?.ok_or_else(Error::unauthenticated)?;
+    let session = session.ok_or_else(Error::unauthenticated)?;
     let mine = store::member::belongings(tx, person)?;
     if mine.iter().all(|one| one.workspace != workspace) {
         return Err(Error::not_found());
     }
-    store::session::set_workspace(tx, person, session.id, workspace)?;
+    store::session::set_workspace(tx, person, session, workspace)?;
     let at = ctx.with(|ctx| ctx.workspace = workspace);
-    at.audit(tx, "session.switch", "session", session.id, None::<&()>, None::<&()>)
+    at.audit(tx, "session.switch", "session", session, None::<&()>, None::<&()>)
 }

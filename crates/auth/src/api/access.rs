@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, ProblemBody, Visitor};
 
-use super::links::PostedOut;
+use super::{links::PostedOut, session};
 use crate::{
-    Auth, ChangePassword, Email, Password, Person, SignIn, SignedIn, SigningUp, Theme, Username,
+    Auth, ChangePassword, Email, Password, Person, SessionKind, SignIn, SignedIn, SigningUp, Theme, Username,
     actions::{self, SetProfile, SignUp},
     cookie, to_words,
 };
@@ -120,7 +120,7 @@ pub(super) struct SignedInOut {
 struct MeOut {
     /// The person; null for a program with a key.
     user: Option<PersonOut>,
-    /// `member` or `api_key`.
+    /// `member`, `api_key` or `service`.
     kind: &'static str,
     /// The person's or the key's name.
     name: String,
@@ -185,7 +185,7 @@ async fn sign_in(
     Json(body): Json<SignInIn>,
 ) -> web::Result<(HeaderMap, Json<SignedInOut>)> {
     let SignInIn { login, password } = body;
-    let input = SignIn { login, password, agent: agent(&headers) };
+    let input = SignIn { login, password, agent: agent(&headers), kind: SessionKind::Page, workspace: None };
     let auth = visitor.app.service::<Auth>()?;
     let signed = auth.sign_in(visitor.app.db(), &visitor.ctx(), input).await?;
     Ok(answer(&visitor.app, &signed))
@@ -203,9 +203,9 @@ pub(crate) fn agent(headers: &HeaderMap) -> String {
 }
 
 #[utoipa::path(post, path = "/api/auth/sign-out", tag = "auth", responses((status = 204)))]
-async fn sign_out(caller: Caller, headers: HeaderMap) -> web::Result<(StatusCode, HeaderMap)> {
-    let secret = cookie::secret(&headers);
-    caller.write(move |ctx, tx| actions::sign_out(ctx, tx, &secret)).await?;
+async fn sign_out(caller: Caller) -> web::Result<(StatusCode, HeaderMap)> {
+    let session = session(&caller);
+    caller.write(move |ctx, tx| actions::sign_out(ctx, tx, session)).await?;
     let mut headers = HeaderMap::new();
     cookie::close(&caller.app).set(&mut headers);
     Ok((StatusCode::NO_CONTENT, headers))
@@ -236,13 +236,9 @@ async fn set_me(caller: Caller, Json(body): Json<MePatch>) -> web::Result<Json<P
 
 #[utoipa::path(post, path = "/api/auth/password", tag = "auth", request_body = PasswordIn,
     responses((status = 200, body = EndedOut), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
-async fn set_password(
-    caller: Caller,
-    headers: HeaderMap,
-    Json(body): Json<PasswordIn>,
-) -> web::Result<Json<EndedOut>> {
+async fn set_password(caller: Caller, Json(body): Json<PasswordIn>) -> web::Result<Json<EndedOut>> {
     let PasswordIn { current, password } = body;
-    let input = ChangePassword { current, new: password, secret: cookie::secret(&headers) };
+    let input = ChangePassword { current, new: password, session: session(&caller) };
     let auth = caller.app.service::<Auth>()?;
     let sessions_ended = auth.change_password(caller.db(), &caller.ctx, input).await?;
     Ok(Json(EndedOut { sessions_ended }))

@@ -15,11 +15,11 @@ use super::{
     access::{SignedInOut, agent, answer},
     id_of,
     links::TokenIn,
+    session,
 };
 use crate::{
     Auth, Email, Invitation, Join, Password, Secret,
     actions::{self, Invite},
-    cookie,
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -260,24 +260,20 @@ async fn join_by_invitation(
 /// Whoever is signed in joins by the link, and has that workspace open.
 #[utoipa::path(post, path = "/api/auth/invitation/accept", tag = "auth", request_body = TokenIn,
     responses((status = 204), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
-async fn accept_by_link(
-    caller: Caller,
-    headers: HeaderMap,
-    Json(body): Json<TokenIn>,
-) -> web::Result<StatusCode> {
-    accept(&caller, &headers, body.token).await?;
+async fn accept_by_link(caller: Caller, Json(body): Json<TokenIn>) -> web::Result<StatusCode> {
+    accept(&caller, body.token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Whoever calls joins by the link and opens the workspace in their session.
-pub(crate) async fn accept(caller: &Caller, headers: &HeaderMap, token: String) -> kernel::Result<()> {
+pub(crate) async fn accept(caller: &Caller, token: String) -> kernel::Result<()> {
     caller.fresh()?;
-    let (ctx, secret) = (caller.ctx.clone(), cookie::secret(headers));
+    let (ctx, session) = (caller.ctx.clone(), session(caller));
     let join = move |tx: &mut db::Tx<'_>| {
         let invitation = actions::accept_as_member(&ctx, tx, &token)?;
         // A program with no session has nothing to open.
-        match actions::session_of(&ctx, tx, &secret)? {
-            Some(_) => actions::switch_workspace(&ctx, tx, &secret, invitation.workspace),
+        match session {
+            Some(_) => actions::switch_workspace(&ctx, tx, session, invitation.workspace),
             None => Ok(()),
         }
     };

@@ -1,7 +1,7 @@
-//! API keys.
+//! API keys, and the service tokens of outside bots.
 
 use axum::{extract::Path, http::StatusCode};
-use kernel::{Id, Page, PageRequest, Timestamp};
+use kernel::{Error, Id, Page, PageRequest, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -9,7 +9,7 @@ use web::{App, Caller, Json, Listed, ProblemBody, RowKey};
 
 use super::id_of;
 use crate::{
-    ApiKey, Secret,
+    ApiKey, KeyKind, Secret,
     actions::{self, NewKey},
     parse_words, to_words,
 };
@@ -23,6 +23,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 struct KeyOut {
     #[schema(value_type = String, format = Uuid)]
     id: Id<ApiKey>,
+    /// Who uses it: `api_key`, an outside system, or `service`, an outside bot with a service token.
+    kind: &'static str,
     /// What it is for.
     name: String,
     /// Its first characters.
@@ -47,6 +49,7 @@ impl From<&ApiKey> for KeyOut {
     fn from(key: &ApiKey) -> Self {
         let ApiKey {
             id,
+            kind,
             name,
             prefix,
             permissions,
@@ -59,6 +62,7 @@ impl From<&ApiKey> for KeyOut {
         } = key;
         Self {
             id: *id,
+            kind: kind.word(),
             name: name.clone(),
             prefix: prefix.clone(),
             permissions: to_words(*permissions),
@@ -83,6 +87,9 @@ struct KeyMadeOut {
 /// A key to be made.
 #[derive(Debug, Deserialize, ToSchema)]
 struct KeyIn {
+    /// `api_key`, sent as `X-API-KEY` or in `Authorization`, or `service`, sent as `X-SERVICE-TOKEN`; `api_key` unless said.
+    #[serde(default)]
+    kind: Option<String>,
     name: String,
     /// Words of the grid: `sales.read`.
     #[serde(alias = "scopes")]
@@ -103,15 +110,20 @@ async fn list_keys(caller: Caller) -> web::Result<Json<Listed<KeyOut>>> {
 #[utoipa::path(post, path = "/api/keys", tag = "keys", request_body = KeyIn,
     responses((status = 201, body = KeyMadeOut), (status = 422, body = ProblemBody)))]
 async fn create_key(caller: Caller, Json(body): Json<KeyIn>) -> web::Result<(StatusCode, Json<KeyMadeOut>)> {
-    let KeyIn { name, permissions, expires_at } = body;
+    let KeyIn { kind, name, permissions, expires_at } = body;
+    let unknown = |_| Error::field("kind", Text::new("auth-key-kind-unknown"));
+    let kind = kind.map_or(Ok(KeyKind::ApiKey), |word| word.parse().map_err(unknown))?;
     let permissions = parse_words(permissions.iter().map(String::as_str))?;
-    let (key, secret) = make_key(&caller, NewKey { name, permissions, expires_at }).await?;
+    let (key, secret) = make_key(&caller, NewKey { kind, name, permissions, expires_at }).await?;
     Ok((StatusCode::CREATED, Json(KeyMadeOut { key: (&key).into(), secret })))
 }
 
 /// Makes a key once. The secret is no part of what is stored for a repeated request: it then answers none.
 pub(crate) async fn make_key(caller: &Caller, input: NewKey) -> kernel::Result<(ApiKey, Option<String>)> {
-    let secret = Secret::for_key(caller.ctx.random());
+    let secret = match input.kind {
+        KeyKind::ApiKey => Secret::for_key(caller.ctx.random()),
+        KeyKind::Service => Secret::for_service(caller.ctx.random()),
+    };
     let new = secret.clone();
     let id = caller.once(move |ctx, tx| Ok(actions::create_key(ctx, tx, &input, &new)?.id)).await?;
     let key = caller.read(move |ctx, tx| actions::made_key(ctx, tx, id)).await?;

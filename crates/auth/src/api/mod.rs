@@ -8,6 +8,7 @@ mod members;
 mod operator;
 mod roles;
 mod sessions;
+mod tokens;
 mod workspaces;
 
 pub(crate) use access::agent;
@@ -18,7 +19,9 @@ pub(crate) use operator::{Usage, operate, stop_acting, tenant, tenants};
 pub(crate) use workspaces::{Turn, belongings, turn};
 
 use utoipa_axum::router::OpenApiRouter;
-use web::{App, RowKey};
+use web::{App, Caller, RowKey};
+
+use crate::Session;
 
 /// Every route of this crate that speaks JSON.
 pub fn routes() -> OpenApiRouter<App> {
@@ -31,7 +34,13 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(roles::routes())
         .merge(keys::routes())
         .merge(sessions::routes())
+        .merge(tokens::routes())
         .merge(workspaces::routes())
+}
+
+/// The session by which somebody calls; none for a program with a key.
+pub(crate) fn session(caller: &Caller) -> Option<kernel::Id<Session>> {
+    caller.standing().session.map(kernel::Id::from_uuid)
 }
 
 /// The id that a path names; a number is the id of nothing here.

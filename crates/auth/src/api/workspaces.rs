@@ -1,9 +1,6 @@
 //! Workspaces of whoever calls, and the company that is open.
 
-use axum::{
-    extract::Path,
-    http::{HeaderMap, StatusCode},
-};
+use axum::{extract::Path, http::StatusCode};
 use db::{Lane, Scope};
 use kernel::{Error, Lang, Page, PageRequest, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
@@ -11,10 +8,10 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use web::{App, Caller, Json, Listed, ProblemBody};
 
+use super::session;
 use crate::{
     Auth, Belonging, Requisites, WorkspaceRecord,
     actions::{self, Company, CreateWorkspace, SetCompany},
-    cookie,
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -168,20 +165,15 @@ pub(crate) enum Turn {
 }
 
 /// Takes the turn about the workspace with this slug; one that is not one's own is not found.
-pub(crate) async fn turn(
-    caller: &Caller,
-    headers: &HeaderMap,
-    slug: String,
-    turn: Turn,
-) -> kernel::Result<()> {
+pub(crate) async fn turn(caller: &Caller, slug: String, turn: Turn) -> kernel::Result<()> {
     caller.fresh()?;
-    let (ctx, secret) = (caller.ctx.clone(), cookie::secret(headers));
+    let (ctx, session) = (caller.ctx.clone(), session(caller));
     let trusts = caller.app.service::<Auth>()?.trusts_addresses();
     let write = caller.db().write(Scope::Server, Lane::People, move |tx| {
         let mine = actions::belongings(&ctx, tx, trusts)?;
         let one = mine.iter().find(|one| one.slug == slug).ok_or_else(Error::not_found)?;
         match turn {
-            Turn::Open => actions::switch_workspace(&ctx, tx, &secret, one.workspace),
+            Turn::Open => actions::switch_workspace(&ctx, tx, session, one.workspace),
             Turn::Accept => actions::answer_invitation(&ctx, tx, one, true),
             Turn::Decline => actions::answer_invitation(&ctx, tx, one, false),
         }
@@ -191,34 +183,22 @@ pub(crate) async fn turn(
 
 #[utoipa::path(post, path = "/api/workspaces/{slug}/open", tag = "workspaces", params(("slug" = String, Path)),
     responses((status = 204), (status = 404, body = ProblemBody)))]
-async fn open_workspace(
-    caller: Caller,
-    headers: HeaderMap,
-    Path(slug): Path<String>,
-) -> web::Result<StatusCode> {
-    turn(&caller, &headers, slug, Turn::Open).await?;
+async fn open_workspace(caller: Caller, Path(slug): Path<String>) -> web::Result<StatusCode> {
+    turn(&caller, slug, Turn::Open).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 #[utoipa::path(post, path = "/api/workspaces/{slug}/accept", tag = "workspaces", params(("slug" = String, Path)),
     responses((status = 204), (status = 404, body = ProblemBody)))]
-async fn accept_invitation(
-    caller: Caller,
-    headers: HeaderMap,
-    Path(slug): Path<String>,
-) -> web::Result<StatusCode> {
-    turn(&caller, &headers, slug, Turn::Accept).await?;
+async fn accept_invitation(caller: Caller, Path(slug): Path<String>) -> web::Result<StatusCode> {
+    turn(&caller, slug, Turn::Accept).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 #[utoipa::path(post, path = "/api/workspaces/{slug}/decline", tag = "workspaces", params(("slug" = String, Path)),
     responses((status = 204), (status = 404, body = ProblemBody)))]
-async fn decline_invitation(
-    caller: Caller,
-    headers: HeaderMap,
-    Path(slug): Path<String>,
-) -> web::Result<StatusCode> {
-    turn(&caller, &headers, slug, Turn::Decline).await?;
+async fn decline_invitation(caller: Caller, Path(slug): Path<String>) -> web::Result<StatusCode> {
+    turn(&caller, slug, Turn::Decline).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

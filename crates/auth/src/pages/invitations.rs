@@ -317,10 +317,9 @@ async fn join(
 async fn accept_invitation(
     caller: Caller,
     visitor: Visitor,
-    headers: HeaderMap,
     Path(token): Path<String>,
 ) -> web::Result<Response> {
-    match accept(&caller, &headers, token).await {
+    match accept(&caller, token).await {
         Ok(()) => Ok(Go::to("/").done(&caller.words(), &Text::new("auth-invitation-joined")).into_response()),
         Err(error) => closed(&visitor, &error).ok_or_else(|| error.into()),
     }

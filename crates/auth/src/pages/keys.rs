@@ -1,4 +1,4 @@
-//! API keys.
+//! API keys, and the service tokens of outside bots.
 
 use askama::Template;
 use axum::{
@@ -22,7 +22,7 @@ use super::{
     grid::{Grid, GridPage},
 };
 use crate::{
-    ApiKey,
+    ApiKey, KeyKind,
     actions::{self, NewKey},
     api::make_key,
     parse_words,
@@ -48,6 +48,7 @@ async fn list_page(caller: Caller) -> web::Result<Response> {
     let p = caller.shell().titled("auth-keys").lead("auth-keys-lead");
     let columns = vec![
         Column::main("auth-key-name"),
+        Column::new("auth-key-kind").wide(),
         Column::new("auth-key-maker").wide(),
         Column::new("auth-key-used"),
         Column::new("auth-key-expires"),
@@ -80,6 +81,7 @@ fn row(p: &Shell, key: &ApiKey, now: Timestamp) -> pages::Row {
     };
     vec![
         Cell::Two(key.name.clone(), format!("{}…", key.prefix)),
+        Cell::text(p.t(key.kind.text_key())),
         Cell::text(&key.maker),
         time(key.used_at),
         time(key.expires_at),
@@ -90,6 +92,7 @@ fn row(p: &Shell, key: &ApiKey, now: Timestamp) -> pages::Row {
 
 /// A key as it was typed.
 struct Typed {
+    kind: KeyKind,
     name: String,
     term_days: i64,
     permissions: Permissions,
@@ -98,6 +101,7 @@ struct Typed {
 fn form_page(p: Shell, typed: &Typed, error: Option<&Error>) -> GridPage {
     let p = p.titled("auth-key-new").lead("auth-key-new-lead").crumb("/api-keys", "auth-keys");
     let terms = TERMS.map(|(days, key)| Choice::new(days.to_string(), p.t(key))).to_vec();
+    let kinds = KeyKind::ALL.map(|kind| Choice::new(kind.word(), p.t(kind.text_key()))).to_vec();
     let form = pages::Form::new(&p, "/api-keys/new")
         .error(error)
         .field(
@@ -108,6 +112,13 @@ fn form_page(p: Shell, typed: &Typed, error: Option<&Error>) -> GridPage {
                 .half()
                 .max(120)
                 .help("auth-key-name-help"),
+        )
+        .field(
+            Field::select("kind", "auth-key-kind", kinds)
+                .value(typed.kind.word())
+                .required()
+                .half()
+                .help("auth-key-kind-help"),
         )
         .field(
             Field::select("term_days", "auth-key-term", terms)
@@ -123,7 +134,7 @@ fn form_page(p: Shell, typed: &Typed, error: Option<&Error>) -> GridPage {
         actions: Vec::new(),
         notices: Vec::new(),
         form,
-        names: &["name", "term_days"],
+        names: &["name", "kind", "term_days"],
         grid,
         is_open: true,
     }
@@ -131,7 +142,8 @@ fn form_page(p: Shell, typed: &Typed, error: Option<&Error>) -> GridPage {
 
 async fn new_page(caller: Caller) -> web::Result<Response> {
     caller.ctx.require(Permission::UsersCreate)?;
-    let typed = Typed { name: String::new(), term_days: 365, permissions: Permissions::NONE };
+    let typed =
+        Typed { kind: KeyKind::ApiKey, name: String::new(), term_days: 365, permissions: Permissions::NONE };
     Ok(render(&form_page(caller.shell(), &typed, None)))
 }
 
@@ -141,6 +153,7 @@ async fn new_page(caller: Caller) -> web::Result<Response> {
 struct KeyMadePage {
     p: Shell,
     notice: Notice,
+    sent: String,
     secret: Option<String>,
     copy: String,
     back: String,
@@ -148,13 +161,15 @@ struct KeyMadePage {
 
 async fn create(caller: Caller, form: Multi) -> web::Result<Response> {
     let typed = Typed {
+        kind: form.get("kind").parse().unwrap_or_default(),
         name: form.get("name").to_owned(),
         term_days: form.get("term_days").parse().unwrap_or(0),
         permissions: parse_words(form.all("permissions"))?,
     };
     let known = TERMS.iter().any(|(days, _)| *days == typed.term_days && *days > 0);
     let expires_at = known.then(|| caller.ctx.now().plus_seconds(typed.term_days.saturating_mul(86_400)));
-    let input = NewKey { name: typed.name.clone(), permissions: typed.permissions, expires_at };
+    let Typed { kind, name, term_days: _, permissions } = &typed;
+    let input = NewKey { kind: *kind, name: name.clone(), permissions: *permissions, expires_at };
     match make_key(&caller, input).await {
         Ok((key, secret)) => Ok(render(&made(&caller, &key, secret))),
         Err(error) => Ok(form_again(error, |error| form_page(caller.shell(), &typed, Some(error)))?),
@@ -165,8 +180,9 @@ fn made(caller: &Caller, key: &ApiKey, secret: Option<String>) -> KeyMadePage {
     let p = caller.shell().named(&key.name).crumb("/api-keys", "auth-keys").narrow();
     let said = if secret.is_some() { "auth-key-shown-once" } else { "auth-key-shown-before" };
     let notice = Notice::new(Tone::Warning, p.t(said));
+    let sent = p.t1("auth-key-sent-as", "header", key.kind.header());
     let (copy, back) = (p.t("auth-key-copy"), p.t("auth-key-done"));
-    KeyMadePage { p, notice, secret, copy, back }
+    KeyMadePage { p, notice, sent, secret, copy, back }
 }
 
 async fn revoke(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {

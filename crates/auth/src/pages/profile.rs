@@ -4,11 +4,10 @@ use askama::Template;
 use axum::{
     Router,
     extract::Path,
-    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use kernel::{Error, Lang, Text};
+use kernel::{Error, Id, Lang, Text};
 use serde::Deserialize;
 use web::{
     App, Caller, RowKey,
@@ -17,9 +16,10 @@ use web::{
 
 use super::{back_with, language_choices};
 use crate::{
-    Auth, ChangePassword, Password, Person, Session, Theme,
+    Auth, ChangePassword, Password, Person, Session, SessionKind, Theme,
     actions::{self, SetProfile},
-    cookie, device,
+    api::session,
+    device,
 };
 
 pub(super) fn routes() -> Router<App> {
@@ -245,14 +245,10 @@ struct PasswordForm {
     password: String,
 }
 
-async fn set_password(
-    caller: Caller,
-    headers: HeaderMap,
-    web::Form(typed): web::Form<PasswordForm>,
-) -> web::Result<Response> {
+async fn set_password(caller: Caller, web::Form(typed): web::Form<PasswordForm>) -> web::Result<Response> {
     let PasswordForm { current, password } = typed;
     let (current, new) = (Password::typed(current), Password::typed(password));
-    let input = ChangePassword { current, new, secret: cookie::secret(&headers) };
+    let input = ChangePassword { current, new, session: session(&caller) };
     let auth = caller.app.service::<Auth>()?;
     let changed = match caller.fresh() {
         Ok(()) => auth.change_password(caller.db(), &caller.ctx, input).await,
@@ -267,13 +263,10 @@ async fn set_password(
     }
 }
 
-async fn sessions_page(caller: Caller, headers: HeaderMap) -> web::Result<Response> {
-    let secret = cookie::secret(&headers);
-    let (all, current) = caller
-        .read(move |ctx, tx| Ok((actions::sessions(ctx, tx)?, actions::session_of(ctx, tx, &secret)?)))
-        .await?;
+async fn sessions_page(caller: Caller) -> web::Result<Response> {
+    let (all, current) = (caller.read(actions::sessions).await?, session(&caller));
     let mut page = TabsPage::new(caller.shell(), "/profile/sessions");
-    page.table = Some(sessions_table(&page.p, &all, current.as_ref()));
+    page.table = Some(sessions_table(&page.p, &all, current));
     if all.len() > 1 {
         let end = Action::post(&page.p, "/profile/sessions/end-others", page.p.t("auth-sessions-end-others"));
         page.actions.push(end.danger().confirm(page.p.t("auth-sessions-end-others-ask")));
@@ -281,7 +274,7 @@ async fn sessions_page(caller: Caller, headers: HeaderMap) -> web::Result<Respon
     Ok(render(&page))
 }
 
-fn sessions_table(p: &Shell, all: &[Session], current: Option<&Session>) -> Table {
+fn sessions_table(p: &Shell, all: &[Session], current: Option<Id<Session>>) -> Table {
     let columns = vec![
         Column::main("auth-session-device"),
         Column::new("auth-session-address"),
@@ -291,8 +284,12 @@ fn sessions_table(p: &Shell, all: &[Session], current: Option<&Session>) -> Tabl
     let rows = all.iter().map(|session| {
         let known = device(&session.agent);
         let known = if known.is_empty() { p.t("auth-session-device-unknown") } else { known };
-        let since = p.t1("auth-session-since", "at", p.time(session.created_at));
-        let is_current = current.is_some_and(|current| current.id == session.id);
+        let since = match session.kind {
+            SessionKind::Page => "auth-session-since",
+            SessionKind::Token => "auth-session-since-token",
+        };
+        let since = p.t1(since, "at", p.time(session.created_at));
+        let is_current = current == Some(session.id);
         let end = Action::post(p, format!("/profile/sessions/{}/end", session.id), p.t("auth-session-end"));
         vec![
             Cell::Two(known, since),
@@ -314,8 +311,8 @@ async fn end_session(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Res
     Ok(Go::to("/profile/sessions").done(&caller.words(), &Text::new("auth-session-ended")).into_response())
 }
 
-async fn end_others(caller: Caller, headers: HeaderMap) -> web::Result<Response> {
-    let secret = cookie::secret(&headers);
-    caller.write(move |ctx, tx| actions::revoke_other_sessions(ctx, tx, &secret)).await?;
+async fn end_others(caller: Caller) -> web::Result<Response> {
+    let kept = session(&caller);
+    caller.write(move |ctx, tx| actions::revoke_other_sessions(ctx, tx, kept)).await?;
     Ok(Go::to("/profile/sessions").done(&caller.words(), &Text::new("auth-session-ended")).into_response())
 }

@@ -16,9 +16,9 @@ use web::{
 
 use super::links::SaidPage;
 use crate::{
-    Auth, Password, SignIn, SignedIn, SigningUp,
+    Auth, Password, SessionKind, SignIn, SignedIn, SigningUp,
     actions::{self, SetProfile, SignUp},
-    api::agent,
+    api::{agent, session},
     cookie,
 };
 
@@ -107,7 +107,8 @@ async fn sign_in(
     Form(typed): Form<SignInForm>,
 ) -> web::Result<Response> {
     let password = Password::typed(typed.password.as_str());
-    let input = SignIn { login: typed.login.clone(), password, agent: agent(&headers) };
+    let login = typed.login.clone();
+    let input = SignIn { login, password, agent: agent(&headers), kind: SessionKind::Page, workspace: None };
     let auth = visitor.app.service::<Auth>()?;
     let signed = match visitor.fresh() {
         Ok(()) => auth.sign_in(visitor.app.db(), &visitor.ctx(), input).await,
@@ -220,10 +221,10 @@ async fn sign_up(
     }
 }
 
-async fn sign_out(caller: Option<Caller>, visitor: Visitor, headers: HeaderMap) -> web::Result<Response> {
+async fn sign_out(caller: Option<Caller>, visitor: Visitor) -> web::Result<Response> {
     if let Some(caller) = caller {
-        let secret = cookie::secret(&headers);
-        caller.write(move |ctx, tx| actions::sign_out(ctx, tx, &secret)).await?;
+        let session = session(&caller);
+        caller.write(move |ctx, tx| actions::sign_out(ctx, tx, session)).await?;
     }
     let mut response = Go::to("/sign-in").into_response();
     cookie::close(&visitor.app).set(response.headers_mut());

@@ -3,7 +3,6 @@
 use axum::{
     Router,
     extract::Path,
-    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -55,18 +54,14 @@ fn row(p: &Shell, one: &Belonging, is_open: bool) -> pages::Row {
     vec![Cell::Two(name.clone(), slug.clone()), Cell::text(role_name(&p.words, *role_kind, own)), last]
 }
 
-async fn take_turn(
-    caller: Caller,
-    headers: HeaderMap,
-    Path((slug, word)): Path<(String, String)>,
-) -> web::Result<Response> {
+async fn take_turn(caller: Caller, Path((slug, word)): Path<(String, String)>) -> web::Result<Response> {
     let (taken, to) = match word.as_str() {
         "open" => (Turn::Open, "/"),
         "accept" => (Turn::Accept, "/workspaces"),
         "decline" => (Turn::Decline, "/workspaces"),
         _ => return Err(Error::not_found().into()),
     };
-    match turn(&caller, &headers, slug, taken).await {
+    match turn(&caller, slug, taken).await {
         Ok(()) => Ok(Go::to(to).into_response()),
         Err(error) => Ok(back_with(&caller.words(), "/workspaces".to_owned(), error)?),
     }

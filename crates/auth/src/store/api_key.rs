@@ -4,7 +4,7 @@ use context::{Ctx, Permissions};
 use db::{ReadTx, Row, Tx, params};
 use kernel::{Id, Result, Timestamp, WorkspaceId, Zone};
 
-use crate::{ApiKey, Role, RoleKind, role};
+use crate::{ApiKey, KeyKind, Role, RoleKind, role};
 
 /// Everything that a request with a key needs to know, in one row.
 #[derive(Debug, Clone)]
@@ -39,11 +39,17 @@ fn read(row: &Row<'_>) -> Result<ApiKey> {
         expires_at: row.get(7)?,
         used_at: row.get(8)?,
         revoked_at: row.get(9)?,
+        kind: row.parse(10)?,
     })
 }
 
-/// The key with this digest, if it holds at `now` and its maker is an active member (scope: server).
-pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<ActingKey>> {
+/// The key of this kind with this digest, if it holds at `now` and its maker is an active member (scope: server).
+pub fn find_acting(
+    tx: &mut ReadTx,
+    kind: KeyKind,
+    digest: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<ActingKey>> {
     tx.query_opt(
         "SELECT k.id, k.name, w.workspace_id, w.zone, k.permissions, r.kind, r.permissions, k.used_at_ms, w.name,
              w.suspended_at_ms, w.suspended_why
@@ -51,9 +57,9 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result
          JOIN auth_membership m ON m.workspace_id = k.workspace_id AND m.person_id = k.made_by
          JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
          JOIN auth_workspace w ON w.workspace_id = k.workspace_id
-         WHERE k.secret_hash = $1 AND k.revoked_at_ms IS NULL
+         WHERE k.secret_hash = $1 AND k.kind = $3 AND k.revoked_at_ms IS NULL
              AND (k.expires_at_ms IS NULL OR k.expires_at_ms > $2) AND m.state = 'active'",
-        params![digest, now],
+        params![digest, now, kind.word()],
         |row| {
             let kind: RoleKind = row.parse(5)?;
             let (suspended_at, why): (Option<Timestamp>, String) = (row.get(9)?, row.get(10)?);
@@ -76,7 +82,7 @@ pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result
 pub fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<ApiKey>) -> Result<ApiKey> {
     tx.query_one(
         "SELECT k.id, k.name, k.prefix, k.permissions, k.made_by, p.name, k.created_at_ms, k.expires_at_ms,
-             k.used_at_ms, k.revoked_at_ms
+             k.used_at_ms, k.revoked_at_ms, k.kind
          FROM auth_api_key k JOIN auth_person p ON p.id = k.made_by
          WHERE k.workspace_id = $1 AND k.id = $2",
         params![ctx.workspace(), id],
@@ -88,7 +94,7 @@ pub fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<ApiKey>) -> Result<ApiKey> {
 pub fn list(ctx: &Ctx, tx: &mut ReadTx) -> Result<Vec<ApiKey>> {
     tx.query(
         "SELECT k.id, k.name, k.prefix, k.permissions, k.made_by, p.name, k.created_at_ms, k.expires_at_ms,
-             k.used_at_ms, k.revoked_at_ms
+             k.used_at_ms, k.revoked_at_ms, k.kind
          FROM auth_api_key k JOIN auth_person p ON p.id = k.made_by
          WHERE k.workspace_id = $1 ORDER BY k.id DESC",
         params![ctx.workspace()],
@@ -109,6 +115,7 @@ pub fn count_held(ctx: &Ctx, tx: &mut ReadTx) -> Result<i64> {
 pub fn insert(ctx: &Ctx, tx: &mut Tx, key: &ApiKey, digest: &[u8; 32]) -> Result<()> {
     let ApiKey {
         id,
+        kind,
         name,
         prefix,
         permissions,
@@ -121,8 +128,8 @@ pub fn insert(ctx: &Ctx, tx: &mut Tx, key: &ApiKey, digest: &[u8; 32]) -> Result
     } = key;
     tx.execute_one(
         "INSERT INTO auth_api_key (workspace_id, id, name, prefix, secret_hash, permissions, made_by,
-             created_at_ms, expires_at_ms, used_at_ms, revoked_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             created_at_ms, expires_at_ms, used_at_ms, revoked_at_ms, kind)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             ctx.workspace(),
             id,
@@ -134,7 +141,8 @@ pub fn insert(ctx: &Ctx, tx: &mut Tx, key: &ApiKey, digest: &[u8; 32]) -> Result
             created_at,
             expires_at,
             used_at,
-            revoked_at
+            revoked_at,
+            kind.word()
         ],
     )
 }

@@ -6,6 +6,7 @@ pub mod link;
 pub mod member;
 pub mod operator;
 pub mod person;
+pub mod refresh;
 pub mod role;
 pub mod session;
 pub mod throttle;

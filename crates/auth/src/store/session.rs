@@ -69,66 +69,80 @@ fn read(row: &Row<'_>) -> Result<Session> {
         origin: row.get(4)?,
         created_at: row.get(5)?,
         seen_at: row.get(6)?,
+        kind: row.parse(7)?,
     })
 }
 
-/// Who acts with the session of this digest, if it is one and its person is an active member of the workspace that
-/// is open (scope: server). Whether it has ended is the caller's question.
-pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<Acting>> {
-    tx.query_opt(
-        "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), o.lang,
-             w.workspace_id, w.name, w.zone, r.kind, r.permissions,
-             (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state = 'active')
-                 + (SELECT COUNT(*) FROM auth_invitation i WHERE i.email = p.email AND i.expires_at_ms > $2),
-             p.theme, p.email IS NOT NULL AND p.email_confirmed_at_ms IS NULL,
-             o.id, o.name, o.email, o.email_confirmed_at_ms IS NOT NULL, o.operator_since_ms,
-             CASE WHEN s.as_until_ms > $2 THEN s.as_until_ms END, w.suspended_at_ms, w.suspended_why
-         FROM auth_session s
-         JOIN auth_person o ON o.id = s.person_id
-         JOIN auth_person p ON p.id = CASE WHEN s.as_until_ms > $2 THEN s.as_person_id ELSE s.person_id END
-         JOIN auth_membership m ON m.person_id = p.id
-             AND m.workspace_id = CASE WHEN s.as_until_ms > $2 THEN s.as_workspace_id ELSE s.at_workspace_id END
-         JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
-         JOIN auth_workspace w ON w.workspace_id = m.workspace_id
-         WHERE s.token_hash = $1 AND m.state = 'active'",
-        params![digest, now],
-        |row| {
-            let kind: RoleKind = row.parse(10)?;
-            let (suspended_at, why): (Option<Timestamp>, String) = (row.get(21)?, row.get(22)?);
-            Ok(Acting {
-                session: row.get(0)?,
-                created_at: row.get(1)?,
-                seen_at: row.get(2)?,
-                person: row.get(3)?,
-                name: row.get(4)?,
-                login: row.get(5)?,
-                unconfirmed: row.get(14)?,
-                owner: Owner {
-                    id: row.get(15)?,
-                    name: row.get(16)?,
-                    email: row.get(17)?,
-                    confirmed: row.get(18)?,
-                    operator_since: row.get(19)?,
-                },
-                acting_until: row.get(20)?,
-                suspended: suspended_at.map(|_| why),
-                lang: row.get(6)?,
-                theme: row.parse(13)?,
-                workspace: row.get(7)?,
-                workspace_name: row.get(8)?,
-                zone: Zone::parse(&row.get::<String>(9)?).unwrap_or_default(),
-                permissions: Role::permissions_of(kind, &row.get(11)?),
-                belongings: row.get(12)?,
-            })
-        },
-    )
+/// What is asked of a session that acts, by what names it: `$1`, at the moment `$2`.
+macro_rules! acting {
+    ($named:literal) => {
+        concat!(
+            "SELECT s.id, s.created_at_ms, s.seen_at_ms, p.id, p.name, COALESCE(p.email, p.username), o.lang,
+                 w.workspace_id, w.name, w.zone, r.kind, r.permissions,
+                 (SELECT COUNT(*) FROM auth_membership o WHERE o.person_id = p.id AND o.state = 'active')
+                     + (SELECT COUNT(*) FROM auth_invitation i WHERE i.email = p.email AND i.expires_at_ms > $2),
+                 p.theme, p.email IS NOT NULL AND p.email_confirmed_at_ms IS NULL,
+                 o.id, o.name, o.email, o.email_confirmed_at_ms IS NOT NULL, o.operator_since_ms,
+                 CASE WHEN s.as_until_ms > $2 THEN s.as_until_ms END, w.suspended_at_ms, w.suspended_why
+             FROM auth_session s
+             JOIN auth_person o ON o.id = s.person_id
+             JOIN auth_person p ON p.id = CASE WHEN s.as_until_ms > $2 THEN s.as_person_id ELSE s.person_id END
+             JOIN auth_membership m ON m.person_id = p.id
+                 AND m.workspace_id = CASE WHEN s.as_until_ms > $2 THEN s.as_workspace_id ELSE s.at_workspace_id END
+             JOIN auth_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
+             JOIN auth_workspace w ON w.workspace_id = m.workspace_id
+             WHERE m.state = 'active' AND ",
+            $named
+        )
+    };
 }
 
-/// The session with this digest, whatever its membership.
+/// Who acts with the cookie of this digest, if it is one and its person is an active member of the workspace that
+/// is open (scope: server). Whether the session has ended is the caller's question.
+pub fn find_acting(tx: &mut ReadTx, digest: &[u8; 32], now: Timestamp) -> Result<Option<Acting>> {
+    tx.query_opt(acting!("s.token_hash = $1 AND s.kind = 'page'"), params![digest, now], read_acting)
+}
+
+/// The same of a session that is held by tokens, by its id (scope: server).
+pub fn find_acting_token(tx: &mut ReadTx, id: Id<Session>, now: Timestamp) -> Result<Option<Acting>> {
+    tx.query_opt(acting!("s.id = $1 AND s.kind = 'token'"), params![id, now], read_acting)
+}
+
+fn read_acting(row: &Row<'_>) -> Result<Acting> {
+    let kind: RoleKind = row.parse(10)?;
+    let (suspended_at, why): (Option<Timestamp>, String) = (row.get(21)?, row.get(22)?);
+    Ok(Acting {
+        session: row.get(0)?,
+        created_at: row.get(1)?,
+        seen_at: row.get(2)?,
+        person: row.get(3)?,
+        name: row.get(4)?,
+        login: row.get(5)?,
+        unconfirmed: row.get(14)?,
+        owner: Owner {
+            id: row.get(15)?,
+            name: row.get(16)?,
+            email: row.get(17)?,
+            confirmed: row.get(18)?,
+            operator_since: row.get(19)?,
+        },
+        acting_until: row.get(20)?,
+        suspended: suspended_at.map(|_| why),
+        lang: row.get(6)?,
+        theme: row.parse(13)?,
+        workspace: row.get(7)?,
+        workspace_name: row.get(8)?,
+        zone: Zone::parse(&row.get::<String>(9)?).unwrap_or_default(),
+        permissions: Role::permissions_of(kind, &row.get(11)?),
+        belongings: row.get(12)?,
+    })
+}
+
+/// The session that the cookie of this digest holds, whatever its membership.
 pub fn find(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Session>> {
     tx.query_opt(
-        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms
-         FROM auth_session WHERE token_hash = $1",
+        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms, kind
+         FROM auth_session WHERE token_hash = $1 AND kind = 'page'",
         params![digest],
         read,
     )
@@ -137,20 +151,30 @@ pub fn find(tx: &mut ReadTx, digest: &[u8; 32]) -> Result<Option<Session>> {
 /// The sessions of a person, the last used first.
 pub fn list(tx: &mut ReadTx, person: PersonId) -> Result<Vec<Session>> {
     tx.query(
-        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms
+        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms, kind
          FROM auth_session WHERE person_id = $1 ORDER BY seen_at_ms DESC, id DESC",
         params![person],
         read,
     )
 }
 
+/// The session with this id, whoever's it is.
+pub fn find_by_id(tx: &mut ReadTx, id: Id<Session>) -> Result<Option<Session>> {
+    tx.query_opt(
+        "SELECT id, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms, kind
+         FROM auth_session WHERE id = $1",
+        params![id],
+        read,
+    )
+}
+
 /// Puts a new session in.
 pub fn insert(tx: &mut Tx, session: &Session, digest: &[u8; 32]) -> Result<()> {
-    let Session { id, person, at_workspace, agent, origin, created_at, seen_at } = session;
+    let Session { id, person, at_workspace, kind, agent, origin, created_at, seen_at } = session;
     tx.execute_one(
-        "INSERT INTO auth_session (id, token_hash, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        params![id, digest, person, at_workspace, agent, origin, created_at, seen_at],
+        "INSERT INTO auth_session (id, token_hash, person_id, at_workspace_id, agent, origin, created_at_ms, seen_at_ms, kind)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![id, digest, person, at_workspace, agent, origin, created_at, seen_at, kind.word()],
     )
 }
 

@@ -5,7 +5,7 @@ use db::{db_test, testing::TestDb};
 use kernel::Kind;
 
 use super::*;
-use crate::{ApiKey, Secret, actions::NewKey, store::api_key::ActingKey};
+use crate::{ApiKey, KeyKind, Secret, actions::NewKey, store::api_key::ActingKey};
 
 fn make(
     server: &Server<'_>,
@@ -14,6 +14,7 @@ fn make(
     days: Option<i64>,
 ) -> Result<(ApiKey, Secret)> {
     let input = NewKey {
+        kind: KeyKind::ApiKey,
         name: "1C".into(),
         permissions: permissions.iter().copied().collect(),
         expires_at: days.map(|days| server.now.plus_seconds(days * 86_400)),
@@ -25,7 +26,10 @@ fn make(
 
 fn acting(server: &Server<'_>, secret: &str, seconds: i64) -> Option<ActingKey> {
     let (digest, at) = (crate::token::digest(secret), server.now.plus_seconds(seconds));
-    server.db.read_now(Scope::Server, move |tx| store::api_key::find_acting(tx, &digest, at)).unwrap()
+    server
+        .db
+        .read_now(Scope::Server, move |tx| store::api_key::find_acting(tx, KeyKind::ApiKey, &digest, at))
+        .unwrap()
 }
 
 #[db_test]

@@ -8,8 +8,10 @@ mod members;
 mod operator;
 mod people;
 mod roles;
+mod service_tokens;
 mod signing_in;
 mod site;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -21,7 +23,7 @@ use mail::{Delivery, MailConfig, Mailer};
 use text::Texts;
 
 use crate::{
-    Auth, AuthConfig, Cost, Member, Password, Role, RoleKind, SignIn, SignedIn, SigningUp,
+    Auth, AuthConfig, Cost, Member, Password, Role, RoleKind, SessionKind, SignIn, SignedIn, SigningUp,
     actions::{self, AddMember, Added, SignUp, SignedUp},
     store,
 };
@@ -124,8 +126,13 @@ impl<'t> Server<'t> {
     }
 
     pub(crate) async fn sign_in(&self, login: &str, password: &str) -> Result<SignedIn> {
-        let input =
-            SignIn { login: login.into(), password: Password::typed(password), agent: "Chrome Linux".into() };
+        let input = SignIn {
+            login: login.into(),
+            password: Password::typed(password),
+            agent: "Chrome Linux".into(),
+            kind: SessionKind::Page,
+            workspace: None,
+        };
         self.auth.sign_in(self.db, &self.guest(), input).await
     }
 

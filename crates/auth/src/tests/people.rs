@@ -47,7 +47,7 @@ async fn a_new_password_ends_the_other_sessions_only(db: &TestDb) {
         server.auth.change_password(
             db,
             &owner,
-            ChangePassword { current, new, secret: here.secret.reveal().into() },
+            ChangePassword { current, new, session: Some(here.session.id) },
         )
     };
     assert_eq!(fields(change("boshqa", "yangi parol 1").await), [("current".into(), "auth-password-wrong")]);
@@ -76,16 +76,16 @@ async fn one_person_has_several_workspaces_and_switches(db: &TestDb) {
     let second = server.write(&owner, move |ctx, tx| actions::create_workspace(ctx, tx, &input)).unwrap();
     let all = server.write_as_server(&owner, |ctx, tx| actions::belongings(ctx, tx, true)).unwrap();
     assert_eq!(all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Birinchi", "Ikkinchi"]);
-    let secret = signed.secret.reveal().to_owned();
+    let session = Some(signed.session.id);
     server
-        .write_as_server(&owner, move |ctx, tx| actions::switch_workspace(ctx, tx, &secret, second))
+        .write_as_server(&owner, move |ctx, tx| actions::switch_workspace(ctx, tx, session, second))
         .unwrap();
     let again = server.sign_in("a@misol.uz", PASSWORD).await.unwrap();
     assert_eq!(again.session.at_workspace, second, "the one used last is open");
     let elsewhere = server.sign_up("b@misol.uz", "Begona").await.unwrap().workspace;
-    let secret = signed.secret.reveal().to_owned();
+    let session = Some(signed.session.id);
     let foreign =
-        server.write_as_server(&owner, move |ctx, tx| actions::switch_workspace(ctx, tx, &secret, elsewhere));
+        server.write_as_server(&owner, move |ctx, tx| actions::switch_workspace(ctx, tx, session, elsewhere));
     assert_eq!(foreign.unwrap_err().kind(), Kind::NotFound);
 }
 

@@ -40,6 +40,7 @@ async fn each_role_may_what_its_grid_says_and_nothing_else(db: &TestDb) {
         (Permission::UsersCreate, |server, ctx, _, _| {
             server.write(ctx, |ctx, tx| {
                 let input = NewKey {
+                    kind: crate::KeyKind::ApiKey,
                     name: "kassa".into(),
                     permissions: [Permission::SalesRead].into_iter().collect(),
                     expires_at: None,

@@ -128,6 +128,8 @@ async fn a_hundred_guesses_at_once_are_a_hundred_guesses(db: &TestDb) {
             login: "a@misol.uz".into(),
             password: Password::typed(format!("taxmin {n}")),
             agent: String::new(),
+            kind: SessionKind::Page,
+            workspace: None,
         };
         server.auth.sign_in(db, &guest, input)
     });
@@ -193,13 +195,12 @@ async fn signing_out_ends_this_session_and_nobody_elses(db: &TestDb) {
     let mine = server.sign_in("a@misol.uz", PASSWORD).await.unwrap();
     let theirs = server.sign_in("b@misol.uz", PASSWORD).await.unwrap();
     let owner = server.owner(one);
-    let (secret, other, id) =
-        (mine.secret.reveal().to_owned(), theirs.secret.reveal().to_owned(), theirs.session.id);
-    server.write(&owner, move |ctx, tx| actions::sign_out(ctx, tx, &other)).unwrap();
+    let (own, id) = (mine.session.id, theirs.session.id);
+    server.write(&owner, move |ctx, tx| actions::sign_out(ctx, tx, Some(id))).unwrap();
     let refused = server.write(&owner, move |ctx, tx| actions::revoke_session(ctx, tx, id));
     assert_eq!(refused.unwrap_err().kind(), Kind::NotFound);
     assert!(acting(&server, theirs.secret.reveal(), server.now).is_some());
-    server.write(&owner, move |ctx, tx| actions::sign_out(ctx, tx, &secret)).unwrap();
+    server.write(&owner, move |ctx, tx| actions::sign_out(ctx, tx, Some(own))).unwrap();
     assert!(acting(&server, mine.secret.reveal(), server.now).is_none());
 }
 
@@ -207,7 +208,13 @@ async fn signing_out_ends_this_session_and_nobody_elses(db: &TestDb) {
 fn nothing_secret_is_shown_by_accident() {
     let credentials = Credentials { session: Some("sir".into()), ..Credentials::default() };
     assert!(!format!("{credentials:?}").contains("sir"));
-    let input = SignIn { login: "a".into(), password: Password::typed("sir-sir-sir"), agent: String::new() };
+    let input = SignIn {
+        login: "a".into(),
+        password: Password::typed("sir-sir-sir"),
+        agent: String::new(),
+        kind: SessionKind::Page,
+        workspace: None,
+    };
     assert!(!format!("{input:?}").contains("sir"));
 }
 

@@ -18,7 +18,7 @@ use tower::ServiceExt;
 use web::{App, AppConfig, AppParts};
 
 use super::PASSWORD;
-use crate::{Auth, AuthConfig, Cost};
+use crate::{Auth, AuthConfig, Cost, ServiceToken};
 
 pub(super) struct Site {
     router: Router,
@@ -77,7 +77,11 @@ impl Site {
     pub(super) fn with(db: &TestDb, delivery: mail::Delivery) -> Self {
         let config = AuthConfig {
             cost: Cost::TESTS,
-            api_keys: vec!["muhit-kaliti-0123456789".into()],
+            api_keys: vec!["muhit-kaliti-0123456789".into(), "muhit.kaliti.0123456789".into()],
+            service_tokens: vec![
+                ServiceToken::bot1(crate::token::digest("raw-bot1-service-token")),
+                ServiceToken::bot2(crate::token::digest("raw-bot2-service-token")),
+            ],
             ..AuthConfig::default()
         };
         let auth = Arc::new(Auth::new(&config, super::mailer(delivery)).unwrap());
@@ -129,6 +133,25 @@ impl Site {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// Calls the API with this header.
+    pub(super) async fn with_header(
+        &self,
+        method: Method,
+        path: &str,
+        header: (&str, &str),
+        body: Option<Value>,
+    ) -> Answer {
+        let request = Request::builder().method(method).uri(path).header("accept-language", "en");
+        let request = request.header(header.0, header.1);
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.send(request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap()).await
+    }
+
+    /// Calls the API as a dashboard with an access token.
+    pub(super) async fn by(&self, access: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+        self.with_header(method, path, ("authorization", &format!("Bearer {access}")), body).await
     }
 
     pub(super) async fn post(&self, path: &str, key: &str, body: Value) -> Answer {
