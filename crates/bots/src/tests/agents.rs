@@ -406,25 +406,6 @@ async fn agents_are_told_once_until_they_look(db: &TestDb) {
 }
 
 #[db_test]
-async fn when_whoever_has_a_ticket_works_no_more_the_others_are_told(db: &TestDb) {
-    let mut desk = Desk::open(db).await;
-    desk.asked("First").await;
-    desk.told(KARIM).await;
-    desk.press(BOBUR, "Open No. 1").await;
-    desk.press(BOBUR, "Take it").await;
-    desk.press(KARIM, "Open No. 1").await;
-    desk.say(AZIZA, "Second").await;
-    assert!(desk.told(BOBUR).await.contains("Second"));
-    assert_eq!((desk.bells(BOBUR), desk.bells(KARIM)), (2, 1));
-    desk.rewrite(BOBUR, |agent| agent.is_active = false);
-    assert!(desk.standing(1).0.agent.is_some(), "still Bobur's by name");
-    desk.say(AZIZA, "Third").await;
-    let heard = desk.told(KARIM).await;
-    assert!(heard.contains("🔔 New message") && heard.contains("Third"), "{heard}");
-    assert_eq!((desk.bells(BOBUR), desk.bells(KARIM)), (2, 2));
-}
-
-#[db_test]
 async fn the_desk_is_for_agents_in_telegram_alone(db: &TestDb) {
     let mut desk = Desk::open(db).await;
     let refusal = "This is for the agents of the support desk";
