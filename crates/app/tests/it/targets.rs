@@ -6,7 +6,7 @@ use auth::{
     Password,
     actions::{AddMember, Invite, NewKey, SetRole},
 };
-use catalog::{CategoryContent, Names, ProductContent};
+use catalog::{Names, ProductContent};
 use contacts::NewContact;
 use context::{Actor, Ctx, Permission, Permissions};
 use db::{Lane, Scope, Tx};
@@ -102,12 +102,7 @@ impl World {
                     let made = product(tx)?;
                     Target::new(Some(made.number), made.id)
                 }
-                "/categories" => {
-                    let name = Names { uz: format!("{called} {unique}"), ru: None, en: None };
-                    let content = CategoryContent { name, parent: None, position: 0 };
-                    let made = catalog::create_category(ctx, tx, content)?;
-                    Target::new(Some(made.number), made.id)
-                }
+                "/categories" => crate::catalog_target::category(ctx, tx, called, &unique)?,
                 "/catalog/items" => crate::catalog_target::item(ctx, tx, called, &unique)?,
                 "/contacts" | "/customers" | "/suppliers" => {
                     let made = contacts::create_contact(ctx, tx, NewContact::customer(called, None))?;
