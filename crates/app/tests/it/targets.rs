@@ -6,7 +6,7 @@ use auth::{
     Password,
     actions::{AddMember, Invite, NewKey, SetRole},
 };
-use catalog::{Names, ProductContent};
+use catalog::ProductContent;
 use contacts::NewContact;
 use context::{Actor, Ctx, Permission, Permissions};
 use db::{Lane, Scope, Tx};
