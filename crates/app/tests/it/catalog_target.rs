@@ -15,7 +15,7 @@ pub(crate) fn item(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Re
 
 /// A category without products.
 pub(crate) fn category(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Result<Target> {
-    let name = Names::uz(&format!("{called} {unique}"));
+    let name = Names::uz(format!("{called} {unique}"));
     let made = create_category(ctx, tx, CategoryContent { name, parent: None, position: 0 })?;
     Ok(Target::new(Some(made.number), made.id))
 }
