@@ -2,6 +2,9 @@
 
 use super::Given;
 
+/// Makes the token of a bot of its hash.
+type OfDigest = fn([u8; 32]) -> auth::ServiceToken;
+
 impl Given {
     /// The sites whose pages may call the API.
     pub(super) fn origins(&mut self) -> web::Origins {
@@ -12,7 +15,7 @@ impl Given {
     /// Tokens of outside bots, of which the environment holds SHA-256. What is wrong with one must not be printed: it may
     /// be the token itself.
     pub(super) fn service_tokens(&mut self) -> Vec<auth::ServiceToken> {
-        let bots: [(&str, fn([u8; 32]) -> auth::ServiceToken); 2] = [
+        let bots: [(&str, OfDigest); 2] = [
             ("SERVICE_TOKEN_BOT1_HASH", auth::ServiceToken::bot1),
             ("SERVICE_TOKEN_BOT2_HASH", auth::ServiceToken::bot2),
         ];

@@ -183,6 +183,42 @@ impl<'d> Desk<'d> {
         self.news(person)
     }
 
+    /// The agent is a member of the workspace from now on, too.
+    fn employ(&self, telegram_id: i64) {
+        let (ctx, person, role) =
+            (self.shop.ctx.clone(), uuid::Uuid::from_u128(900), uuid::Uuid::from_u128(901));
+        let employ = move |tx: &mut db::Tx<'_>| {
+            tx.execute_one(
+                "INSERT INTO auth_person (id, name, username, search_key, sort_key, lang, theme, password_hash,
+                     password_set_at_ms, created_at_ms)
+                 VALUES ($1, 'Karim', 'karim', 'karim', 'karim', 'en', 'light', '', 0, 0)",
+                params![person],
+            )?;
+            tx.execute_one(
+                "INSERT INTO auth_role (workspace_id, id, kind, name, name_key, permissions, created_at_ms)
+                 VALUES ($1, $2, 'manager', '', 'manager', $3, 0)",
+                params![ctx.workspace(), role, json!([])],
+            )?;
+            tx.execute_one(
+                "INSERT INTO auth_membership (workspace_id, person_id, role_id, state, created_at_ms)
+                 VALUES ($1, $2, $3, 'active', 0)",
+                params![ctx.workspace(), person, role],
+            )
+        };
+        self.db.write_now(&self.shop.ctx, employ).unwrap();
+        self.rewrite(telegram_id, |agent| agent.member = Some(PersonId::from_uuid(person)));
+    }
+
+    /// Whoever was employed is let in no more; at the desk nobody has looked after it yet.
+    fn dismiss(&self) {
+        let ctx = self.shop.ctx.clone();
+        let dismiss = move |tx: &mut db::Tx<'_>| {
+            let sql = "UPDATE auth_membership SET state = 'inactive' WHERE workspace_id = $1";
+            tx.execute_one(sql, params![ctx.workspace()])
+        };
+        self.db.write_now(&self.shop.ctx, dismiss).unwrap();
+    }
+
     /// How often this person was told of something at the desk, as far as somebody looked.
     fn bells(&self, person: i64) -> usize {
         self.sent.iter().filter(|one| one.chat == person && words(&one.act).starts_with('🔔')).count()
@@ -427,36 +463,9 @@ async fn the_desk_is_for_agents_in_telegram_alone(db: &TestDb) {
     assert!(!desk.told(BOBUR).await.contains("Words for agents only"));
 
     // An agent who is a member, too, has to be one who may answer.
-    let ctx = desk.shop.ctx.clone();
-    db.write_now(&desk.shop.ctx, move |tx| {
-        tx.execute_one(
-            "INSERT INTO auth_person (id, name, username, search_key, sort_key, lang, theme, password_hash,
-                 password_set_at_ms, created_at_ms)
-             VALUES ($1, 'Karim', 'karim', 'karim', 'karim', 'en', 'light', '', 0, 0)",
-            params![uuid::Uuid::from_u128(900)],
-        )?;
-        tx.execute_one(
-            "INSERT INTO auth_role (workspace_id, id, kind, name, name_key, permissions, created_at_ms)
-             VALUES ($1, $2, 'manager', '', 'manager', $3, 0)",
-            params![ctx.workspace(), uuid::Uuid::from_u128(901), json!([])],
-        )?;
-        tx.execute_one(
-            "INSERT INTO auth_membership (workspace_id, person_id, role_id, state, created_at_ms)
-             VALUES ($1, $2, $3, 'active', 0)",
-            params![ctx.workspace(), uuid::Uuid::from_u128(900), uuid::Uuid::from_u128(901)],
-        )
-    })
-    .unwrap();
-    desk.rewrite(KARIM, |agent| agent.member = Some(PersonId::from_uuid(uuid::Uuid::from_u128(900))));
+    desk.employ(KARIM);
     assert!(desk.say(KARIM, "/admin 1").await.contains("Words for agents only"));
-    let ctx = desk.shop.ctx.clone();
-    db.write_now(&desk.shop.ctx, move |tx| {
-        tx.execute_one(
-            "UPDATE auth_membership SET state = 'inactive' WHERE workspace_id = $1",
-            params![ctx.workspace()],
-        )
-    })
-    .unwrap();
+    desk.dismiss();
     assert!(desk.say(KARIM, "/admin 1").await.contains(refusal));
     desk.say(AZIZA, "News").await;
     assert!(!desk.told(KARIM).await.contains("News"));

@@ -109,7 +109,6 @@ fn actions(p: &Shell, item: &Item) -> Vec<Action> {
     let address = |what: &str| format!("{LIST}/{}/{what}", item.id);
     let question = p.t1("catalog-item-delete-question", "name", item.name(p.lang()));
     vec![
-        Action::link(format!("{LIST}/{}", item.id), p.t("catalog-edit")).icon("pencil"),
         if item.active {
             Action::post(p, address("deactivate"), p.t("catalog-item-deactivate")).icon("eye-slash")
         } else {

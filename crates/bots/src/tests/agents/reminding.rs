@@ -296,6 +296,7 @@ async fn an_agent_s_change_of_an_answer_reaches_the_copy_in_the_person_s_chat(db
 #[db_test]
 async fn when_whoever_has_a_ticket_works_no_more_the_others_are_told(db: &TestDb) {
     let mut desk = Desk::open(db).await;
+    desk.employ(BOBUR);
     desk.asked("First").await;
     desk.told(KARIM).await;
     desk.press(BOBUR, "Open No. 1").await;
@@ -304,7 +305,7 @@ async fn when_whoever_has_a_ticket_works_no_more_the_others_are_told(db: &TestDb
     desk.say(AZIZA, "Second").await;
     assert!(desk.told(BOBUR).await.contains("Second"));
     assert_eq!((desk.bells(BOBUR), desk.bells(KARIM)), (2, 1));
-    desk.rewrite(BOBUR, |agent| agent.is_active = false);
+    desk.dismiss();
     assert!(desk.standing(1).0.agent.is_some(), "still Bobur's by name");
     desk.say(AZIZA, "Third").await;
     let heard = desk.told(KARIM).await;
