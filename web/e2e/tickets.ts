@@ -69,6 +69,7 @@ export async function workAtTheDesk(browser: Browser, server: Server, width: Wid
   await agent.picture(`desk-closed-${width}`);
   if (width === 1280) {
     await page.goto("/desk?view=open");
+    await agent.settled();
     await page.keyboard.press("j");
     await page.locator(".inbox-row.is-current").waitFor();
   }

@@ -109,6 +109,7 @@ export class Visitor {
         .locator(".sim-composer, .api-operation, #inbox-log, .desk, .flow-canvas, .blueprint-editor")
         .first()
         .waitFor();
+      await this.page.locator("[data-island]:not([data-mounted])").first().waitFor({ state: "detached" });
     }
     await this.page.locator(".htmx-request").waitFor({ state: "detached" });
   }

@@ -1,5 +1,5 @@
 // Islands: parts of a page that only a script can be. `<div data-island="/assets/simulator-….js">` gets the
-// module's `mount(element)`; what that returns runs when the element leaves the page.
+// module's `mount(element)`; what that returns runs when the element leaves the page. `data-mounted` says that it is there.
 import { all, first } from "./dom";
 import { t } from "./texts";
 import { toast } from "./toasts";
@@ -20,6 +20,7 @@ async function start(element: HTMLElement): Promise<void> {
     const module = (await import(element.dataset.island ?? "")) as { mount: Mount };
     const leave = module.mount(element);
     if (leave) mounted.set(element, leave);
+    element.dataset.mounted = "";
   } catch {
     element.removeAttribute("data-fitted-island");
     toast("error", t("network-lost"));
