@@ -21,6 +21,9 @@ use crate::{database::Shared, timer::Moment};
 const STATEMENTS: usize = 512;
 /// Virtual machine steps between two looks at the time limit; about ten microseconds.
 const STEPS_PER_LOOK: i32 = 2_000;
+/// Bytes of the file's beginning that readers see as the system's own pages of it (sqlite.org/mmap.html), instead of a copy in
+/// each reader's cache.
+const MAPPED_BYTES: i64 = 256 << 20;
 
 /// Opens a connection with the pragmas that every connection of ours has.
 pub(crate) fn connect(path: &Path, read_only: bool, durable: bool) -> Result<Connection> {
@@ -33,7 +36,9 @@ pub(crate) fn connect(path: &Path, read_only: bool, durable: bool) -> Result<Con
     let open = || -> rusqlite::Result<Connection> {
         let conn = Connection::open_with_flags(path, flags)?;
         conn.busy_timeout(std::time::Duration::from_secs(10))?;
-        if !read_only {
+        if read_only {
+            conn.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
+        } else {
             conn.pragma_update(None, "journal_mode", "WAL")?;
         }
         conn.pragma_update(None, "synchronous", if durable { "FULL" } else { "OFF" })?;
