@@ -1,6 +1,7 @@
 //! A blueprint's file as a tree that a program edits, and the changes put back into the text: what is not changed keeps
 //! its words, its order and its comments. The file may have faults; it only has to be TOML.
 
+mod copying;
 mod fresh;
 mod put;
 #[cfg(test)]
@@ -10,6 +11,8 @@ use kernel::{Error, Result, Text};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use toml_edit::{DocumentMut, Item, Table, TableLike};
+
+pub use self::copying::copy_form;
 
 /// Keys on the way to a changed place: a place deeper than a field of a step is changed with its step.
 const DEPTH_MAX: usize = 4;

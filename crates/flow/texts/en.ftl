@@ -36,5 +36,7 @@ flow-address-malformed = “{ $address }” is no address: it begins with https:
 
 # Changes made in the visual editor.
 flow-file-no-toml = The file cannot be read: mend the fault in its text first.
+flow-no-flow-of-form = No flow of this bot submits the form { $form }.
+flow-flow-taken = This bot has a flow { $flow } already: choose another code.
 flow-change-misplaced = This cannot stand at { $path }.
 flow-change-impossible = This change could not be written into the file. Make it in the view of the file.

@@ -36,5 +36,7 @@ flow-address-malformed = «{ $address }» не адрес: он начинает
 
 # Changes made in the visual editor.
 flow-file-no-toml = Файл не читается: сначала исправьте ошибку в его тексте.
+flow-no-flow-of-form = В этом боте нет потока, который подаёт анкету { $form }.
+flow-flow-taken = В этом боте уже есть поток { $flow }: выберите другой код.
 flow-change-misplaced = На месте { $path } этого записать нельзя.
 flow-change-impossible = Это изменение не удалось записать в файл. Внесите его в виде файла.

@@ -36,5 +36,7 @@ flow-address-malformed = “{ $address }” manzil emas: u https:// yoki http://
 
 # Changes made in the visual editor.
 flow-file-no-toml = Faylni oʻqib boʻlmaydi: avval matnidagi xatoni tuzating.
+flow-no-flow-of-form = Bu botda { $form } anketasini topshiradigan oqim yoʻq.
+flow-flow-taken = Bu botda { $flow } degan oqim bor: boshqa kod tanlang.
 flow-change-misplaced = { $path } oʻrnida buni yozib boʻlmaydi.
 flow-change-impossible = Bu oʻzgarishni faylga yozib boʻlmadi. Uni fayl koʻrinishida kiriting.
