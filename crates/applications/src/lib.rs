@@ -1,0 +1,1 @@
+//! Admissions: who applies, for what, and what became of it.

@@ -1,0 +1,1 @@
+//! Surveys: students of a roster, campaigns, and what they answered.
