@@ -1,0 +1,19 @@
+//! What people and programs do with applications.
+
+mod applicants;
+mod forms;
+mod joining;
+mod privacy;
+mod submitting;
+mod working;
+
+pub use self::{
+    applicants::{Who, upsert_applicant},
+    forms::{change_form, copy_form, create_form, delete_form, ensure_delivered_forms, set_form_open},
+    joining::lead_to,
+    privacy::erase,
+    submitting::{Submission, submit},
+    working::{Outcome, add_note, set_status, set_statuses},
+};
+
+pub(crate) use self::submitting::{find_item, is_within};

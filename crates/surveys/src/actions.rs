@@ -1,0 +1,15 @@
+//! What people, bots and programs do with surveys.
+
+mod answering;
+mod campaigns;
+mod joining;
+mod people;
+
+pub use self::{
+    answering::{Saved, save_survey},
+    campaigns::{
+        create_campaign, delete_campaign, set_campaign_active, set_default_campaign, update_campaign,
+    },
+    joining::lead_to,
+    people::{Erased, erase_student, export_student, release_student},
+};

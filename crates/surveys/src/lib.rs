@@ -1,0 +1,54 @@
+//! Surveys of students: campaigns, rosters of who is asked, and what they answered.
+//!
+//! Knows nothing of bots and chats; those bring answers, an outside bot's over the API.
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+pub mod actions;
+mod api;
+mod campaign;
+pub mod events;
+mod json;
+pub mod reads;
+mod response;
+mod roster;
+mod store;
+mod student;
+mod survey;
+
+pub use actions::{Erased, Saved};
+pub use campaign::{Campaign, NewCampaign};
+pub use reads::{Figures, ResponseFilter, StudentFilter};
+pub use response::{Answered, Change, Deed, Employment, Entry, Response};
+pub use roster::{RosterRow, student_key};
+pub use student::{Gender, Student};
+pub use survey::{NewSurvey, Person};
+
+/// The tables of this crate.
+pub const MIGRATIONS: db::Migrations = db::migrations!("surveys"; "V1__surveys", "V2__imports");
+
+/// The messages of this crate.
+pub const TEXTS: text::TextFiles = text::files!("surveys");
+
+/// The surveys' part of the application.
+pub fn module() -> web::Module {
+    web::Module::new("surveys").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) fn test_migrations() -> Vec<db::Migrations> {
+    vec![
+        context::MIGRATIONS,
+        jobs::MIGRATIONS,
+        web::MIGRATIONS,
+        files::MIGRATIONS,
+        catalog::MIGRATIONS,
+        contacts::MIGRATIONS,
+        MIGRATIONS,
+    ]
+}
