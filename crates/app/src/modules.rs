@@ -34,6 +34,8 @@ pub fn all() -> Vec<Module> {
         stock::module(),
         sales::module(),
         tickets::module(),
+        applications::module(),
+        surveys::module(),
         ingest::module(),
         reports::module(),
         models::module(),

@@ -63,8 +63,10 @@ pub fn assemble(config: &Config, db: Db, clock: Arc<dyn Clock>, random: Random) 
         secret,
         telegram_limits: config.telegram_limits,
     };
-    let bots = Arc::new(Bots::new(bots_config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
     let texts = Arc::new(modules::texts());
+    let client = net.trusted().clone();
+    let bots =
+        Arc::new(Bots::new(bots_config, client, Arc::clone(&search), blobs.clone(), Arc::clone(&texts)));
     let mail_config = MailConfig {
         delivery: config.delivery.clone(),
         from: config.mail_from.clone(),

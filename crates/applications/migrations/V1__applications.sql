@@ -23,6 +23,8 @@ CREATE TABLE applications_applicant (
     contact_id {id} NOT NULL,
     telegram_id {bigint},
     telegram_chat_id {bigint},
+    -- What a bot of ours calls the chat with them by.
+    chat_ref {text},
     username {text},
     first_name {text},
     last_name {text},
@@ -43,6 +45,8 @@ CREATE TABLE applications_applicant (
 ) {strict};
 CREATE UNIQUE INDEX applications_applicant_telegram ON applications_applicant (workspace_id, telegram_id)
     WHERE telegram_id IS NOT NULL;
+CREATE UNIQUE INDEX applications_applicant_chat ON applications_applicant (workspace_id, chat_ref)
+    WHERE chat_ref IS NOT NULL;
 CREATE INDEX applications_applicant_latest ON applications_applicant (workspace_id, created_at_ms, id);
 CREATE INDEX applications_applicant_name ON applications_applicant (workspace_id, sort_key, id);
 CREATE INDEX applications_applicant_region ON applications_applicant (workspace_id, region_id);

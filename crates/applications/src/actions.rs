@@ -9,7 +9,9 @@ mod working;
 
 pub use self::{
     applicants::{Who, upsert_applicant},
-    forms::{change_form, copy_form, create_form, delete_form, ensure_delivered_forms, set_form_open},
+    forms::{
+        change_form, copy_form, create_form, delete_form, ensure_delivered_forms, ensure_form, set_form_open,
+    },
     joining::lead_to,
     privacy::erase,
     submitting::{Submission, submit},

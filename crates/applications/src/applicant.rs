@@ -49,6 +49,8 @@ pub struct Applicant {
     pub telegram_id: Option<i64>,
     /// The chat with them there.
     pub telegram_chat_id: Option<i64>,
+    /// What a bot of ours calls the chat with them by, where they apply in one: what becomes of their applications is told there.
+    pub chat_ref: Option<String>,
     /// Their name there, without `@`.
     pub username: Option<String>,
     /// Their first name.
@@ -111,6 +113,7 @@ impl Applicant {
         let NewApplicant {
             telegram_id,
             telegram_chat_id,
+            chat_ref,
             username,
             first_name,
             last_name,
@@ -126,6 +129,7 @@ impl Applicant {
             contact: self.contact,
             telegram_id: telegram_id.or(self.telegram_id),
             telegram_chat_id: telegram_chat_id.or(self.telegram_chat_id),
+            chat_ref: chat_ref.or(self.chat_ref),
             username: username.or(self.username),
             first_name: first_name.or(self.first_name),
             last_name: last_name.or(self.last_name),
@@ -148,6 +152,7 @@ impl Applicant {
             contact,
             telegram_id,
             telegram_chat_id,
+            chat_ref,
             username,
             first_name,
             last_name,
@@ -164,6 +169,7 @@ impl Applicant {
             ("contact", *contact != other.contact),
             ("telegram_id", *telegram_id != other.telegram_id),
             ("telegram_chat_id", *telegram_chat_id != other.telegram_chat_id),
+            ("chat_ref", *chat_ref != other.chat_ref),
             ("username", *username != other.username),
             ("first_name", *first_name != other.first_name),
             ("last_name", *last_name != other.last_name),
@@ -183,6 +189,7 @@ impl Applicant {
 pub struct NewApplicant {
     pub telegram_id: Option<i64>,
     pub telegram_chat_id: Option<i64>,
+    pub chat_ref: Option<String>,
     pub username: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,

@@ -274,6 +274,11 @@ pub struct FormField {
 }
 
 impl FormField {
+    /// Whether a field can have this key.
+    pub fn can_be(key: &str) -> bool {
+        is_key(key) && !RESERVED.contains(&key)
+    }
+
     /// The same, tidied; what is wrong goes to `checks` under its own name.
     pub(crate) fn checked(self, checks: &mut Checks) -> Self {
         let Self { key, kind, label, is_required, in_table } = self;

@@ -231,6 +231,12 @@ pub fn find_applicant_by_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) 
     store::applicant::find_by_telegram(ctx, tx, telegram_id)
 }
 
+/// The applicant who applies in this chat of ours.
+pub fn find_applicant_by_chat(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Applicant>> {
+    ctx.require(Permission::ApplicationsRead)?;
+    store::applicant::find_by_chat(ctx, tx, chat_ref)
+}
+
 /// The applicant with this id, with their contact and region.
 pub fn applicant(ctx: &Ctx, tx: &mut ReadTx, id: Id<Applicant>) -> Result<WholeApplicant> {
     ctx.require(Permission::ApplicationsRead)?;

@@ -1,6 +1,7 @@
 //! What people do with bots: make one, work on its blueprint, connect it, put it away.
 
 mod drafting;
+mod forming;
 mod making;
 mod managing;
 mod publishing;
@@ -14,6 +15,7 @@ use kernel::{Error, Id, Result, Text};
 use crate::{Bot, Bots, Channel, ChannelKind, ChannelState, Intake, store};
 
 pub use drafting::{SaveDraft, discard_draft, save_draft};
+pub use forming::{CopyForm, copy_form};
 pub use making::{NewBot, create_bot, duplicate_bot};
 pub(crate) use managing::erase_handler;
 pub use managing::{delete_bot, set_bot_state, set_shop_info, set_staff_chat};

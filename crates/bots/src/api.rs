@@ -7,6 +7,7 @@ mod channels;
 mod conversations;
 mod desk_invitations;
 mod drafts;
+mod forms;
 mod inbox;
 mod schema;
 mod versions;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(changes::get_draft_tree))
         .routes(routes!(drafts::check_draft))
         .routes(routes!(drafts::export_bot))
+        .routes(routes!(forms::copy_bot_form))
         .routes(routes!(schema::get_blueprint_schema))
         .routes(routes!(versions::list_versions))
         .routes(routes!(versions::get_version))

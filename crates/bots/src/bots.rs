@@ -10,6 +10,7 @@ use flow::Blueprint;
 use kernel::{Error, Id, Result, Text};
 use net::reqwest::Client;
 use search::Search;
+use text::Texts;
 
 use crate::{
     Bot, Channel, host,
@@ -38,6 +39,7 @@ pub struct Bots {
     client: Client,
     search: Arc<Search>,
     blobs: Blobs,
+    texts: Arc<Texts>,
     blueprints: Ready,
     live: Live,
     pace: Pace,
@@ -50,13 +52,25 @@ impl std::fmt::Debug for Bots {
 }
 
 impl Bots {
+    /// The messages, for what is said to people beside a blueprint's words.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
     /// For this configuration.
-    pub fn new(config: BotsConfig, client: Client, search: Arc<Search>, blobs: Blobs) -> Self {
+    pub fn new(
+        config: BotsConfig,
+        client: Client,
+        search: Arc<Search>,
+        blobs: Blobs,
+        texts: Arc<Texts>,
+    ) -> Self {
         Self {
             config,
             client,
             search,
             blobs,
+            texts,
             blueprints: Ready::default(),
             live: Live::default(),
             pace: Pace::default(),

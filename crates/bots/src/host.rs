@@ -1,9 +1,11 @@
 //! What bots can do: the actions that a blueprint calls, done in the update's own transaction.
 
+mod admissions;
 mod desk;
 mod order;
 mod outside;
 mod shop;
+mod surveys;
 mod ticket;
 mod words;
 
@@ -16,6 +18,7 @@ use db::{ReadTx, Tx};
 use flow::{ActionCall, ActionResult, ActionSignature, Blueprint, assistant::ASK_ASSISTANT, examples};
 use kernel::{Error, Id, Result};
 use serde::de::DeserializeOwned;
+use text::Texts;
 
 use crate::{Bot, Conversation};
 
@@ -73,6 +76,8 @@ pub(crate) struct Host<'h> {
     pub(crate) bot: Id<Bot>,
     pub(crate) blueprint: &'h Blueprint,
     pub(crate) answers: &'h Answers,
+    /// What is wrong with an answer, in words.
+    pub(crate) texts: &'h Texts,
     /// Whether a number that the person shares is known to be their own. Where it is not, the contact of that number is
     /// for the staff to see, and the person is told nothing of it.
     pub(crate) is_proved: bool,
@@ -119,6 +124,12 @@ impl Host<'_> {
             "view_cart" => self.view_cart(tx, call),
             "my_orders" => self.my_orders(tx, conversation, call),
             "order_status" => self.order_status(tx, conversation, call),
+            "catalog_items" => self.catalog_items(tx, call),
+            "my_profile" => self.my_profile(tx, conversation, call),
+            "application_form" => self.application_form(tx, conversation, call),
+            "my_applications" => self.my_applications(tx, conversation, call),
+            "survey" => self.survey(tx, conversation, call),
+            "survey_programs" => self.survey_programs(tx, call),
             _ => return Ok(None),
         };
         found.map(Some)
@@ -151,6 +162,9 @@ impl Host<'_> {
             "rate_ticket" => self.rate_ticket(tx, conversation, call),
             "reopen_ticket" => self.reopen_ticket(tx, conversation, call),
             name if name.starts_with("desk_") => self.at_desk(tx, conversation, call),
+            "save_profile" => self.save_profile(tx, conversation, call),
+            "submit_application" => self.submit_application(tx, conversation, call),
+            "save_survey" => self.save_survey(tx, conversation, call),
             "send_invoice" => self.send_invoice(tx, conversation, call),
             other => Err(Error::internal(format!("no action {other}"))),
         }

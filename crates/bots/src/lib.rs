@@ -127,6 +127,8 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         knowledge::MIGRATIONS,
         models::MIGRATIONS,
         tickets::MIGRATIONS,
+        applications::MIGRATIONS,
+        surveys::MIGRATIONS,
         MIGRATIONS,
     ]
 }

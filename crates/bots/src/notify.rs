@@ -1,5 +1,6 @@
 //! Tells a customer in their chat what becomes of their order: in words at once, invoices as files by a job.
 
+mod admissions;
 mod agents;
 mod audience;
 mod desk;
@@ -43,7 +44,7 @@ pub(crate) fn listeners() -> Vec<Listener> {
         events: &[TICKET_SAID, TICKET_MOVED, TICKET_CLOSED, TICKET_REOPENED],
         on: desk::tell,
     };
-    vec![orders, desk, agents::listener()]
+    vec![orders, desk, agents::listener(), admissions::listener()]
 }
 
 pub(crate) fn handlers() -> Vec<Handler> {

@@ -9,6 +9,7 @@ mod conversations;
 mod desk_invitations;
 mod ending;
 mod flow;
+mod form_copy;
 mod forms;
 mod inbox;
 mod list;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/bots/{number}/staff", get(staff::page).post(staff::save))
         .route("/bots/{number}/flow", get(flow::page))
         .route("/bots/{number}/flow/file", get(flow::file::page))
+        .route("/bots/{number}/forms/{form}/copy", get(form_copy::page).post(form_copy::copy))
         .route("/bots/{number}/versions", get(versions::page))
         .route("/bots/{number}/compare", get(compare::page))
         .route("/bots/{number}/publish", get(versions::publish_page).post(versions::publish_draft))

@@ -19,13 +19,25 @@ pub enum Template {
     Answers,
     /// What people ask goes to the support desk, and its answers come back.
     Support,
+    /// A university's admissions: who somebody is, four forms, what became of what they applied for.
+    Admissions,
+    /// Students are asked whether they work.
+    Survey,
     /// A greeting, a menu, a question to a person.
     Blank,
 }
 
 impl Template {
     /// All of them, in the order in which they are offered.
-    pub(crate) const ALL: [Self; 5] = [Self::Shop, Self::Support, Self::Booking, Self::Answers, Self::Blank];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Shop,
+        Self::Support,
+        Self::Admissions,
+        Self::Survey,
+        Self::Booking,
+        Self::Answers,
+        Self::Blank,
+    ];
 
     /// Its name in addresses and the API.
     pub(crate) const fn word(self) -> &'static str {
@@ -34,6 +46,8 @@ impl Template {
             Self::Booking => "booking",
             Self::Answers => "answers",
             Self::Support => "support",
+            Self::Admissions => "admissions",
+            Self::Survey => "survey",
             Self::Blank => "blank",
         }
     }
@@ -45,6 +59,8 @@ impl Template {
             Self::Booking => examples::BOOKING,
             Self::Answers => examples::ANSWERS,
             Self::Support => examples::SUPPORT,
+            Self::Admissions => examples::ADMISSIONS,
+            Self::Survey => examples::SURVEY,
             Self::Blank => examples::BLANK,
         }
     }

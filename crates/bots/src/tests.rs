@@ -40,6 +40,11 @@ pub(crate) struct Shop {
     _files: tempfile::TempDir,
 }
 
+/// The messages of what its bots do.
+pub(crate) fn texts() -> Arc<text::Texts> {
+    Arc::new(text::Texts::new(&[text::BASE, web::TEXTS, applications::TEXTS, surveys::TEXTS, crate::TEXTS]))
+}
+
 /// What the shop says of itself.
 pub(crate) fn facts() -> ShopInfo {
     ShopInfo {
@@ -68,9 +73,14 @@ impl Shop {
             telegram_limits: true,
         };
         let net = Net::new(&Options::default()).unwrap();
-        let bots = Arc::new(Bots::new(config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
+        let client = net.trusted().clone();
+        let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs.clone(), texts()));
         let services = Services::default().with(bots).with(Arc::new(blobs));
-        let site = Site::new(db, services, vec![tickets::module(), crate::module()]);
+        let site = Site::new(
+            db,
+            services,
+            vec![tickets::module(), applications::module(), surveys::module(), crate::module()],
+        );
         let shop = Self { site, ctx: ctx(1), search, _files: files };
         shop.bot(db);
         shop

@@ -8,6 +8,7 @@ use context::{Actor, ActorKind, Ctx, Permission, Permissions};
 use db::{ReadTx, Tx};
 use flow::{ActionCall, Blueprint, Input, Now, Reply, Session, Turn};
 use kernel::{Error, Id, Kind, Result};
+use text::Texts;
 
 use crate::{
     Body, Bot, BotState, Bots, Conversation, Update, analytics,
@@ -85,7 +86,8 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
     // A tap comes with the bot's own message.
     let coming = message_id.filter(|_| from == From::Words);
     let (bot, place) = (answering.bot, &chat.place);
-    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot, place, answers, coming };
+    let texts = bots.texts();
+    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot, place, answers, texts, coming };
     let mut session = talk.given_up(tx, &mut conversation)?;
     session.comes_as(*message_id);
     let was_with_person = session.is_handed_over();
@@ -123,7 +125,9 @@ pub(crate) fn resume(
     };
     let place = Place::of(&channel, &conversation)?;
     let answers = &Answers::default();
-    let talk = Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers, coming: None };
+    let texts = bots.texts();
+    let talk =
+        Talk { ctx: &ctx, blueprint: &blueprint, bot: bot.id, place: &place, answers, texts, coming: None };
     let turn = flow::resume(&blueprint, session, result, talk.now());
     talk.go_on(tx, &mut conversation, turn, From::Job)
 }
@@ -144,7 +148,9 @@ pub(crate) fn look_up(
     let ctx = acting(ctx, bot.id, &conversation.person_name, READS);
     let blueprint = bots.holding(&ctx, tx, (bot.id, bot.version), &conversation.chat_key)?;
     let is_proved = Place::of(&channel, &conversation)?.proves_phones();
-    let host = host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, is_proved, coming: None };
+    let texts = bots.texts();
+    let host =
+        host::Host { ctx: &ctx, bot: bot.id, blueprint: &blueprint, answers, texts, is_proved, coming: None };
     host.look(tx, &conversation, call)
 }
 
@@ -201,6 +207,7 @@ struct Talk<'t> {
     bot: Id<Bot>,
     place: &'t Place,
     answers: &'t Answers,
+    texts: &'t Texts,
     /// What the platform calls the message that came.
     coming: Option<i64>,
 }
@@ -259,6 +266,7 @@ impl Talk<'_> {
             bot: self.bot,
             blueprint: self.blueprint,
             answers: self.answers,
+            texts: self.texts,
             is_proved: self.place.proves_phones(),
             coming: self.coming,
         };

@@ -66,6 +66,8 @@ pub(crate) fn test_migrations() -> Vec<db::Migrations> {
         cash::MIGRATIONS,
         sales::MIGRATIONS,
         tickets::MIGRATIONS,
+        applications::MIGRATIONS,
+        surveys::MIGRATIONS,
         bots::MIGRATIONS,
         MIGRATIONS,
     ]

@@ -74,7 +74,9 @@ impl House {
             telegram_limits: limits == Limits::Telegram,
         };
         let net = Net::new(&Options::default()).unwrap();
-        let bots = Arc::new(Bots::new(config, net.trusted().clone(), Arc::clone(&search), blobs.clone()));
+        let client = net.trusted().clone();
+        let texts = Arc::new(text::Texts::new(&[text::BASE]));
+        let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs.clone(), texts));
         let services = Services::default().with(Arc::clone(&bots)).with(Arc::new(blobs.clone()));
         let site = Site::new(db, services, vec![tickets::module(), bots::module(), crate::module()]);
         let ctx = ctx(1);

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{ActionSignature, assistant, desk, outside, shop, tickets};
+use crate::{ActionSignature, applications, assistant, desk, outside, shop, surveys, tickets};
 
 /// A bot to begin with: a greeting, a menu, a question to a person.
 pub const BLANK: &str = include_str!("../blueprints/blank.toml");
@@ -13,9 +13,21 @@ pub const BOOKING: &str = include_str!("../blueprints/booking.toml");
 /// Questions are answered from the workspace's knowledge, and by a language model where one is connected.
 pub const ANSWERS: &str = include_str!("../blueprints/answers.toml");
 
-pub use crate::{shop::BLUEPRINT as SHOP, tickets::BLUEPRINT as SUPPORT};
+pub use crate::{
+    applications::BLUEPRINT as ADMISSIONS, shop::BLUEPRINT as SHOP, surveys::BLUEPRINT as SURVEY,
+    tickets::BLUEPRINT as SUPPORT,
+};
 
 /// The actions of all of them.
 pub static ACTIONS: LazyLock<Vec<ActionSignature>> = LazyLock::new(|| {
-    [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS, tickets::ACTIONS, desk::ACTIONS].concat()
+    [
+        shop::ACTIONS,
+        outside::ACTIONS,
+        assistant::ACTIONS,
+        tickets::ACTIONS,
+        desk::ACTIONS,
+        applications::ACTIONS,
+        surveys::ACTIONS,
+    ]
+    .concat()
 });

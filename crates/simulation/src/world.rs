@@ -46,6 +46,8 @@ pub(crate) fn migrations() -> Vec<Migrations> {
         cash::MIGRATIONS,
         sales::MIGRATIONS,
         tickets::MIGRATIONS,
+        applications::MIGRATIONS,
+        surveys::MIGRATIONS,
         bots::MIGRATIONS,
     ]
 }
@@ -167,7 +169,8 @@ impl World {
         };
         let client = Net::new(&Options::default()).unwrap().trusted().clone();
         let blobs = Blobs::open(self.folder.path()).unwrap();
-        let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs.clone()));
+        let texts = Arc::clone(&self.texts);
+        let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs.clone(), texts));
         let clock: Arc<dyn Clock> = self.clock.clone();
         let papers = Papers::new(Arc::clone(&self.texts));
         let services = Services::default().with(Arc::new(blobs)).with(Arc::new(papers));

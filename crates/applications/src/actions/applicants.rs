@@ -9,10 +9,12 @@ use kernel::{Error, Id, Kind, Result, Text};
 use crate::{Applicant, NewApplicant, store};
 
 /// Whose data it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
     /// This contact's: the one whose conversation it is.
     Contact(Id<Contact>),
+    /// Theirs who write in this chat of ours, where nothing else proves who they are: a phone that they type leads to nobody.
+    Chat(String),
     /// Theirs whom Telegram calls so: as outside bots know people.
     Telegram(i64),
     /// This applicant's.
@@ -26,45 +28,51 @@ pub enum Who {
 pub fn upsert_applicant(ctx: &Ctx, tx: &mut Tx, who: Who, new: NewApplicant) -> Result<(Applicant, bool)> {
     ctx.require(Permission::ApplicationsCreate)?;
     let mut new = new.checked(ctx.today())?;
-    if let Who::Telegram(id) = who {
-        new.telegram_id = Some(id);
-        new = new.checked(ctx.today())?;
+    match &who {
+        Who::Telegram(id) => {
+            new.telegram_id = Some(*id);
+            new = new.checked(ctx.today())?;
+        }
+        Who::Chat(chat) => new.chat_ref = Some(chat.clone()),
+        Who::Contact(_) | Who::Applicant(_) => {}
     }
-    if let Some(before) = find(ctx, tx, who, &new)? {
-        return Ok((change(ctx, tx, before, who, new)?, false));
+    if let Some(before) = find(ctx, tx, &who, &new)? {
+        return Ok((change(ctx, tx, before, &who, new)?, false));
     }
     // Two messages of one person at once: the second finds what the first made, and its contact is taken back.
     let own = new.clone();
-    match tx.savepoint(|tx| create(ctx, tx, who, own)) {
+    match tx.savepoint(|tx| create(ctx, tx, &who, own)) {
         Ok(applicant) => Ok((applicant, true)),
         Err(error) if error.kind() == Kind::Conflict => {
-            let before = find(ctx, tx, who, &new)?.ok_or(error)?;
-            Ok((change(ctx, tx, before, who, new)?, false))
+            let before = find(ctx, tx, &who, &new)?.ok_or(error)?;
+            Ok((change(ctx, tx, before, &who, new)?, false))
         }
         Err(error) => Err(error),
     }
 }
 
 /// Who it is, if they are known. Whom a bot of ours talks to is known by the contact, and else by what Telegram calls them.
-fn find(ctx: &Ctx, tx: &mut Tx, who: Who, new: &NewApplicant) -> Result<Option<Applicant>> {
+fn find(ctx: &Ctx, tx: &mut Tx, who: &Who, new: &NewApplicant) -> Result<Option<Applicant>> {
     let by_telegram = |tx: &mut Tx<'_>| match new.telegram_id {
         Some(id) => store::applicant::find_by_telegram(ctx, tx, id),
         None => Ok(None),
     };
     match who {
-        Who::Applicant(id) => store::applicant::get(ctx, tx, id).map(Some),
+        Who::Applicant(id) => store::applicant::get(ctx, tx, *id).map(Some),
         Who::Telegram(_) => by_telegram(tx),
-        Who::Contact(id) => match store::applicant::find_by_contact(ctx, tx, id)? {
+        Who::Chat(chat) => store::applicant::find_by_chat(ctx, tx, chat),
+        Who::Contact(id) => match store::applicant::find_by_contact(ctx, tx, *id)? {
             Some(found) => Ok(Some(found)),
             None => by_telegram(tx),
         },
     }
 }
 
-fn create(ctx: &Ctx, tx: &mut Tx, who: Who, new: NewApplicant) -> Result<Applicant> {
+fn create(ctx: &Ctx, tx: &mut Tx, who: &Who, new: NewApplicant) -> Result<Applicant> {
     must_be_region(ctx, tx, None, &new)?;
     let contact = match who {
-        Who::Contact(id) => write_contact(ctx, tx, id, &new)?,
+        Who::Contact(id) => write_contact(ctx, tx, *id, &new)?,
+        Who::Chat(_) => new_contact(ctx, tx, &NewApplicant { phone: None, ..new.clone() })?,
         Who::Telegram(_) | Who::Applicant(_) => new_contact(ctx, tx, &new)?,
     };
     let nobody = Applicant {
@@ -72,6 +80,7 @@ fn create(ctx: &Ctx, tx: &mut Tx, who: Who, new: NewApplicant) -> Result<Applica
         contact,
         telegram_id: None,
         telegram_chat_id: None,
+        chat_ref: None,
         username: None,
         first_name: None,
         last_name: None,
@@ -90,7 +99,7 @@ fn create(ctx: &Ctx, tx: &mut Tx, who: Who, new: NewApplicant) -> Result<Applica
     Ok(applicant)
 }
 
-fn change(ctx: &Ctx, tx: &mut Tx, found: Applicant, who: Who, new: NewApplicant) -> Result<Applicant> {
+fn change(ctx: &Ctx, tx: &mut Tx, found: Applicant, who: &Who, new: NewApplicant) -> Result<Applicant> {
     let before = store::applicant::lock(ctx, tx, found.id)?;
     must_be_region(ctx, tx, Some(&before), &new)?;
     let mut new = new;
@@ -101,9 +110,19 @@ fn change(ctx: &Ctx, tx: &mut Tx, found: Applicant, who: Who, new: NewApplicant)
             new.telegram_id = None;
         }
     }
+    if let Some(chat) = &new.chat_ref
+        && let Some(other) = store::applicant::find_by_chat(ctx, tx, chat)?
+        && other.id != before.id
+    {
+        // Who was somebody unknown there has said who they are: what becomes of both is told there no more than once.
+        let without = Applicant { chat_ref: None, updated_at: ctx.now(), ..other.clone() };
+        store::applicant::update(ctx, tx, &other, &without)?;
+        ctx.audit(tx, "applicant.change", "applicant", other.id, None::<&()>, Some(&["chat_ref"]))?;
+    }
     let contact = match who {
         // Who comes back from another chat of ours is that chat's contact from here on.
-        Who::Contact(id) => write_contact(ctx, tx, id, &new)?,
+        Who::Contact(id) => write_contact(ctx, tx, *id, &new)?,
+        Who::Chat(_) => write_contact(ctx, tx, before.contact, &NewApplicant { phone: None, ..new.clone() })?,
         Who::Telegram(_) | Who::Applicant(_) => {
             let stands =
                 contacts::get_many(ctx, tx, &[before.contact])?.pop().ok_or_else(Error::not_found)?;

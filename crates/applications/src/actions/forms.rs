@@ -88,6 +88,25 @@ pub fn delete_form(ctx: &Ctx, tx: &mut Tx, id: Id<Form>) -> Result<()> {
     ctx.audit(tx, "application_form.delete", "application_form", id, Some(&before), None::<&()>)
 }
 
+/// Sees to it that there is a form of this code with at least these fields: a bot asks for them. One that comes with the program
+/// is made as it is delivered; what the staff made of a form that is there stays, and fields that it does not have stand last in
+/// it. Errors: what is wrong with the form; there are too many forms or fields.
+pub fn ensure_form(ctx: &Ctx, tx: &mut Tx, asked: NewForm) -> Result<Form> {
+    ctx.require(Permission::SettingsEdit)?;
+    let stands = match store::form::find_by_code(ctx, tx, &asked.code)? {
+        Some(stands) => stands,
+        None => {
+            let delivered = delivered_forms()?.into_iter().find(|form| form.code == asked.code);
+            let new = delivered.unwrap_or_else(|| NewForm { fields: Vec::new(), ..asked.clone() });
+            insert(ctx, tx, new.checked()?)?
+        }
+    };
+    change_form(ctx, tx, stands.id, |stands| {
+        let missing = asked.fields.into_iter().filter(|field| stands.field(&field.key).is_none());
+        Ok(NewForm { fields: stands.fields.iter().cloned().chain(missing).collect(), ..stands.content() })
+    })
+}
+
 /// Sees to it that the forms that come with the program are there; those that are there stay as they are. Answers how many
 /// were made.
 pub fn ensure_delivered_forms(ctx: &Ctx, tx: &mut Tx) -> Result<usize> {

@@ -27,6 +27,7 @@ pub fn erase(ctx: &Ctx, tx: &mut Tx, id: Id<Applicant>) -> Result<Applicant> {
         contact,
         telegram_id: None,
         telegram_chat_id: None,
+        chat_ref: None,
         username: None,
         first_name: None,
         last_name: None,

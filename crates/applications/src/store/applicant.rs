@@ -22,7 +22,7 @@ const AFTER_ALL: char = '\u{10FFFF}';
 
 const COLUMNS: &str =
     "id, contact_id, telegram_id, telegram_chat_id, username, first_name, last_name, gender, birth_date,
-     phone, email, region_id, created_at_ms, updated_at_ms, erased_at_ms";
+     phone, email, region_id, created_at_ms, updated_at_ms, erased_at_ms, chat_ref";
 
 fn applicant(row: &Row<'_>) -> Result<Applicant> {
     let gender: Option<String> = row.get(7)?;
@@ -42,6 +42,7 @@ fn applicant(row: &Row<'_>) -> Result<Applicant> {
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
         erased_at: row.get(14)?,
+        chat_ref: row.get(15)?,
     })
 }
 
@@ -62,6 +63,12 @@ pub(crate) fn find_by_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram_id: i64) -> 
     let sql =
         format!("SELECT {COLUMNS} FROM applications_applicant WHERE workspace_id = $1 AND telegram_id = $2");
     tx.query_opt(&sql, params![ctx.workspace(), telegram_id], applicant)
+}
+
+pub(crate) fn find_by_chat(ctx: &Ctx, tx: &mut ReadTx, chat_ref: &str) -> Result<Option<Applicant>> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM applications_applicant WHERE workspace_id = $1 AND chat_ref = $2");
+    tx.query_opt(&sql, params![ctx.workspace(), chat_ref], applicant)
 }
 
 pub(crate) fn find_by_contact(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<Option<Applicant>> {
@@ -172,10 +179,11 @@ fn known() -> Error {
 }
 
 /// The columns that can change.
-const CHANGING: [&str; 14] = [
+const CHANGING: [&str; 15] = [
     "contact_id",
     "telegram_id",
     "telegram_chat_id",
+    "chat_ref",
     "username",
     "first_name",
     "last_name",
@@ -196,6 +204,7 @@ fn changing(ctx: &Ctx, applicant: &Applicant) -> Vec<Value<'static>> {
         contact,
         telegram_id,
         telegram_chat_id,
+        chat_ref,
         username,
         first_name,
         last_name,
@@ -214,6 +223,7 @@ fn changing(ctx: &Ctx, applicant: &Applicant) -> Vec<Value<'static>> {
         contact,
         telegram_id,
         telegram_chat_id,
+        chat_ref,
         username,
         first_name,
         last_name,

@@ -5,7 +5,10 @@ use db::Tx;
 use flow::shop::ShopInfo;
 use kernel::{Checks, Error, Id, Result, Text};
 
-use super::managing::{NAME_CHARS, checked_shop};
+use super::{
+    forming::ensure_forms,
+    managing::{NAME_CHARS, checked_shop},
+};
 use crate::{
     Bot, BotState, Channel, ChannelKind, ChannelState,
     events::BOT_CREATED,
@@ -87,6 +90,7 @@ fn insert(
         store::draft::set(ctx, tx, id, &Draft { revision: 1, base_version: 1, ..draft })?;
         store::draft::set_revision(ctx, tx, id, 1)?;
     }
+    ensure_forms(ctx, tx, source)?;
     let simulator = blank_channel(ctx, id, ChannelKind::Simulator);
     store::channel::insert(ctx, tx, &simulator, None)?;
     ctx.audit_new(tx, "bot.create", "bot", id, &bot)?;

@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Checks, Error, Id, Result, Text};
 use serde_json::json;
 
-use super::{drafting::stale, making::refuse_faulty};
+use super::{drafting::stale, forming::ensure_forms, making::refuse_faulty};
 use crate::{
     Bot,
     events::BOT_PUBLISHED,
@@ -72,6 +72,7 @@ fn answer_by(
     store::version::insert(ctx, tx, &published, source)?;
     store::bot::update(ctx, tx, &Bot { version, ..before.clone() })?;
     menu::set_soon(ctx, tx, id, version)?;
+    ensure_forms(ctx, tx, source)?;
     let action = if from_version.is_some() { "bot.roll_back" } else { "bot.publish" };
     ctx.audit(tx, action, "bot", id, Some(&json!({ "version": before.version })), Some(&published))?;
     ctx.emit(tx, Event::new(BOT_PUBLISHED, id).with(&json!({ "version": version }))?)?;

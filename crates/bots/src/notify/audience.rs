@@ -6,7 +6,7 @@ use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{
     Blueprint, Keyboard, Message, Reply,
-    examples::{SHOP, SUPPORT},
+    examples::{ADMISSIONS, SHOP, SUPPORT},
     render_notification,
 };
 use kernel::{Error, Id, Lang, Result};
@@ -24,8 +24,9 @@ use crate::{
 };
 
 /// The blueprints as they are delivered: their words are used where a bot's own blueprint is older than what is told.
-static DELIVERED: LazyLock<Vec<Blueprint>> =
-    LazyLock::new(|| [SHOP, SUPPORT].into_iter().filter_map(|source| Bots::load(source).ok()).collect());
+static DELIVERED: LazyLock<Vec<Blueprint>> = LazyLock::new(|| {
+    [SHOP, SUPPORT, ADMISSIONS].into_iter().filter_map(|source| Bots::load(source).ok()).collect()
+});
 
 /// Where something is told.
 pub(super) struct Audience {

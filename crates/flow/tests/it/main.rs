@@ -7,6 +7,7 @@
     clippy::inconsistent_digit_grouping
 )]
 
+mod admissions;
 mod desk;
 mod fake_shop;
 mod kept;
@@ -16,6 +17,7 @@ mod restaurant;
 mod steps;
 mod support;
 mod transcripts;
+mod university;
 mod walks;
 
 use flow::{Blueprint, shop};

@@ -10,7 +10,10 @@ use flow::{
 use kernel::{Date, Lang, Timestamp, Zone};
 use serde_json::json;
 
-use crate::{desk::Desk, fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint, support::Support};
+use crate::{
+    desk::Desk, fake_shop::FakeShop, restaurant::Restaurant, shop_blueprint, support::Support,
+    university::University,
+};
 
 fn start() -> Timestamp {
     Zone::default().start_of(Date::parse("2026-11-20").unwrap()).plus_seconds(10 * 3600)
@@ -45,6 +48,22 @@ fn staged<H: Host>(blueprint: &Blueprint, host: H) -> EngineStage<'_, H> {
 #[test]
 fn every_dialogue_with_the_shop_goes_as_its_transcript_says() {
     check("shop", |_| staged(shop_blueprint(), FakeShop::new()));
+}
+
+fn delivered(source: &str) -> Blueprint {
+    Blueprint::load("delivered.toml", source, &examples::ACTIONS).unwrap()
+}
+
+#[test]
+fn every_application_goes_as_its_transcript_says() {
+    let blueprint = delivered(examples::ADMISSIONS);
+    check("admissions", |_| staged(&blueprint, University::default()));
+}
+
+#[test]
+fn every_survey_goes_as_its_transcript_says() {
+    let blueprint = delivered(examples::SURVEY);
+    check("survey", |_| staged(&blueprint, University::default()));
 }
 
 /// The booking bot as it is delivered, or with the address of another system.
