@@ -5,6 +5,7 @@ mod campaigns;
 mod joining;
 mod people;
 
+pub(crate) use self::answering::find_item;
 pub use self::{
     answering::{Saved, save_survey},
     campaigns::{

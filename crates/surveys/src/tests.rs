@@ -1,6 +1,7 @@
 //! Surveys on both databases.
 
 mod answering;
+mod api;
 mod people;
 
 use catalog::{Item, ItemKind, Names, NewItem};
