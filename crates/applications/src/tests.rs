@@ -1,6 +1,8 @@
 //! Applications on both databases.
 
+mod api;
 mod applicants;
+mod bot_api;
 mod forms;
 mod submitting;
 mod working;

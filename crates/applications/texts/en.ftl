@@ -55,3 +55,5 @@ applications-gender-unknown = The gender is male or female
 applications-lang-unknown = The language is uz, ru or en
 applications-kind-unknown = The type is text, phone, email, date, time, number, yes_no or item
 applications-item-kind-missing = Say which items: PROGRAM, DIRECTION, REGION, TRACK or SUBJECT
+applications-form-unknown = There is no such form
+applications-application-unknown = There is no such application

@@ -55,3 +55,5 @@ applications-gender-unknown = Пол: male или female
 applications-lang-unknown = Язык: uz, ru или en
 applications-kind-unknown = Тип: text, phone, email, date, time, number, yes_no или item
 applications-item-kind-missing = Укажите, какие элементы: PROGRAM, DIRECTION, REGION, TRACK или SUBJECT
+applications-form-unknown = Такой формы нет
+applications-application-unknown = Такой заявки нет

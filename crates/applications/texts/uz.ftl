@@ -55,3 +55,5 @@ applications-gender-unknown = Jins male yoki female boʻladi
 applications-lang-unknown = Til uz, ru yoki en boʻladi
 applications-kind-unknown = Tur text, phone, email, date, time, number, yes_no yoki item boʻladi
 applications-item-kind-missing = Qaysi elementlar ekanini ayting: PROGRAM, DIRECTION, REGION, TRACK yoki SUBJECT
+applications-form-unknown = Bunday shakl yoʻq
+applications-application-unknown = Bunday ariza yoʻq
