@@ -2,6 +2,7 @@
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
 mod campaigns;
+mod import;
 mod output;
 mod responses;
 mod sent;
@@ -13,7 +14,11 @@ use web::App;
 
 /// Every route, with its OpenAPI.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    submit::routes().merge(campaigns::routes()).merge(responses::routes()).merge(students::routes())
+    submit::routes()
+        .merge(campaigns::routes())
+        .merge(responses::routes())
+        .merge(students::routes())
+        .merge(import::routes())
 }
 
 /// Tells a field that is absent (`None`) from one that is null (`Some(None)`).

@@ -2,6 +2,7 @@
 
 mod answering;
 mod api;
+mod importing;
 mod people;
 
 use catalog::{Item, ItemKind, Names, NewItem};
