@@ -13,6 +13,8 @@ pub use self::{
     shown::{ApplicantOut, ApplicationOut, ChoiceOut},
 };
 
+pub(crate) use self::{applicants::personal_data as personal_data_out, forms::ApplicationFieldOut};
+
 use utoipa_axum::router::OpenApiRouter;
 use web::App;
 

@@ -15,6 +15,7 @@ mod entry;
 pub mod events;
 mod field;
 mod form;
+mod pages;
 pub mod reads;
 mod store;
 
@@ -39,7 +40,12 @@ pub const TEXTS: text::TextFiles = text::files!("applications");
 
 /// The admissions' part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("applications").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+    web::Module::new("applications")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod api;
 mod applicants;
 mod bot_api;
 mod forms;
+mod pages;
 mod submitting;
 mod working;
 
