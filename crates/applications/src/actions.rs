@@ -13,9 +13,9 @@ pub use self::{
         change_form, copy_form, create_form, delete_form, ensure_delivered_forms, ensure_form, set_form_open,
     },
     joining::lead_to,
-    privacy::erase,
+    privacy::{erase, hand_over},
     submitting::{Submission, submit},
     working::{Outcome, add_note, set_status, set_statuses},
 };
 
-pub(crate) use self::submitting::{find_item, is_within};
+pub(crate) use self::submitting::{field_of, find_item, is_within};

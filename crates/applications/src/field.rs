@@ -17,9 +17,23 @@ pub(crate) const TEXT_CHARS: u32 = 4_000;
 const DAYS_MAX: i32 = 36_525;
 /// The largest bound of a number.
 const NUMBER_MAX: i64 = 1_000_000_000_000;
-/// What a submission's own fields are called: no field of a form can be.
-pub(crate) const RESERVED: [&str; 8] =
-    ["applicant_id", "telegram_user_id", "telegram_id", "applicant", "answers", "status", "id", "form"];
+/// What fields of submissions and of applications in the API are called: no field of a form can be.
+pub(crate) const RESERVED: [&str; 14] = [
+    "id",
+    "number",
+    "form",
+    "status",
+    "applicant",
+    "applicant_id",
+    "telegram_user_id",
+    "telegram_id",
+    "answers",
+    "submitted_at",
+    "updated_at",
+    "created",
+    "history",
+    "message",
+];
 
 /// What kind of answer a field takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

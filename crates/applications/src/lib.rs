@@ -7,6 +7,7 @@
 )]
 
 pub mod actions;
+mod api;
 mod applicant;
 mod application;
 mod delivered;
@@ -14,10 +15,12 @@ mod entry;
 pub mod events;
 mod field;
 mod form;
+mod pages;
 pub mod reads;
 mod store;
 
 pub use actions::{Outcome, Submission, Who};
+pub use api::{ApplicantOut, ApplicationFormOut, ApplicationOut, ChoiceOut};
 pub use applicant::{AGE_MAX, AGE_MIN, Applicant, Gender, NewApplicant};
 pub use application::{Answers, Application, BULK_AT_MOST, Status};
 pub use delivered::delivered_forms;
@@ -37,7 +40,12 @@ pub const TEXTS: text::TextFiles = text::files!("applications");
 
 /// The admissions' part of the application.
 pub fn module() -> web::Module {
-    web::Module::new("applications").migrations(MIGRATIONS).texts(TEXTS)
+    web::Module::new("applications")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 #[cfg(test)]

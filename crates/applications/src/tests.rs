@@ -1,7 +1,10 @@
 //! Applications on both databases.
 
+mod api;
 mod applicants;
+mod bot_api;
 mod forms;
+mod pages;
 mod submitting;
 mod working;
 

@@ -9,22 +9,30 @@
 pub mod actions;
 mod api;
 mod campaign;
+mod download;
 pub mod events;
+mod import;
 mod json;
 pub mod reads;
 mod response;
 mod roster;
+mod roster_file;
+mod sheet;
 mod store;
 mod student;
 mod survey;
+mod upload;
+mod work;
 
-pub use actions::{Erased, Saved};
+pub use actions::{Erased, NewImport, Saved};
 pub use campaign::{Campaign, NewCampaign};
+pub use import::{Import, ImportState, RowProblem};
 pub use reads::{Figures, ResponseFilter, StudentFilter};
 pub use response::{Answered, Change, Deed, Employment, Entry, Response};
 pub use roster::{RosterRow, student_key};
 pub use student::{Gender, Student};
 pub use survey::{NewSurvey, Person};
+pub use work::work;
 
 /// The tables of this crate.
 pub const MIGRATIONS: db::Migrations = db::migrations!("surveys"; "V1__surveys", "V2__imports");

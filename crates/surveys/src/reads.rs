@@ -10,7 +10,7 @@ use kernel::{Error, Id, Page, PageRequest, Result, Text};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{Campaign, Employment, Entry, Response, RosterRow, Student, campaign, store};
+use crate::{Campaign, Employment, Entry, Import, Response, RosterRow, Student, campaign, store};
 
 /// How many are asked and how many answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -150,6 +150,27 @@ pub(crate) fn must_be_open(ctx: &Ctx, tx: &mut ReadTx, code: Option<&str>) -> Re
         return Ok(campaign);
     }
     Err(Error::conflict(Text::new("surveys-campaign-closed").with("code", campaign.code)))
+}
+
+/// The campaign whose roster is meant by this code, or where none is named; it need not be open.
+pub(crate) fn rostered(ctx: &Ctx, tx: &mut ReadTx, code: Option<&str>) -> Result<Campaign> {
+    let named = code.map(str::trim).filter(|code| !code.is_empty());
+    let found = meant(ctx, tx, named)?;
+    found.ok_or_else(|| match named {
+        Some(code) => campaign::unknown("campaign", code),
+        None => Error::field("campaign", Text::new("surveys-campaign-not-named")),
+    })
+}
+
+/// The imports into a campaign's roster, the latest first.
+pub fn imports(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    campaign: Id<Campaign>,
+    page: PageRequest,
+) -> Result<Page<Import>> {
+    ctx.require(Permission::SurveysEdit)?;
+    store::import::list(ctx, tx, campaign, page)
 }
 
 /// What students study here: programs, or directions where there is no program.

@@ -2,6 +2,7 @@
 
 pub(crate) mod campaign;
 pub(crate) mod history;
+pub(crate) mod import;
 pub(crate) mod response;
 pub(crate) mod roster;
 pub(crate) mod student;

@@ -1,6 +1,8 @@
 //! Surveys on both databases.
 
 mod answering;
+mod api;
+mod importing;
 mod people;
 
 use catalog::{Item, ItemKind, Names, NewItem};

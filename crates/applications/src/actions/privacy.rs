@@ -6,10 +6,18 @@ use db::Tx;
 use kernel::{Error, Id, Result};
 use serde_json::Value;
 
-use crate::{Applicant, Application, Change, Deed, Form, store};
+use crate::{Applicant, Application, Change, Deed, Form, Personal, reads, store};
 
 /// Applications of one applicant that are gone through: there is one a form.
 const APPLICATIONS_AT_MOST: u32 = 1_000;
+
+/// Everything that is kept of one applicant, for when they ask for it; that it was handed over stands in the log.
+pub fn hand_over(ctx: &Ctx, tx: &mut Tx, id: Id<Applicant>) -> Result<Personal> {
+    ctx.require(Permission::ApplicationsRead)?;
+    let personal = reads::personal(ctx, tx, id)?;
+    ctx.audit(tx, "applicant.hand_over", "applicant", id, None::<&()>, None::<&()>)?;
+    Ok(personal)
+}
 
 /// Takes away what is personal of an applicant: names, phone, e-mail, ids in Telegram, birth date, answers in words, notes
 /// and messages of the staff. Applications stay with their status, their choices and their times, so that what was counted

@@ -109,6 +109,11 @@ fn put_into_roster(
         return Err(Error::field("program_id", words));
     };
     must_be_offered(ctx, tx, program, [None; 2])?;
+    // An import that writes the whole roster ends first, and may bring this student.
+    store::campaign::lock(ctx, tx, campaign.id)?;
+    if let Some(row) = store::roster::find(ctx, tx, campaign.id, &new.student_external_id)? {
+        return Ok(row);
+    }
     let row = RosterRow {
         id: ctx.new_id(),
         campaign: campaign.id,

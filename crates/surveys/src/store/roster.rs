@@ -1,11 +1,27 @@
 //! The SQL of rosters.
 
 use context::Ctx;
-use db::{OnConstraint, ReadTx, Row, Tx, params};
+use db::{
+    OnConstraint, ReadTx, Row, ToValue, Tx, params,
+    sea_query::{Expr, ExprTrait, Query},
+};
 use kernel::{Id, Page, PageRequest, Result};
 
-use super::race;
+use super::{race, sea};
 use crate::{Campaign, RosterRow, Student, json, student_key};
+
+/// What [`read`] reads.
+const COLUMNS: [&str; 9] = [
+    "id",
+    "campaign_id",
+    "student_external_id",
+    "program_id",
+    "course_year",
+    "is_active",
+    "metadata",
+    "created_at_ms",
+    "updated_at_ms",
+];
 
 /// `SELECT` of whole rows; what follows narrows it. `$1` is the workspace.
 macro_rules! select_rows {
@@ -36,6 +52,20 @@ fn read(row: &Row<'_>) -> Result<RosterRow> {
 /// The row with this id. Errors: the workspace has none.
 pub(crate) fn get(ctx: &Ctx, tx: &mut ReadTx, id: Id<RosterRow>) -> Result<RosterRow> {
     tx.query_one(select_rows!("AND id = $2"), params![ctx.workspace(), id], read)
+}
+
+/// The rows with these ids, in no order; unknown ids are left out.
+pub(crate) fn get_many(ctx: &Ctx, tx: &mut ReadTx, ids: &[Id<RosterRow>]) -> Result<Vec<RosterRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut select = Query::select();
+    select
+        .columns(COLUMNS)
+        .from("surveys_roster")
+        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
+        .and_where(Expr::col("id").is_in(ids.iter().map(|id| sea(id.to_value()))));
+    tx.select(&select.take(), read)
 }
 
 /// The student's row in the roster of this campaign.
