@@ -76,6 +76,7 @@ pub fn work() -> Work {
         bots::work(),
         broadcast::work(),
         tickets::work(),
+        surveys::work(),
     ] {
         all.handlers.extend(handlers);
         all.listeners.extend(listeners);

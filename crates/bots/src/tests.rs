@@ -1,5 +1,6 @@
 //! A shop with a bot over a test database, driven as people and programs drive it.
 
+mod admissions;
 mod agents;
 mod analytics;
 mod api;

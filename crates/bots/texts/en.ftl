@@ -813,6 +813,7 @@ bots-forms = Forms of applications
 bots-form-unknown = There is no form { $form }.
 bots-form-copy = Copy of a form
 bots-form-copy-lead = A new form with the same questions gets a code and a name of its own; its flow and its button are added to the bot's draft. People see them when the draft is published, and applications are taken when the form is open.
+bots-form-copy-of = Copy: { $form }
 bots-form-code = Code
 bots-form-code-help = Small Latin letters, digits and hyphens: admissions-2027
 bots-form-name-uz = Name in Uzbek

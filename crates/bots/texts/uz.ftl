@@ -807,6 +807,7 @@ bots-forms = Ariza shakllari
 bots-form-unknown = { $form } degan ariza shakli yoʻq.
 bots-form-copy = Shakldan nusxa
 bots-form-copy-lead = Yangi shakl shu savollar bilan, oʻz kodi va nomi ostida yaratiladi; botning qoralamasiga uning oqimi va tugmasi qoʻshiladi. Qoralamani eʼlon qilganingizda odamlar koʻradi, shaklni ochganingizda ariza qabul qilinadi.
+bots-form-copy-of = Nusxa: { $form }
 bots-form-code = Kod
 bots-form-code-help = Lotin kichik harflari, raqam va chiziqcha: admissions-2027
 bots-form-name-uz = Nomi, oʻzbekcha

@@ -39,6 +39,7 @@ impl Restock {
 pub(crate) fn all() -> Work {
     let mut work = bots::work();
     work.handlers.extend(tickets::work().handlers);
+    work.handlers.extend(surveys::work().handlers);
     work.handlers.push(Handler::new(RESTOCK, restock));
     work.listeners.push(Listener {
         name: HEARS,

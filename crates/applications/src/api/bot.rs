@@ -146,14 +146,14 @@ fn who(ctx: &Ctx, tx: &mut Tx, parts: &reading::Parts) -> Result<Id<Applicant>> 
     };
     let beside = reading::person(ctx, tx, &parts.person)?;
     let under = reading::person(ctx, tx, &parts.applicant).map_err(|error| error.under("applicant"))?;
-    let mut id = match who {
-        Who::Applicant(id) => Some(id),
-        Who::Telegram(_) | Who::Contact(_) => None,
+    let mut id = match &who {
+        Who::Applicant(id) => Some(*id),
+        Who::Telegram(_) | Who::Contact(_) | Who::Chat(_) => None,
     };
     for new in [beside, under] {
         let says_nothing = new == crate::NewApplicant::default();
         if id.is_none() || !says_nothing {
-            id = Some(actions::upsert_applicant(ctx, tx, who, new)?.0.id);
+            id = Some(actions::upsert_applicant(ctx, tx, who.clone(), new)?.0.id);
         }
     }
     id.ok_or_else(|| missing("telegram_user_id"))

@@ -131,6 +131,7 @@ pub(super) fn person(ctx: &Ctx, tx: &mut ReadTx, map: &Map<String, Value>) -> Re
     };
     checks.done()?;
     Ok(NewApplicant {
+        chat_ref: None,
         telegram_id: None,
         telegram_chat_id,
         username,

@@ -96,6 +96,7 @@ impl From<WholeApplicant> for ApplicantOut {
             created_at,
             updated_at,
             erased_at,
+            chat_ref: _,
         } = applicant;
         Self {
             id: id.uuid(),

@@ -23,7 +23,7 @@ pub(crate) struct Person {
 
 /// Leads the conversation to the contact. Errors: 422 on `contact_id` where there is no such contact, or where nobody was named and
 /// contacts are to be joined; on `join` where documents name the contact that would be gone,
-/// or both have an open ticket.
+/// both have an open ticket, or both applied or were asked.
 pub(crate) fn set_person(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, person: Person) -> Result<()> {
     require_answering(ctx)?;
     ctx.require(Permission::SalesRead)?;
@@ -45,6 +45,8 @@ pub(crate) fn set_person(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>, person: P
             ctx.audit(tx, "conversation.person", "conversation", other, Some(&gone), Some(&stays))?;
         }
         let joined = tickets::actions::lead_to(ctx, tx, gone, stays)
+            .and_then(|()| applications::actions::lead_to(ctx, tx, gone, stays))
+            .and_then(|()| surveys::actions::lead_to(ctx, tx, gone, stays))
             .and_then(|()| contacts::join_contacts(ctx, tx, gone, stays));
         joined.map_err(|error| match error.kind() {
             Kind::Conflict => Error::field("join", error.text().clone()),

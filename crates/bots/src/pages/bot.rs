@@ -36,6 +36,8 @@ struct Seen {
     /// Whether its blueprint tells the staff something, and the chat that was chosen.
     tells_staff: bool,
     staff: Option<ConversationSummary>,
+    /// The forms of applications that its blueprint submits.
+    forms: Vec<applications::Form>,
 }
 
 fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
@@ -51,7 +53,13 @@ fn see(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, key: RowKey) -> Result<Seen> {
         Some(id) => reads::get_conversation(ctx, tx, None, RowKey::Id(id.uuid())).ok(),
         None => None,
     };
-    Ok(Seen { bot, channels, chats, latest, version, draft, is_shop, tells_staff, staff })
+    let mut forms = Vec::new();
+    if ctx.may(Permission::ApplicationsRead) {
+        for asked in bots.blueprint(ctx, tx, bot.id, bot.version)?.forms() {
+            forms.extend(applications::reads::find_form(ctx, tx, &asked.form)?);
+        }
+    }
+    Ok(Seen { bot, channels, chats, latest, version, draft, is_shop, tells_staff, staff, forms })
 }
 
 /// Whether the blueprint that answers calls this action.
@@ -61,7 +69,7 @@ pub(super) fn calls(ctx: &Ctx, tx: &mut ReadTx, bots: &Bots, bot: &Bot, action: 
 
 pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     let bots: Arc<Bots> = caller.app.service()?;
-    let Seen { bot, channels, chats, latest, version, draft, is_shop, tells_staff, staff } =
+    let Seen { bot, channels, chats, latest, version, draft, is_shop, tells_staff, staff, forms } =
         caller.read(move |ctx, tx| see(ctx, tx, &bots, key)).await?;
     let p = caller.shell().named(bot.name.clone()).crumb("/bots", "bots-menu");
     let channels_part = channels_table(&p, &bot, &channels, &chats);
@@ -83,6 +91,9 @@ pub(super) async fn page(caller: Caller, Path(key): Path<RowKey>) -> web::Result
     }
     if is_shop {
         page = page.part("bots-shop", &shop);
+    }
+    if !forms.is_empty() && p.can(Permission::BotsEdit) && p.can(Permission::SettingsEdit) {
+        page = page.part("bots-forms", &forms_card(&p, &bot, &forms));
     }
     if p.can(Permission::BotsEdit) {
         page = page.part("bots-more", &more_card(&p, &bot));
@@ -155,6 +166,16 @@ fn staff_card(p: &Shell, bot: &Bot, staff: Option<&ConversationSummary>) -> Card
         notices.push(Notice::new(Tone::Warning, p.t("bots-staff-nobody")));
     }
     Card { facts: Some(facts), notices, actions }
+}
+
+/// The ways to a copy of each form that the bot submits.
+fn forms_card(p: &Shell, bot: &Bot, forms: &[applications::Form]) -> Card {
+    let copy = |form: &applications::Form| {
+        let path = format!("/bots/{}/forms/{}/copy", bot.number, form.code);
+        let name = form.names.get(p.words.lang);
+        Action::link(path, p.t1("bots-form-copy-of", "form", name)).icon("clipboard")
+    };
+    Card { actions: forms.iter().map(copy).collect(), ..Card::default() }
 }
 
 /// What is seldom done.

@@ -43,7 +43,7 @@ const fn title(template: Template) -> (&'static str, &'static str, &'static str)
         Template::Booking => ("calendar3", "bots-template-booking", "bots-template-booking-text"),
         Template::Answers => ("chat-dots", "bots-template-answers", "bots-template-answers-text"),
         Template::Support => ("headset", "bots-template-support", "bots-template-support-text"),
-        Template::Admissions => ("mortarboard", "bots-template-admissions", "bots-template-admissions-text"),
+        Template::Admissions => ("person-badge", "bots-template-admissions", "bots-template-admissions-text"),
         Template::Survey => ("clipboard-check", "bots-template-survey", "bots-template-survey-text"),
         Template::Blank => ("plus-lg", "bots-template-blank", "bots-template-blank-text"),
     }
