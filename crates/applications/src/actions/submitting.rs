@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use catalog::Item;
+use catalog::{Item, ItemKind};
 use context::{Ctx, Event, Permission, next_number};
 use db::Tx;
 use kernel::{Checks, Error, Id, Kind, Result, Text};
@@ -33,8 +33,8 @@ pub struct Submission {
 }
 
 /// Applies for the form with this code in the name of an applicant, or writes into what they applied for already: answers
-/// that do not come, and empty ones, stay. Each is read by its field: an item by its id or its code, under the field's key or
-/// under that with `_id` or `_code` behind it. What no field asks for is kept as it comes. One that was cancelled is submitted
+/// that do not come, and empty ones, stay. Each is read by its field: an item by its id, its code or its name, under the field's
+/// key or under that with `_id` or `_code` behind it. A required region or `phone` that nobody says is that of the person. What no field asks for is kept as it comes. One that was cancelled is submitted
 /// anew. Errors: no such form; what is wrong with the answers; a conflict where the form is closed to new applications, or the
 /// application was decided and something differs.
 pub fn submit(
@@ -58,7 +58,8 @@ pub fn submit(
             Text::new("applications-form-closed").with("form", form.names.get(ctx.lang())),
         ));
     }
-    let read = read(ctx, tx, &form, before.as_ref(), given)?;
+    let given = with_own(ctx, tx, &form, &applicant, before.as_ref(), given)?;
+    let read = read(ctx, tx, &form, before.as_ref(), &given)?;
     match before {
         None => insert(ctx, tx, &form, &applicant, read),
         Some(before) => update(ctx, tx, &form, before, read),
@@ -190,6 +191,41 @@ fn read(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Option<&Application>, given
     Ok(Read { answers, ..read })
 }
 
+/// What was given, and for what is required and stands nowhere what is known of the person: the region they come from, and their
+/// phone where the field is called so. Old bots ask people for it once.
+fn with_own(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    form: &Form,
+    applicant: &Applicant,
+    before: Option<&Application>,
+    given: &Answers,
+) -> Result<Answers> {
+    let mut whole = given.clone();
+    for field in form.fields.iter().filter(|field| field.is_required) {
+        let is_given = given.iter().any(|(name, value)| {
+            says_something(value) && field_of(form, name).is_some_and(|it| it.key == field.key)
+        });
+        if is_given || before.is_some_and(|before| before.answers.contains_key(&field.key)) {
+            continue;
+        }
+        let own = match (&field.kind, field.key.as_str()) {
+            (FieldKind::Item { item: ItemKind::Region, .. }, _) => match applicant.region {
+                Some(id) => {
+                    catalog::items::find(ctx, tx, id)?.filter(|item| item.active).map(|item| item.code)
+                }
+                None => None,
+            },
+            (FieldKind::Phone, "phone") => applicant.phone.as_ref().map(ToString::to_string),
+            _ => None,
+        };
+        if let Some(own) = own {
+            whole.insert(field.key.clone(), Value::String(own));
+        }
+    }
+    Ok(whole)
+}
+
 /// What was chosen before, by field.
 fn chosen_before(ctx: &Ctx, tx: &mut Tx, before: Option<&Application>) -> Result<HashMap<String, Item>> {
     let Some(before) = before else { return Ok(HashMap::new()) };
@@ -224,14 +260,26 @@ pub(crate) fn field_of<'f>(form: &'f Form, name: &str) -> Option<&'f FormField> 
 fn item_of(ctx: &Ctx, tx: &mut Tx, kind: &FieldKind, value: &Value, stands: Option<&Item>) -> Result<Item> {
     let unknown = || Error::invalid(Text::new("applications-item-unknown"));
     let name = plain(value).ok_or_else(|| Error::invalid(Text::new("web-field-type")))?;
-    let found = find_item(ctx, tx, &name)?.ok_or_else(unknown)?;
-    if kind.item() != Some(found.kind) {
-        return Err(unknown());
-    }
+    let wanted = kind.item().ok_or_else(unknown)?;
+    let found = match find_item(ctx, tx, &name)? {
+        Some(found) if found.kind == wanted => found,
+        Some(_) => return Err(unknown()),
+        None => called(ctx, tx, wanted, &name)?.ok_or_else(unknown)?,
+    };
     if found.active || stands.is_some_and(|stands| stands.id == found.id) {
         return Ok(found);
     }
     Err(Error::invalid(Text::new("applications-item-inactive").with("code", found.code)))
+}
+
+/// The item of this kind with this name, in any language and either script: as the button of a bot says it.
+fn called(ctx: &Ctx, tx: &mut Tx, kind: ItemKind, name: &str) -> Result<Option<Item>> {
+    let key = uztext::fold(name);
+    let has_name = |item: &Item| item.names().all().any(|name| uztext::fold(name) == key);
+    if key.is_empty() {
+        return Ok(None);
+    }
+    Ok(catalog::items::active(ctx, tx, kind)?.into_iter().find(has_name))
 }
 
 /// The catalog item with this id or code.

@@ -62,8 +62,9 @@ struct ApplicantUpsertIn {
     language: Option<String>,
 }
 
-/// An application. The form's fields stand here under their keys, or under `answers`; a catalog item by its code or its UUID,
-/// under the key or under that with `_id` or `_code` behind it. What is absent, null or empty leaves what was answered before.
+/// An application. The form's fields stand here under their keys, or under `answers`; a catalog item by its code, its UUID
+/// or its name, under the key or under that with `_id` or `_code` behind it. A required region or `phone` that is not said is the
+/// applicant's. What is absent, null or empty leaves what was answered before.
 #[derive(ToSchema)]
 #[expect(
     dead_code,

@@ -4,14 +4,14 @@ use std::thread;
 
 use context::{Permission, Permissions};
 use db::{db_test, testing::TestDb};
-use kernel::{Id, Kind};
+use kernel::{Id, Kind, Phone};
 use serde_json::json;
 
 use super::{
-    answers, applicant, ctx, deactivate, item, new_item, polito, refused, run, seeded, submit, told,
-    with_permissions,
+    answers, applicant, ctx, deactivate, item, named, new_item, polito, refused, run, seeded, submit, told,
+    upsert, with_permissions,
 };
-use crate::{Application, Change, Deed, Status, actions, reads};
+use crate::{Application, Change, Deed, NewApplicant, Status, Who, actions, reads};
 
 #[db_test]
 fn answers_are_made_regular_and_items_are_found_by_id_and_by_code(db: &TestDb) {
@@ -187,4 +187,30 @@ fn two_submissions_at_once_are_one_application(db: &TestDb) {
     assert!(outcomes.iter().all(|(id, _)| *id == outcomes[0].0), "{outcomes:?}");
     assert_eq!(outcomes.iter().filter(|(_, is_new)| *is_new).count(), 1);
     new_item(db, &ctx, catalog::ItemKind::Subject, "SUBJ-NEW");
+}
+
+#[db_test]
+fn what_is_known_of_a_person_answers_what_is_required_and_names_of_buttons_are_understood(db: &TestDb) {
+    let ctx = ctx(1);
+    seeded(db, &ctx);
+    let known = NewApplicant {
+        region: Some(item(db, &ctx, "UZ-FA").id),
+        phone: Phone::parse("901234567").ok(),
+        ..named("Aziza", "Karimova")
+    };
+    let (who, _) = upsert(db, &ctx, Who::Telegram(7), known).unwrap();
+    let given = json!({"track": "🇮🇹 italiya yo'nalishi", "direction": "Машиностроительная инженерия"});
+    let made = submit(db, &ctx, &who, "admissions-2026", given).unwrap().application;
+    let expected = json!({"track": "TRACK-ITALIAN", "direction": "DIR-MECH-IT", "region": "UZ-FA"});
+    assert_eq!(made.answers, answers(expected));
+    let chosen = submit(db, &ctx, &who, "admissions-2026", json!({"region": "UZ-AN"})).unwrap().application;
+    assert_eq!(chosen.answers["region"], "UZ-AN");
+    let kept = submit(db, &ctx, &who, "admissions-2026", json!({})).unwrap().application;
+    assert_eq!(kept.answers["region"], "UZ-AN", "what was said stands before what is known");
+    let tour = json!({"organization": "Maktab", "position": "Direktor", "preferred_date": "2026-10-01",
+        "preferred_time": "10:00", "phone": ""});
+    let tour = submit(db, &ctx, &who, "campus-tour", tour).unwrap().application;
+    assert_eq!(tour.answers["phone"], "+998901234567");
+    let unknown = submit(db, &ctx, &who, "polito-academy", json!({"subject": "Toshkent shahri", "score": 1}));
+    assert_eq!(refused(unknown), ["subject: applications-item-unknown"]);
 }
