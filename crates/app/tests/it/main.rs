@@ -9,6 +9,7 @@
     missing_docs
 )]
 
+mod admissions_target;
 mod answered_by_staff;
 mod asked_at_the_desk;
 mod backup;

@@ -279,6 +279,28 @@ pub(crate) fn body(description: &Value, route: &Route, known: &Known) -> Value {
         (_, "/api/v1/catalog/items" | "/api/v1/catalog/items/{id}") => {
             json!({"type": "region", "code": format!("SAMPLE-{n}"), "metadata": {"name_uz": "Sample", "icon": "x"}})
         }
+        ("POST", "/api/v1/application-forms") => json!({"code": format!("sample-{n}"), "name_uz": "Sample"}),
+        ("PATCH", "/api/v1/application-forms/{id}") => json!({"name_en": "Sample"}),
+        ("POST", "/api/v1/application-forms/{id}/copy") => {
+            json!({"code": format!("sample-{n}"), "name_uz": "Sample"})
+        }
+        ("POST", "/api/v1/bot1/applicants/upsert") => {
+            json!({"telegram_user_id": 900_000 + n, "first_name": "Sample", "birth_date": "2009-05-17"})
+        }
+        ("POST", "/api/v1/bot1/{form}/submit") => {
+            json!({"telegram_user_id": 900_000 + n, "answers": {"note": "x"}})
+        }
+        ("POST", "/api/v1/applications/{id}/status") => json!({"status": "in_review"}),
+        ("POST", "/api/v1/applications/bulk-status") => json!({"ids": ["1"], "status": "in_review"}),
+        ("POST", "/api/v1/applications/{id}/notes") => json!({"text": "hello"}),
+        ("POST", "/api/v1/surveys/campaigns") => json!({"code": format!("sample-{n}"), "name_uz": "Sample"}),
+        ("PATCH", "/api/v1/surveys/campaigns/{campaign}") => json!({"name_en": "Sample"}),
+        ("POST", "/api/v1/bot2/surveys/submit" | "/api/v1/bot2/submit-survey") => {
+            json!({"student_external_id": format!("S-{n}"), "survey_campaign": "sample", "course_year": 1})
+        }
+        ("POST", "/api/bots/{id}/forms/{form}/copy") => {
+            json!({"code": format!("sample-{n}"), "name_uz": "Sample", "revision": 0})
+        }
         ("POST", "/api/v1/ledger/entries") => {
             json!({"memo": "capital", "lines": [{"account": "5010", "debit": 5}, {"account": "8330", "credit": 5}]})
         }

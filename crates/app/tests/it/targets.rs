@@ -187,30 +187,27 @@ impl World {
                     Target::new(None, made.id)
                 }
                 "/conversations/labels" | "/conversation-labels" => {
-                    let new =
-                        tickets::NewLabel { name: format!("{called} {unique}"), tone: "info".to_owned() };
-                    // A name has forty characters.
-                    let name = new.name.chars().take(36).collect();
-                    Target::new(
-                        None,
-                        tickets::actions::create_label(ctx, tx, tickets::NewLabel { name, ..new })?.id,
-                    )
+                    crate::ticket_target::label(ctx, tx, called, &unique)?
                 }
                 "/conversations/canned" | "/canned-replies" => {
-                    let new = tickets::NewCannedReply {
-                        shortcut: unique.chars().take(30).collect(),
-                        uz: called.to_owned(),
-                        ru: String::new(),
-                        en: String::new(),
-                    };
-                    Target::new(None, tickets::actions::create_canned_reply(ctx, tx, new)?.id)
+                    crate::ticket_target::canned(ctx, tx, called, &unique)?
+                }
+                "/applications" | "/applicants" | "/application-forms" | "/applications/forms" | "/bot1" => {
+                    crate::admissions_target::of_applications(ctx, tx, called, &kind, &unique)?
+                }
+                "/surveys/campaigns" | "/surveys/responses" | "/surveys/students" | "/bot2/import-roster" => {
+                    crate::admissions_target::of_surveys(ctx, tx, called, &kind, &unique)?
                 }
                 "/bots" => {
                     // The smallest blueprint there is: each of many bots is read anew.
-                    let blank = flow::examples::BLANK;
+                    let has_forms = rest.contains("/forms/{form}");
+                    let blank = if has_forms { flow::examples::ADMISSIONS } else { flow::examples::BLANK };
                     let new = bots::NewBot { source: blank.to_owned(), ..crate::world::new_bot() };
                     let made = bots::create_bot(ctx, tx, new)?;
                     let mut target = Target::new(Some(made.number), made.id);
+                    if has_forms {
+                        target.second = Some("admissions-2026".to_owned());
+                    }
                     let is_old = rest.contains("{version}") || rest.ends_with("/rollback");
                     if is_old || rest.ends_with("/publish") || rest.ends_with("/discard") {
                         let draft = bots::SaveDraft::new(&format!("# soon\n{blank}"), 0)?;

@@ -115,3 +115,20 @@ fn user(ctx: &Ctx, tx: &mut Tx<'_>, called: &str) -> Result<Asks> {
     let contact = actions::put_user(ctx, tx, new)?.0.contact;
     Ok(Asks { number: contact.number, id: contact.id })
 }
+
+pub(crate) fn label(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Result<Target> {
+    // A name has forty characters.
+    let name = format!("{called} {unique}").chars().take(36).collect();
+    let new = tickets::NewLabel { name, tone: "info".to_owned() };
+    Ok(Target::new(None, actions::create_label(ctx, tx, new)?.id))
+}
+
+pub(crate) fn canned(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Result<Target> {
+    let new = tickets::NewCannedReply {
+        shortcut: unique.chars().take(30).collect(),
+        uz: called.to_owned(),
+        ru: String::new(),
+        en: String::new(),
+    };
+    Ok(Target::new(None, actions::create_canned_reply(ctx, tx, new)?.id))
+}
