@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::{ActionSignature, assistant, desk, outside, shop, tickets};
+use crate::{ActionSignature, applications, assistant, desk, outside, shop, surveys, tickets};
 
 /// A bot to begin with: a greeting, a menu, a question to a person.
 pub const BLANK: &str = include_str!("../blueprints/blank.toml");
@@ -17,5 +17,14 @@ pub use crate::{shop::BLUEPRINT as SHOP, tickets::BLUEPRINT as SUPPORT};
 
 /// The actions of all of them.
 pub static ACTIONS: LazyLock<Vec<ActionSignature>> = LazyLock::new(|| {
-    [shop::ACTIONS, outside::ACTIONS, assistant::ACTIONS, tickets::ACTIONS, desk::ACTIONS].concat()
+    [
+        shop::ACTIONS,
+        outside::ACTIONS,
+        assistant::ACTIONS,
+        tickets::ACTIONS,
+        desk::ACTIONS,
+        applications::ACTIONS,
+        surveys::ACTIONS,
+    ]
+    .concat()
 });

@@ -9,6 +9,7 @@
 )]
 
 mod action;
+pub mod applications;
 pub mod assistant;
 mod blueprint;
 pub mod desk;
@@ -31,6 +32,7 @@ mod schema;
 mod session;
 pub mod shop;
 mod small_talk;
+pub mod surveys;
 mod template;
 pub mod tickets;
 pub mod transcript;
