@@ -13,6 +13,8 @@ mod download;
 pub mod events;
 mod import;
 mod json;
+mod pages;
+mod printing;
 pub mod reads;
 mod response;
 mod roster;
@@ -40,9 +42,14 @@ pub const MIGRATIONS: db::Migrations = db::migrations!("surveys"; "V1__surveys",
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("surveys");
 
-/// The surveys' part of the application.
+/// The surveys' part of the application. Its handlers and its job need the service `files::Blobs`.
 pub fn module() -> web::Module {
-    web::Module::new("surveys").migrations(MIGRATIONS).texts(TEXTS).api(api::routes())
+    web::Module::new("surveys")
+        .migrations(MIGRATIONS)
+        .texts(TEXTS)
+        .api(api::routes())
+        .pages(pages::routes())
+        .menu(pages::MENU)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod answering;
 mod api;
 mod importing;
+mod pages;
 mod people;
 
 use catalog::{Item, ItemKind, Names, NewItem};
