@@ -55,7 +55,7 @@ pub(crate) fn deactivate(db: &TestDb, ctx: &Ctx, id: Id<Item>) {
 }
 
 pub(crate) fn upsert(db: &TestDb, ctx: &Ctx, who: Who, new: NewApplicant) -> Result<(Applicant, bool)> {
-    run(db, ctx, move |ctx, tx| actions::upsert_applicant(ctx, tx, who, new.clone()))
+    run(db, ctx, move |ctx, tx| actions::upsert_applicant(ctx, tx, who.clone(), new.clone()))
 }
 
 pub(crate) fn named(first: &str, last: &str) -> NewApplicant {

@@ -14,9 +14,13 @@ fn number(unique: &str) -> i64 {
     i64::from_str_radix(unique.get(20..31).unwrap_or_default(), 16).unwrap_or(1) + 1
 }
 
-fn form(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, unique: &str) -> Result<Form> {
+/// The form with this code: a workspace has a hundred at most.
+fn form(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, code: &str) -> Result<Form> {
+    if let Some(found) = applications::reads::find_form(ctx, tx, code)? {
+        return Ok(found);
+    }
     let names = Names::uz(called);
-    let new = NewForm { code: format!("f{unique}"), names, position: 0, is_open: true, fields: Vec::new() };
+    let new = NewForm { code: code.to_owned(), names, position: 0, is_open: true, fields: Vec::new() };
     applications::actions::create_form(ctx, tx, new)
 }
 
@@ -33,17 +37,18 @@ pub(crate) fn of_applications(
     kind: &str,
     unique: &str,
 ) -> Result<Target> {
-    if matches!(kind, "/application-forms" | "/applications/forms" | "/bot1") {
-        let made = form(ctx, tx, called, unique)?;
-        let mut target = Target::new(None, made.id);
-        target.word = (kind == "/bot1").then_some(made.code);
-        return Ok(target);
+    // What nobody applied for can be deleted.
+    if matches!(kind, "/application-forms" | "/applications/forms") {
+        return Ok(Target::new(None, form(ctx, tx, called, "target")?.id));
+    }
+    let form = form(ctx, tx, called, "target-applied")?;
+    if kind == "/bot1" {
+        return Ok(Target { word: Some(form.code), ..Target::new(None, form.id) });
     }
     let who = applicant(ctx, tx, called, unique)?;
     if kind == "/applicants" {
         return Ok(Target::new(None, who.id));
     }
-    let form = form(ctx, tx, called, unique)?;
     let made = applications::actions::submit(ctx, tx, who.id, &form.code, &Answers::new())?.application;
     Ok(Target::new(Some(made.number), made.id))
 }
@@ -86,15 +91,21 @@ pub(crate) fn of_surveys(
     Ok(match kind {
         "/surveys/campaigns" => Target::new(None, campaign(ctx, tx, called, unique)?.id),
         "/surveys/responses" => Target::new(None, answer(ctx, tx, called, unique)?.response.id),
-        "/surveys/students" => Target::new(None, answer(ctx, tx, called, unique)?.student.id),
+        "/surveys/students" | "/students" => Target::new(None, answer(ctx, tx, called, unique)?.student.id),
         _ => {
+            let asked = campaign(ctx, tx, called, unique)?;
             let new = surveys::NewImport {
-                campaign: Some(campaign(ctx, tx, called, unique)?.code),
+                campaign: Some(asked.code),
                 filename: format!("{called}.csv"),
                 hash: files::Hash::of(unique.as_bytes()),
                 deactivates_missing: false,
             };
-            Target::new(None, surveys::actions::create_import(ctx, tx, new)?.id)
+            let import = surveys::actions::create_import(ctx, tx, new)?.id;
+            match kind {
+                // A page of a campaign, which may name a file of its roster.
+                "/surveys" => Target { second: Some(import.to_string()), ..Target::new(None, asked.id) },
+                _ => Target::new(None, import),
+            }
         }
     })
 }

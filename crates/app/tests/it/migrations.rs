@@ -114,12 +114,22 @@ fn counts(tx: &mut ReadTx<'_>) -> Result<BTreeMap<String, i64>> {
     tables.iter().map(|table| Ok((table.clone(), count(tx, table)?))).collect()
 }
 
+/// Domains that are younger than a step of what they refer to: their first one came with that step.
+const BORN_AT: [(&str, usize); 2] = [("applications", 3), ("surveys", 3)];
+
+fn born_at(domain: &Migrations) -> usize {
+    BORN_AT.iter().find(|(name, _)| *name == domain.domain()).map_or(1, |(_, step)| *step)
+}
+
 fn up_to(step: usize) -> Vec<Migrations> {
-    app::modules::migrations().iter().map(|domain| domain.first(step.min(domain.count()))).collect()
+    let domains = app::modules::migrations();
+    let there = domains.iter().filter(|domain| step >= born_at(domain));
+    there.map(|domain| domain.first((step + 1 - born_at(domain)).min(domain.count()))).collect()
 }
 
 fn steps_on_rows(db: &TestDb) {
-    let steps = app::modules::migrations().iter().map(Migrations::count).max().unwrap();
+    let domains = app::modules::migrations();
+    let steps = domains.iter().map(|domain| domain.count() + born_at(domain) - 1).max().unwrap();
     let mut before: BTreeMap<String, i64> = BTreeMap::new();
     for step in 1..=steps {
         let opened = Db::open(db.config(), &up_to(step)).unwrap();

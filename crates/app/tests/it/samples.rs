@@ -49,7 +49,7 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "telegram_id" => (900_000 + n).to_string(),
         "password" => "nine green horses".to_owned(),
         "current" => crate::world::PASSWORD.to_owned(),
-        "code" => format!("SAMPLE-{n}"),
+        "code" => format!("sample-{n}"),
         "role" => "user".to_owned(),
         "permissions" | "scopes" => "sales.read".to_owned(),
         "product_id" => known.product.to_string(),

@@ -195,7 +195,12 @@ impl World {
                 "/applications" | "/applicants" | "/application-forms" | "/applications/forms" | "/bot1" => {
                     crate::admissions_target::of_applications(ctx, tx, called, &kind, &unique)?
                 }
-                "/surveys/campaigns" | "/surveys/responses" | "/surveys/students" | "/bot2/import-roster" => {
+                "/surveys"
+                | "/surveys/campaigns"
+                | "/surveys/responses"
+                | "/surveys/students"
+                | "/students"
+                | "/bot2/import-roster" => {
                     crate::admissions_target::of_surveys(ctx, tx, called, &kind, &unique)?
                 }
                 "/bots" => {
