@@ -14,8 +14,10 @@ fn number(unique: &str) -> i64 {
     i64::from_str_radix(unique.get(20..31).unwrap_or_default(), 16).unwrap_or(1) + 1
 }
 
-/// The form with this code: a workspace has a hundred at most.
-fn form(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, code: &str) -> Result<Form> {
+/// The workspace's form of this name, which no other workspace has: one has a hundred at most.
+fn form(ctx: &Ctx, tx: &mut Tx<'_>, called: &str, name: &str) -> Result<Form> {
+    let whose = ctx.workspace().uuid().simple().to_string();
+    let code = &format!("{name}-{}", whose.get(20..).unwrap_or_default());
     if let Some(found) = applications::reads::find_form(ctx, tx, code)? {
         return Ok(found);
     }

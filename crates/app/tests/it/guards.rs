@@ -153,6 +153,8 @@ pub(crate) async fn prepared(
         Input::File("a.png", samples::picture())
     } else if route.path.ends_with("/imports") || route.path == "/imports/new" {
         Input::File("a.csv", samples::sheet("Sample"))
+    } else if route.path.ends_with("/roster") || route.path.ends_with("/import-roster") {
+        Input::File("roster.csv", b"student_external_id,course_year\nU1,1\n".to_vec())
     } else if route.path.starts_with("/api/knowledge/files") || route.path == "/knowledge/files/new" {
         Input::File("prices.txt", b"Prices\n\nA delivery is 25 000.".to_vec())
     } else if route.path.starts_with("/api/knowledge/pairs") || route.path == "/knowledge/pairs/import" {

@@ -51,6 +51,7 @@ fn typed(name: &str, known: &Known) -> Option<String> {
         "current" => crate::world::PASSWORD.to_owned(),
         "code" => format!("sample-{n}"),
         "role" => "user".to_owned(),
+        "status" => "in_review".to_owned(),
         "permissions" | "scopes" => "sales.read".to_owned(),
         "product_id" => known.product.to_string(),
         "customer_id" | "supplier_id" | "contact_id" => known.customer.to_string(),
