@@ -3,25 +3,20 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use catalog::{Item, ItemKind, Names};
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Date, Error, Id, Kind, Page, PageRequest, Result, Text, Timestamp};
+use kernel::{Date, Error, Id, Page, PageRequest, Result, Text, Timestamp};
 use web::{
-    Caller, Multi,
-    pages::{
-        Action, Badge, Choice, Empty, Export, Go, ListQuery, Shell, Tone, asked_page, render, render_with,
-    },
+    Caller,
+    pages::{Action, Badge, Choice, Empty, Export, ListQuery, Shell, asked_page, render},
 };
 
-use super::{FORMS, LIST, file, words};
+use super::{FORMS, LIST, bulk::Typed, file, words};
 use crate::{
-    Application, ApplicationFilter, ApplicationOrder, BULK_AT_MOST, Form, FormField, Outcome, Status,
-    WholeApplication, actions, application::MESSAGE_CHARS, reads,
+    Application, ApplicationFilter, ApplicationOrder, BULK_AT_MOST, Form, FormField, Status,
+    WholeApplication, application::MESSAGE_CHARS, reads,
 };
 
 /// The filters by a catalog item, with what chooses them.
@@ -33,8 +28,6 @@ const ITEMS: [(&str, ItemKind); 4] = [
 ];
 /// Items that one filter offers.
 const CHOICES_AT_MOST: usize = 300;
-/// Reasons of those that stayed where they were, which a notice tells.
-const REASONS_AT_MOST: usize = 3;
 
 /// A choice of what is shown, with its address.
 #[derive(Debug)]
@@ -81,7 +74,7 @@ struct BoardColumn {
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "applications.html")]
-struct ApplicationsPage {
+pub(super) struct ApplicationsPage {
     p: Shell,
     actions: Vec<Action>,
     tabs: Vec<Tab>,
@@ -106,6 +99,9 @@ struct ApplicationsPage {
     statuses: Vec<(Choice, bool)>,
     message: String,
     message_max: usize,
+    /// How many all that fit are, where many at once can be all of them.
+    every: Option<String>,
+    is_every: bool,
     problem: Option<String>,
 }
 
@@ -136,7 +132,7 @@ impl Asked {
     }
 
     /// The filter; what makes no sense in an address is as if it were absent.
-    fn filter(&self, form: Option<&Form>) -> ApplicationFilter {
+    pub(super) fn filter(&self, form: Option<&Form>) -> ApplicationFilter {
         let (order, descending) = match self.query.order(&["submitted_at", "updated_at", "number"]) {
             Some((word, descending)) => (ApplicationOrder::parse(word).unwrap_or_default(), descending),
             None => (ApplicationOrder::Submitted, true),
@@ -168,7 +164,7 @@ pub(super) struct Listed {
     board: Option<Vec<reads::Column>>,
 }
 
-fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -> Result<Listed> {
+pub(super) fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -> Result<Listed> {
     let forms = reads::forms(ctx, tx)?;
     let form = asked.query.get("form").and_then(|code| forms.iter().find(|form| form.code == code)).cloned();
     let filter = asked.filter(form.as_ref());
@@ -201,15 +197,6 @@ fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -> Result<Li
         items.insert(name, found);
     }
     Ok(Listed { forms, form, counts, items, page, board })
-}
-
-/// What was typed for many at once, and what is wrong with it.
-#[derive(Debug, Default)]
-struct Typed {
-    ids: Vec<String>,
-    status: String,
-    message: String,
-    problem: Option<String>,
 }
 
 /// `GET /applications`.
@@ -253,7 +240,7 @@ pub(super) fn columns(form: Option<&Form>) -> Vec<&FormField> {
     form.map(|form| form.fields.iter().filter(|field| field.in_table).collect()).unwrap_or_default()
 }
 
-fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsPage {
+pub(super) fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsPage {
     let Listed { forms, form, counts, items, page, board } = listed;
     let query = &asked.query;
     let fields = columns(form.as_ref());
@@ -272,6 +259,7 @@ fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsP
         };
         columns.into_iter().map(column).collect()
     });
+    let most = i64::try_from(BULK_AT_MOST).unwrap_or(i64::MAX);
     let number = page.request.page();
     let at = |number: u32| query.href(&[("page", &number.to_string())]);
     let count: i64 = counts.iter().map(|(_, count)| count).sum();
@@ -294,7 +282,10 @@ fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsP
         may_edit: p.can(Permission::ApplicationsEdit) && !rows.is_empty(),
         bulk_href: query.href_of("/applications/bulk", &[("page", &number.to_string())]),
         key: p.next_form_key(),
-        statuses: statuses(&p, &typed.status),
+        statuses: statuses(&p, if typed.status.is_empty() { Status::InReview.word() } else { &typed.status }),
+        every: (page.count > page.request.limit() && page.count <= most)
+            .then(|| p.t1("applications-bulk-every", "count", page.count)),
+        is_every: typed.is_every,
         message: typed.message,
         message_max: MESSAGE_CHARS,
         problem: typed.problem,
@@ -412,89 +403,4 @@ fn statuses(p: &Shell, chosen: &str) -> Vec<(Choice, bool)> {
     let choice =
         |status: &Status| (Choice::new(status.word(), p.t(status.text_key())), status.word() == chosen);
     Status::ALL.iter().map(choice).collect()
-}
-
-/// `POST /applications/bulk?…`: the query is the list's, which is shown again.
-pub(super) async fn set_statuses(caller: Caller, query: ListQuery, form: Multi) -> web::Result<Response> {
-    let typed = Typed {
-        ids: form.all("id").take(BULK_AT_MOST + 1).map(ToOwned::to_owned).collect(),
-        status: form.get("status").to_owned(),
-        message: form.get("message").to_owned(),
-        problem: None,
-    };
-    let sent = (typed.ids.clone(), typed.status.clone(), typed.message.clone());
-    let done = caller
-        .once(move |ctx, tx| {
-            ctx.require(Permission::ApplicationsEdit)?;
-            let (ids, status, message) = &sent;
-            let ids: Vec<Id<Application>> = ids.iter().filter_map(|id| Id::parse(id).ok()).collect();
-            let to = Status::read(status).map_err(|error| error.under("status"))?;
-            let outcomes = actions::set_statuses(ctx, tx, &ids, to, Some(message))?;
-            let changed = outcomes.iter().filter(|one| one.result.is_ok()).count();
-            let mut stayed = Vec::new();
-            for Outcome { id, result } in outcomes {
-                if let Err(error) = result {
-                    stayed.push((id, error.text().key().to_owned()));
-                }
-            }
-            Ok((changed, stayed))
-        })
-        .await;
-    let query = ListQuery::parse(LIST, &address(&query));
-    match done {
-        Ok((changed, stayed)) => {
-            let done = Text::new("applications-bulk-done").with("count", changed);
-            let mut go = Go::to(query.href(&[("page", query.get("page").unwrap_or_default())]));
-            if changed > 0 {
-                go = go.done(&caller.words(), &done);
-            }
-            if !stayed.is_empty() {
-                go = go.toast(Tone::Error, reasons(&caller, stayed).await?);
-            }
-            Ok(go.into_response())
-        }
-        Err(error) if error.kind() == Kind::Invalid => {
-            let words = caller.words();
-            let said: Vec<String> = match error.field_errors() {
-                [] => vec![words.say(error.text())],
-                fields => fields.iter().map(|field| words.say(&field.text)).collect(),
-            };
-            let asked = Asked::of(query.clone());
-            let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked, false)).await?;
-            let p = caller.shell().titled("applications-menu").lead("applications-lead");
-            let typed = Typed { problem: Some(said.join(" ")), ..typed };
-            let page = shown(p, &Asked::of(query), listed, typed);
-            Ok(render_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn address(query: &ListQuery) -> String {
-    let href = query.href(&[("page", query.get("page").unwrap_or_default())]);
-    href.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
-}
-
-/// Why some stayed where they were: how many, and the first of them by number.
-async fn reasons(caller: &Caller, stayed: Vec<(Id<Application>, String)>) -> Result<String> {
-    let words = caller.words();
-    let count = words.say(&Text::new("applications-bulk-stayed").with("count", stayed.len()));
-    let first: Vec<Id<Application>> = stayed.iter().take(REASONS_AT_MOST).map(|(id, _)| *id).collect();
-    let numbers = caller
-        .read(move |ctx, tx| {
-            let mut numbers = Vec::new();
-            for id in &first {
-                match reads::get(ctx, tx, *id) {
-                    Ok(whole) => numbers.push((whole.application.number, whole.application.status)),
-                    Err(error) if error.kind() == Kind::NotFound => {}
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(numbers)
-        })
-        .await?;
-    let said =
-        numbers.into_iter().map(|(number, status)| format!("№ {number}: {}", words.t(status.text_key())));
-    let said: Vec<String> = said.collect();
-    Ok(if said.is_empty() { count } else { format!("{count} ({})", said.join(", ")) })
 }
