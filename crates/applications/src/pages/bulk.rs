@@ -6,7 +6,7 @@ use axum::{
 };
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Error, Id, Kind, PageRequest, Result, Text};
+use kernel::{Error, Id, Kind, Result, Text};
 use web::{
     Caller, Multi,
     pages::{Go, ListQuery, Tone, render_with},
@@ -49,14 +49,11 @@ impl Typed {
             return Ok(self.ids.iter().filter_map(|id| Id::parse(id).ok()).collect());
         }
         let forms = reads::forms(ctx, tx)?;
-        let form = query.get("form").and_then(|code| forms.iter().find(|form| form.code == code));
-        let filter = Asked::of(query.clone()).filter(form);
+        let asked = Asked::of(query.clone());
+        let filter = asked.filter(asked.form(&forms));
         let most = u32::try_from(BULK_AT_MOST).map_err(Error::internal)?;
-        let page = reads::list(ctx, tx, &filter, PageRequest::new(1, most))?;
-        if page.count > i64::from(most) {
-            return Err(Error::field("ids", Text::new("applications-bulk-too-many").with("max", most)));
-        }
-        Ok(page.results.into_iter().map(|whole| whole.application.id).collect())
+        let too_many = || Error::field("ids", Text::new("applications-bulk-too-many").with("max", most));
+        reads::ids(ctx, tx, &filter, most, too_many)
     }
 }
 
@@ -97,7 +94,7 @@ pub(super) async fn set_statuses(caller: Caller, query: ListQuery, form: Multi) 
                 fields => fields.iter().map(|field| words.say(&field.text)).collect(),
             };
             let asked = Asked::of(query.clone());
-            let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked, false)).await?;
+            let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked)).await?;
             let p = caller.shell().titled("applications-menu").lead("applications-lead");
             let typed = Typed { problem: Some(said.join(" ")), ..typed };
             let page = shown(p, &Asked::of(query), listed, typed);

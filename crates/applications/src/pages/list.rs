@@ -115,6 +115,11 @@ impl Asked {
         Self { query }
     }
 
+    /// The form that is looked at.
+    pub(super) fn form<'f>(&self, forms: &'f [Form]) -> Option<&'f Form> {
+        self.query.get("form").and_then(|code| forms.iter().find(|form| form.code == code))
+    }
+
     fn status(&self) -> Option<Status> {
         self.query.get("status").and_then(|word| word.parse().ok())
     }
@@ -157,32 +162,23 @@ impl Asked {
 pub(super) struct Listed {
     forms: Vec<Form>,
     /// The form that is looked at; all of them where there is none.
-    pub(super) form: Option<Form>,
+    form: Option<Form>,
     counts: Vec<(Status, i64)>,
     items: HashMap<&'static str, Vec<Item>>,
-    pub(super) page: Page<WholeApplication>,
+    page: Page<WholeApplication>,
     board: Option<Vec<reads::Column>>,
 }
 
-pub(super) fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -> Result<Listed> {
+pub(super) fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed> {
     let forms = reads::forms(ctx, tx)?;
-    let form = asked.query.get("form").and_then(|code| forms.iter().find(|form| form.code == code)).cloned();
+    let form = asked.form(&forms).cloned();
     let filter = asked.filter(form.as_ref());
     let counts = reads::counts(ctx, tx, &filter)?;
-    let is_board = asked.is_board() && !is_file;
-    let board = if is_board {
+    let (board, page) = if asked.is_board() {
         let any = ApplicationFilter { status: None, ..filter.clone() };
-        Some(reads::board(ctx, tx, &any)?)
+        (Some(reads::board(ctx, tx, &any)?), Page::new(PageRequest::default(), 0, Vec::new()))
     } else {
-        None
-    };
-    let page = if is_board {
-        Page::new(PageRequest::default(), 0, Vec::new())
-    } else {
-        match is_file {
-            true => asked_page(&asked.query, |part| reads::list(ctx, tx, &filter, part))?,
-            false => reads::list(ctx, tx, &filter, asked.query.page())?,
-        }
+        (None, reads::list(ctx, tx, &filter, asked.query.page())?)
     };
     let mut items = HashMap::new();
     for (name, kind) in ITEMS {
@@ -201,38 +197,37 @@ pub(super) fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -
 
 /// `GET /applications`.
 pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Response> {
-    let is_paper = query.get("format") == Some("pdf");
-    let export = Export::asked(&query);
-    if is_paper || export.is_some() {
-        caller.ctx.require(Permission::ReportsExport)?;
-    }
-    if is_paper {
-        return file::paper(&caller, query).await;
+    if query.get("format") == Some("pdf") || Export::asked(&query).is_some() {
+        return file::answer(caller, query).await;
     }
     let asked = Asked::of(query.clone());
-    let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked, export.is_some())).await?;
+    let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked)).await?;
     let p = caller.shell().titled("applications-menu").lead("applications-lead");
-    if let Some(export) = export {
-        return Ok(file::download(&p, export, &listed)?);
-    }
     Ok(render(&shown(p, &Asked::of(query), listed, Typed::default())))
 }
 
-/// All that fits, for a file that holds at most so many. Errors: there are more.
-pub(super) fn whole(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery, at_most: i64) -> Result<Listed> {
-    let asked = Asked::of(ListQuery::parse(LIST, &as_file(query)));
-    let form_of = listed(ctx, tx, &Asked::of(query.clone()), false)?;
-    if form_of.page.count > at_most {
-        let words = Text::new("web-export-too-long").with("count", form_of.page.count).with("most", at_most);
-        return Err(Error::invalid(words));
-    }
-    listed(ctx, tx, &asked, true)
+/// All that fits, for a file.
+pub(super) struct Whole {
+    /// The form that is looked at; all of them where there is none.
+    pub(super) form: Option<Form>,
+    /// The applications, in the list's order.
+    pub(super) found: Vec<WholeApplication>,
 }
 
-/// The same query, for all rows at once.
-fn as_file(query: &ListQuery) -> String {
-    let href = query.href(&[("format", "csv")]);
-    href.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+/// All that fits, for a file that holds at most so many. Errors: there are more.
+pub(super) fn whole(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery, at_most: u32) -> Result<Whole> {
+    let asked = Asked::of(query.clone());
+    let forms = reads::forms(ctx, tx)?;
+    let form = asked.form(&forms).cloned();
+    let filter = asked.filter(form.as_ref());
+    let counts = reads::counts(ctx, tx, &filter)?;
+    let fits = |status: Status| filter.status.is_none_or(|asked| asked == status);
+    let count: i64 = counts.iter().filter(|(status, _)| fits(*status)).map(|(_, count)| count).sum();
+    let too_many = || {
+        Error::invalid(Text::new("web-export-too-long").with("count", count).with("most", i64::from(at_most)))
+    };
+    let found = reads::all(ctx, tx, &filter, at_most, too_many)?;
+    Ok(Whole { form, found })
 }
 
 /// Fields that tables of the form have columns of.
