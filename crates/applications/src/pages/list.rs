@@ -10,7 +10,7 @@ use db::ReadTx;
 use kernel::{Date, Error, Id, Page, PageRequest, Result, Text, Timestamp};
 use web::{
     Caller,
-    pages::{Action, Badge, Choice, Empty, Export, ListQuery, Shell, asked_page, render},
+    pages::{Action, Badge, Choice, Empty, Export, ListQuery, Shell, render},
 };
 
 use super::{FORMS, LIST, bulk::Typed, file, words};
