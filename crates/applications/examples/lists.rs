@@ -71,7 +71,7 @@ fn fill(db: &TestDb, ctx: &Ctx, count: usize) {
         })
         .unwrap();
     let numbers: Vec<usize> = (0..count).collect();
-    for part in numbers.chunks(500) {
+    for part in numbers.chunks(100) {
         let (own, part, regions) = (ctx.clone(), part.to_vec(), regions.clone());
         db.write_now(ctx, move |tx| {
             for n in &part {

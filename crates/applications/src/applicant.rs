@@ -233,7 +233,9 @@ pub(crate) fn age(born: Date, today: Date) -> i32 {
 /// Something before and behind one `@`, a dot behind it, no spaces. Whether mail arrives is learned by sending it.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let letters = text.chars().all(|c| !c.is_whitespace() && !matches!(c, ',' | ';' | '<' | '>' | '"'));
+    let letters = text
+        .chars()
+        .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>' | '"'));
     let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
     letters && !local.is_empty() && dotted && !domain.contains('@')
 }

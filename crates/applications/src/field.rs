@@ -346,6 +346,7 @@ mod tests {
         reads(&FieldKind::Phone, json!("12"), Err("kernel-phone-malformed"));
         reads(&FieldKind::Email, json!(" a@b.uz "), Ok(json!("a@b.uz")));
         reads(&FieldKind::Email, json!("a@b"), Err("applications-email-malformed"));
+        reads(&FieldKind::Email, json!("a\u{0}@b.uz"), Err("applications-email-malformed"));
         reads(&FieldKind::Time, json!("9:05"), Ok(json!("09:05")));
         reads(&FieldKind::Time, json!("14.30"), Ok(json!("14:30")));
         reads(&FieldKind::Time, json!("14:30:00"), Ok(json!("14:30")));

@@ -2,6 +2,7 @@
 
 mod applicants;
 mod application;
+mod bulk;
 mod editor;
 mod file;
 mod forms;
@@ -27,7 +28,7 @@ const FORMS: &str = "/applications/forms";
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/applications", get(list::page))
-        .route("/applications/bulk", post(list::set_statuses))
+        .route("/applications/bulk", post(bulk::set_statuses))
         .route("/applications/forms", get(forms::page))
         .route("/applications/forms/new", get(editor::new_page).post(editor::create))
         .route("/applications/forms/{id}", get(editor::edit_page).post(editor::save))

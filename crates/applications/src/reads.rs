@@ -24,6 +24,8 @@ use crate::{
 
 /// Cards of one column of the board.
 const BOARD_ROWS: u32 = 50;
+/// Rows that are read at once where all are wanted.
+const ROWS_AT_ONCE: usize = 4_096;
 
 /// Which applications are wanted; what is `None` does not matter.
 #[derive(Debug, Clone, Default)]
@@ -148,6 +150,37 @@ pub fn list(
     ctx.require(Permission::ApplicationsRead)?;
     let Page { count, results, request } = store::application::list(ctx, tx, filter, page)?;
     Ok(Page::new(request, count, whole::applications(ctx, tx, results)?))
+}
+
+/// The ids of the applications that fit, in their order. Errors: there are more than so many, in words of the caller's.
+pub fn ids(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &ApplicationFilter,
+    at_most: u32,
+    too_many: impl FnOnce() -> Error,
+) -> Result<Vec<Id<Application>>> {
+    ctx.require(Permission::ApplicationsRead)?;
+    let most = usize::try_from(at_most).map_err(Error::internal)?;
+    let found = store::application::ids(ctx, tx, filter, u64::from(at_most) + 1)?;
+    if found.len() > most { Err(too_many()) } else { Ok(found) }
+}
+
+/// All applications that fit, in their order. Errors: as [`ids`].
+pub fn all(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &ApplicationFilter,
+    at_most: u32,
+    too_many: impl FnOnce() -> Error,
+) -> Result<Vec<WholeApplication>> {
+    let ids = ids(ctx, tx, filter, at_most, too_many)?;
+    let mut all = Vec::with_capacity(ids.len());
+    for part in ids.chunks(ROWS_AT_ONCE) {
+        let rows = store::application::get_many(ctx, tx, part)?;
+        all.extend(whole::applications(ctx, tx, rows)?);
+    }
+    Ok(all)
 }
 
 /// How many applications that fit have each status, in the order of statuses; its own status does not narrow it.

@@ -187,3 +187,5 @@ applications-within-help = The key of a field above: for a direction, of its tra
 applications-required = Required
 applications-in-table = Column of tables
 applications-place = Place
+applications-bulk-question = Change the status of the chosen applications? Each applicant is told in their chat.
+applications-bulk-every = All { $count } that fit the filters, not only the ticked ones

@@ -189,3 +189,5 @@ applications-within-help = Ключ поля выше: для направлен
 applications-required = Обязательное
 applications-in-table = Столбец таблицы
 applications-place = Место
+applications-bulk-question = Изменить статус выбранных заявок? Каждому заявителю придёт сообщение в чат.
+applications-bulk-every = Все заявки по фильтру ({ $count }), а не только отмеченные

@@ -178,3 +178,5 @@ applications-within-help = Yuqoridagi maydonning kaliti: yoʻnalish uchun uning 
 applications-required = Majburiy
 applications-in-table = Jadvalda ustun
 applications-place = Oʻrni
+applications-bulk-question = Tanlangan arizalarning holati oʻzgartirilsinmi? Har bir ariza topshiruvchiga chatida xabar boradi.
+applications-bulk-every = Faqat belgilanganlar emas, filtrga mos { $count } ta arizaning hammasi

@@ -41,6 +41,8 @@ CREATE TABLE surveys_roster (
     FOREIGN KEY (workspace_id, program_id) REFERENCES catalog_item (workspace_id, id)
 ) {strict};
 CREATE INDEX surveys_roster_program ON surveys_roster (workspace_id, program_id);
+-- Those who are asked no more: how many they are is the only count that is not kept.
+CREATE INDEX surveys_roster_inactive ON surveys_roster (workspace_id, campaign_id) WHERE NOT is_active;
 CREATE INDEX surveys_roster_student ON surveys_roster (workspace_id, student_fold);
 
 -- Who answers: a student with what Telegram calls them.

@@ -171,7 +171,7 @@ impl KeptText {
     pub(crate) fn of(text: &Text) -> Self {
         let arg = |value: &Arg| match value {
             Arg::Int(number) => KeptArg::Int(*number),
-            Arg::Text(text) => KeptArg::Text(text.clone()),
+            Arg::Text(text) => KeptArg::Text(storable(text)),
             Arg::Money(money) => KeptArg::Text(money.to_string()),
             Arg::Quantity(quantity) => KeptArg::Text(quantity.to_string()),
             Arg::Date(date) => KeptArg::Text(date.to_string()),
@@ -193,10 +193,15 @@ impl KeptText {
     }
 }
 
+/// JSON of PostgreSQL holds no NUL; words that have one show where it stood.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 impl KeptProblem {
     pub(crate) fn of(problem: &RowProblem) -> Self {
         let RowProblem { row, column, text } = problem;
-        Self { row: *row, column: column.clone(), text: KeptText::of(text) }
+        Self { row: *row, column: storable(column), text: KeptText::of(text) }
     }
 
     pub(crate) fn read(self) -> RowProblem {

@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/students", get(students::page))
         .route("/students/{id}", get(students::student_page))
         .route("/students/{id}/release", post(students::release))
-        .route("/students/{id}/personal-data", post(students::export))
+        .route("/students/{id}/personal-data", get(students::export))
         .route("/students/{id}/erase", post(students::erase))
         .merge(files)
 }

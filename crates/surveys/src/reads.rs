@@ -267,7 +267,9 @@ pub fn roster(
     page: PageRequest,
 ) -> Result<Page<RosterRow>> {
     ctx.require(Permission::SurveysRead)?;
-    store::roster::list(ctx, tx, campaign, student_id, None, page)
+    let cells = store::tally::of_campaign(ctx, tx, campaign)?;
+    let active = cells.iter().map(|cell| cell.figures.roster).sum();
+    store::roster::list(ctx, tx, campaign, student_id, active, page)
 }
 
 /// The part `page` of the answers that fit, the latest first.

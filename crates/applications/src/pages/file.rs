@@ -1,6 +1,6 @@
 //! What a list of applications shows, as a file: CSV, a workbook, or a PDF.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use axum::{
     http::{HeaderValue, header},
@@ -17,13 +17,15 @@ use web::{
 };
 
 use super::{
-    list::{self, Listed, label},
+    list::{self, Whole, label},
     words,
 };
 use crate::{Form, WholeApplication};
 
 /// Rows of a PDF: some dozens of sheets.
-const PDF_ROWS: i64 = 1_000;
+const PDF_ROWS: u32 = 1_000;
+/// Rows of a table in a file.
+const TABLE_ROWS: u32 = 50_000;
 /// Excel takes a CSV for UTF-8 when it begins with this.
 const BOM: &str = "\u{feff}";
 
@@ -76,9 +78,25 @@ fn sheet(p: &Shell, form: Option<&Form>, found: &[WholeApplication], is_paper: b
     Sheet { head, rows: found.iter().map(row).collect() }
 }
 
+/// The list as the file that the query asks for, for whoever may take data out.
+pub(super) async fn answer(caller: Caller, query: ListQuery) -> web::Result<Response> {
+    caller.ctx.require(Permission::ReportsExport)?;
+    let export = Export::asked(&query);
+    let most = if export.is_some() { TABLE_ROWS } else { PDF_ROWS };
+    let whole = caller.read(move |ctx, tx| list::whole(ctx, tx, &query, most)).await?;
+    let p = caller.shell();
+    // A long list is written for a second or two.
+    let writing = tokio::task::spawn_blocking(move || match export {
+        Some(export) => table(&p, export, &whole),
+        None => paper(&p, &whole),
+    });
+    Ok(writing.await.map_err(Error::internal)??)
+}
+
 /// The list as CSV or as a workbook.
-pub(super) fn download(p: &Shell, export: Export, listed: &Listed) -> Result<Response> {
-    let sheet = sheet(p, listed.form.as_ref(), &listed.page.results, false);
+fn table(p: &Shell, export: Export, whole: &Whole) -> Result<Response> {
+    let Whole { form, found } = whole;
+    let sheet = sheet(p, form.as_ref(), found, false);
     let (bytes, kind, ending) = match export {
         Export::Csv => (sheet.csv()?.into_bytes(), "text/csv; charset=utf-8", "csv"),
         Export::Xlsx => (
@@ -87,7 +105,7 @@ pub(super) fn download(p: &Shell, export: Export, listed: &Listed) -> Result<Res
             "xlsx",
         ),
     };
-    let name = listed.form.as_ref().map_or("applications", |form| form.code.as_str());
+    let name = form.as_ref().map_or("applications", |form| form.code.as_str());
     let attachment = HeaderValue::try_from(format!("attachment; filename=\"{name}.{ending}\""));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
@@ -149,19 +167,14 @@ struct Document {
     rows: Vec<Vec<String>>,
 }
 
-/// The list as a PDF. Kept by nobody, since what it shows changes.
-pub(super) async fn paper(caller: &Caller, query: ListQuery) -> web::Result<Response> {
-    caller.ctx.require(Permission::ReportsExport)?;
-    let listed = caller.read(move |ctx, tx| list::whole(ctx, tx, &query, PDF_ROWS)).await?;
-    let p = caller.shell();
-    let form = listed.form.as_ref();
-    let Sheet { head, rows } = sheet(&p, form, &listed.page.results, true);
-    let title = form.map_or_else(|| p.t("applications-menu"), |form| label(&form.names, &p));
-    let subtitle = p.time(caller.ctx.now());
+/// The list as a PDF.
+fn paper(p: &Shell, whole: &Whole) -> Result<Response> {
+    let form = whole.form.as_ref();
+    let Sheet { head, rows } = sheet(p, form, &whole.found, true);
+    let title = form.map_or_else(|| p.t("applications-menu"), |form| label(&form.names, p));
+    let subtitle = p.t1("applications-found", "count", rows.len());
     let foot = format!("{title}, {subtitle}");
-    let document = Arc::new(Document { lang: p.lang().code(), title, subtitle, foot, head, rows });
-    let printing = tokio::task::spawn_blocking(move || PRINTER.pdf(&*document));
-    let bytes = printing.await.map_err(Error::internal)??;
+    let bytes = PRINTER.pdf(&Document { lang: p.lang().code(), title, subtitle, foot, head, rows })?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"applications.pdf\"")),

@@ -3,25 +3,20 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::response::Response;
 use catalog::{Item, ItemKind, Names};
 use context::{Ctx, Permission};
 use db::ReadTx;
-use kernel::{Date, Error, Id, Kind, Page, PageRequest, Result, Text, Timestamp};
+use kernel::{Date, Error, Id, Page, PageRequest, Result, Text, Timestamp};
 use web::{
-    Caller, Multi,
-    pages::{
-        Action, Badge, Choice, Empty, Export, Go, ListQuery, Shell, Tone, asked_page, render, render_with,
-    },
+    Caller,
+    pages::{Action, Badge, Choice, Empty, Export, ListQuery, Shell, render},
 };
 
-use super::{FORMS, LIST, file, words};
+use super::{FORMS, LIST, bulk::Typed, file, words};
 use crate::{
-    Application, ApplicationFilter, ApplicationOrder, BULK_AT_MOST, Form, FormField, Outcome, Status,
-    WholeApplication, actions, application::MESSAGE_CHARS, reads,
+    Application, ApplicationFilter, ApplicationOrder, BULK_AT_MOST, Form, FormField, Status,
+    WholeApplication, application::MESSAGE_CHARS, reads,
 };
 
 /// The filters by a catalog item, with what chooses them.
@@ -33,8 +28,6 @@ const ITEMS: [(&str, ItemKind); 4] = [
 ];
 /// Items that one filter offers.
 const CHOICES_AT_MOST: usize = 300;
-/// Reasons of those that stayed where they were, which a notice tells.
-const REASONS_AT_MOST: usize = 3;
 
 /// A choice of what is shown, with its address.
 #[derive(Debug)]
@@ -81,7 +74,7 @@ struct BoardColumn {
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "applications.html")]
-struct ApplicationsPage {
+pub(super) struct ApplicationsPage {
     p: Shell,
     actions: Vec<Action>,
     tabs: Vec<Tab>,
@@ -106,6 +99,9 @@ struct ApplicationsPage {
     statuses: Vec<(Choice, bool)>,
     message: String,
     message_max: usize,
+    /// How many all that fit are, where many at once can be all of them.
+    every: Option<String>,
+    is_every: bool,
     problem: Option<String>,
 }
 
@@ -117,6 +113,11 @@ pub(super) struct Asked {
 impl Asked {
     pub(super) const fn of(query: ListQuery) -> Self {
         Self { query }
+    }
+
+    /// The form that is looked at.
+    pub(super) fn form<'f>(&self, forms: &'f [Form]) -> Option<&'f Form> {
+        self.query.get("form").and_then(|code| forms.iter().find(|form| form.code == code))
     }
 
     fn status(&self) -> Option<Status> {
@@ -136,7 +137,7 @@ impl Asked {
     }
 
     /// The filter; what makes no sense in an address is as if it were absent.
-    fn filter(&self, form: Option<&Form>) -> ApplicationFilter {
+    pub(super) fn filter(&self, form: Option<&Form>) -> ApplicationFilter {
         let (order, descending) = match self.query.order(&["submitted_at", "updated_at", "number"]) {
             Some((word, descending)) => (ApplicationOrder::parse(word).unwrap_or_default(), descending),
             None => (ApplicationOrder::Submitted, true),
@@ -161,32 +162,23 @@ impl Asked {
 pub(super) struct Listed {
     forms: Vec<Form>,
     /// The form that is looked at; all of them where there is none.
-    pub(super) form: Option<Form>,
+    form: Option<Form>,
     counts: Vec<(Status, i64)>,
     items: HashMap<&'static str, Vec<Item>>,
-    pub(super) page: Page<WholeApplication>,
+    page: Page<WholeApplication>,
     board: Option<Vec<reads::Column>>,
 }
 
-fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -> Result<Listed> {
+pub(super) fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed> {
     let forms = reads::forms(ctx, tx)?;
-    let form = asked.query.get("form").and_then(|code| forms.iter().find(|form| form.code == code)).cloned();
+    let form = asked.form(&forms).cloned();
     let filter = asked.filter(form.as_ref());
     let counts = reads::counts(ctx, tx, &filter)?;
-    let is_board = asked.is_board() && !is_file;
-    let board = if is_board {
+    let (board, page) = if asked.is_board() {
         let any = ApplicationFilter { status: None, ..filter.clone() };
-        Some(reads::board(ctx, tx, &any)?)
+        (Some(reads::board(ctx, tx, &any)?), Page::new(PageRequest::default(), 0, Vec::new()))
     } else {
-        None
-    };
-    let page = if is_board {
-        Page::new(PageRequest::default(), 0, Vec::new())
-    } else {
-        match is_file {
-            true => asked_page(&asked.query, |part| reads::list(ctx, tx, &filter, part))?,
-            false => reads::list(ctx, tx, &filter, asked.query.page())?,
-        }
+        (None, reads::list(ctx, tx, &filter, asked.query.page())?)
     };
     let mut items = HashMap::new();
     for (name, kind) in ITEMS {
@@ -203,49 +195,39 @@ fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked, is_file: bool) -> Result<Li
     Ok(Listed { forms, form, counts, items, page, board })
 }
 
-/// What was typed for many at once, and what is wrong with it.
-#[derive(Debug, Default)]
-struct Typed {
-    ids: Vec<String>,
-    status: String,
-    message: String,
-    problem: Option<String>,
-}
-
 /// `GET /applications`.
 pub(super) async fn page(caller: Caller, query: ListQuery) -> web::Result<Response> {
-    let is_paper = query.get("format") == Some("pdf");
-    let export = Export::asked(&query);
-    if is_paper || export.is_some() {
-        caller.ctx.require(Permission::ReportsExport)?;
-    }
-    if is_paper {
-        return file::paper(&caller, query).await;
+    if query.get("format") == Some("pdf") || Export::asked(&query).is_some() {
+        return file::answer(caller, query).await;
     }
     let asked = Asked::of(query.clone());
-    let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked, export.is_some())).await?;
+    let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked)).await?;
     let p = caller.shell().titled("applications-menu").lead("applications-lead");
-    if let Some(export) = export {
-        return Ok(file::download(&p, export, &listed)?);
-    }
     Ok(render(&shown(p, &Asked::of(query), listed, Typed::default())))
 }
 
-/// All that fits, for a file that holds at most so many. Errors: there are more.
-pub(super) fn whole(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery, at_most: i64) -> Result<Listed> {
-    let asked = Asked::of(ListQuery::parse(LIST, &as_file(query)));
-    let form_of = listed(ctx, tx, &Asked::of(query.clone()), false)?;
-    if form_of.page.count > at_most {
-        let words = Text::new("web-export-too-long").with("count", form_of.page.count).with("most", at_most);
-        return Err(Error::invalid(words));
-    }
-    listed(ctx, tx, &asked, true)
+/// All that fits, for a file.
+pub(super) struct Whole {
+    /// The form that is looked at; all of them where there is none.
+    pub(super) form: Option<Form>,
+    /// The applications, in the list's order.
+    pub(super) found: Vec<WholeApplication>,
 }
 
-/// The same query, for all rows at once.
-fn as_file(query: &ListQuery) -> String {
-    let href = query.href(&[("format", "csv")]);
-    href.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+/// All that fits, for a file that holds at most so many. Errors: there are more.
+pub(super) fn whole(ctx: &Ctx, tx: &mut ReadTx, query: &ListQuery, at_most: u32) -> Result<Whole> {
+    let asked = Asked::of(query.clone());
+    let forms = reads::forms(ctx, tx)?;
+    let form = asked.form(&forms).cloned();
+    let filter = asked.filter(form.as_ref());
+    let counts = reads::counts(ctx, tx, &filter)?;
+    let fits = |status: Status| filter.status.is_none_or(|asked| asked == status);
+    let count: i64 = counts.iter().filter(|(status, _)| fits(*status)).map(|(_, count)| count).sum();
+    let too_many = || {
+        Error::invalid(Text::new("web-export-too-long").with("count", count).with("most", i64::from(at_most)))
+    };
+    let found = reads::all(ctx, tx, &filter, at_most, too_many)?;
+    Ok(Whole { form, found })
 }
 
 /// Fields that tables of the form have columns of.
@@ -253,7 +235,7 @@ pub(super) fn columns(form: Option<&Form>) -> Vec<&FormField> {
     form.map(|form| form.fields.iter().filter(|field| field.in_table).collect()).unwrap_or_default()
 }
 
-fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsPage {
+pub(super) fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsPage {
     let Listed { forms, form, counts, items, page, board } = listed;
     let query = &asked.query;
     let fields = columns(form.as_ref());
@@ -272,6 +254,7 @@ fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsP
         };
         columns.into_iter().map(column).collect()
     });
+    let most = i64::try_from(BULK_AT_MOST).unwrap_or(i64::MAX);
     let number = page.request.page();
     let at = |number: u32| query.href(&[("page", &number.to_string())]);
     let count: i64 = counts.iter().map(|(_, count)| count).sum();
@@ -294,7 +277,10 @@ fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> ApplicationsP
         may_edit: p.can(Permission::ApplicationsEdit) && !rows.is_empty(),
         bulk_href: query.href_of("/applications/bulk", &[("page", &number.to_string())]),
         key: p.next_form_key(),
-        statuses: statuses(&p, &typed.status),
+        statuses: statuses(&p, if typed.status.is_empty() { Status::InReview.word() } else { &typed.status }),
+        every: (page.count > page.request.limit() && page.count <= most)
+            .then(|| p.t1("applications-bulk-every", "count", page.count)),
+        is_every: typed.is_every,
         message: typed.message,
         message_max: MESSAGE_CHARS,
         problem: typed.problem,
@@ -412,89 +398,4 @@ fn statuses(p: &Shell, chosen: &str) -> Vec<(Choice, bool)> {
     let choice =
         |status: &Status| (Choice::new(status.word(), p.t(status.text_key())), status.word() == chosen);
     Status::ALL.iter().map(choice).collect()
-}
-
-/// `POST /applications/bulk?…`: the query is the list's, which is shown again.
-pub(super) async fn set_statuses(caller: Caller, query: ListQuery, form: Multi) -> web::Result<Response> {
-    let typed = Typed {
-        ids: form.all("id").take(BULK_AT_MOST + 1).map(ToOwned::to_owned).collect(),
-        status: form.get("status").to_owned(),
-        message: form.get("message").to_owned(),
-        problem: None,
-    };
-    let sent = (typed.ids.clone(), typed.status.clone(), typed.message.clone());
-    let done = caller
-        .once(move |ctx, tx| {
-            ctx.require(Permission::ApplicationsEdit)?;
-            let (ids, status, message) = &sent;
-            let ids: Vec<Id<Application>> = ids.iter().filter_map(|id| Id::parse(id).ok()).collect();
-            let to = Status::read(status).map_err(|error| error.under("status"))?;
-            let outcomes = actions::set_statuses(ctx, tx, &ids, to, Some(message))?;
-            let changed = outcomes.iter().filter(|one| one.result.is_ok()).count();
-            let mut stayed = Vec::new();
-            for Outcome { id, result } in outcomes {
-                if let Err(error) = result {
-                    stayed.push((id, error.text().key().to_owned()));
-                }
-            }
-            Ok((changed, stayed))
-        })
-        .await;
-    let query = ListQuery::parse(LIST, &address(&query));
-    match done {
-        Ok((changed, stayed)) => {
-            let done = Text::new("applications-bulk-done").with("count", changed);
-            let mut go = Go::to(query.href(&[("page", query.get("page").unwrap_or_default())]));
-            if changed > 0 {
-                go = go.done(&caller.words(), &done);
-            }
-            if !stayed.is_empty() {
-                go = go.toast(Tone::Error, reasons(&caller, stayed).await?);
-            }
-            Ok(go.into_response())
-        }
-        Err(error) if error.kind() == Kind::Invalid => {
-            let words = caller.words();
-            let said: Vec<String> = match error.field_errors() {
-                [] => vec![words.say(error.text())],
-                fields => fields.iter().map(|field| words.say(&field.text)).collect(),
-            };
-            let asked = Asked::of(query.clone());
-            let listed = caller.read(move |ctx, tx| listed(ctx, tx, &asked, false)).await?;
-            let p = caller.shell().titled("applications-menu").lead("applications-lead");
-            let typed = Typed { problem: Some(said.join(" ")), ..typed };
-            let page = shown(p, &Asked::of(query), listed, typed);
-            Ok(render_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn address(query: &ListQuery) -> String {
-    let href = query.href(&[("page", query.get("page").unwrap_or_default())]);
-    href.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
-}
-
-/// Why some stayed where they were: how many, and the first of them by number.
-async fn reasons(caller: &Caller, stayed: Vec<(Id<Application>, String)>) -> Result<String> {
-    let words = caller.words();
-    let count = words.say(&Text::new("applications-bulk-stayed").with("count", stayed.len()));
-    let first: Vec<Id<Application>> = stayed.iter().take(REASONS_AT_MOST).map(|(id, _)| *id).collect();
-    let numbers = caller
-        .read(move |ctx, tx| {
-            let mut numbers = Vec::new();
-            for id in &first {
-                match reads::get(ctx, tx, *id) {
-                    Ok(whole) => numbers.push((whole.application.number, whole.application.status)),
-                    Err(error) if error.kind() == Kind::NotFound => {}
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(numbers)
-        })
-        .await?;
-    let said =
-        numbers.into_iter().map(|(number, status)| format!("№ {number}: {}", words.t(status.text_key())));
-    let said: Vec<String> = said.collect();
-    Ok(if said.is_empty() { count } else { format!("{count} ({})", said.join(", ")) })
 }

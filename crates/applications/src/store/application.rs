@@ -110,7 +110,27 @@ pub(crate) fn list(
     filter: &ApplicationFilter,
     page: PageRequest,
 ) -> Result<Page<Application>> {
-    let Some(mut select) = fitting(ctx, filter) else { return Ok(Page::new(page, 0, Vec::new())) };
+    let Some(select) = ordered(ctx, filter) else { return Ok(Page::new(page, 0, Vec::new())) };
+    let ids = tx.page(&select, page, |row| row.get::<Id<Application>>(0))?;
+    let rows = get_many(ctx, tx, &ids.results)?;
+    Ok(Page::new(page, ids.count, rows))
+}
+
+/// The first of the applications that fit, in their order, at most so many.
+pub(crate) fn ids(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    filter: &ApplicationFilter,
+    at_most: u64,
+) -> Result<Vec<Id<Application>>> {
+    let Some(mut select) = ordered(ctx, filter) else { return Ok(Vec::new()) };
+    select.limit(at_most);
+    tx.select(&select, |row| row.get(0))
+}
+
+/// The ids of the applications that fit, in their order.
+fn ordered(ctx: &Ctx, filter: &ApplicationFilter) -> Option<SelectStatement> {
+    let mut select = fitting(ctx, filter)?;
     select.column("id");
     let direction = if filter.ascending { Order::Asc } else { Order::Desc };
     match filter.order {
@@ -122,9 +142,7 @@ pub(crate) fn list(
         }
         ApplicationOrder::Number => select.order_by("number", direction),
     };
-    let ids = tx.page(&select, page, |row| row.get::<Id<Application>>(0))?;
-    let rows = get_many(ctx, tx, &ids.results)?;
-    Ok(Page::new(page, ids.count, rows))
+    Some(select)
 }
 
 /// How many applications that fit have each status.

@@ -15,7 +15,7 @@ const BOT: &str = "1:applications.read,applications.create,applications.edit";
 
 pub(super) fn site(db: &TestDb, ctx: &Ctx) -> Site {
     seeded(db, ctx);
-    Site::new(db, Services::default(), vec![contacts::module(), module()])
+    Site::new(db, Services::default(), vec![catalog::module(), contacts::module(), module()])
 }
 
 fn bot(db: &TestDb, ctx: &Ctx) -> Site {

@@ -88,6 +88,15 @@ async fn many_are_taken_on_by_their_boxes_and_what_was_typed_is_kept(db: &TestDb
         StatusCode::SEE_OTHER,
         "those that cannot go there are told of, and nothing is lost"
     );
+    for n in 4..=40 {
+        polito(db, &ctx, &applicant(db, &ctx, n));
+    }
+    let all = site.page("/applications?status=submitted").await.text();
+    assert!(all.contains("All 38 that fit the filters"), "more than the page shows");
+    let every =
+        site.form("/applications/bulk?status=submitted", &[("every", "true"), ("status", "in_review")]).await;
+    assert_eq!(every.status, StatusCode::SEE_OTHER, "{}", every.text());
+    assert_eq!(site.get("/api/v1/applications?status=in_review").await.json()["count"], 38);
     let clerk = &mut site.by("1:applications.read");
     assert_eq!(clerk.form("/applications/bulk", &fields).await.status, StatusCode::FORBIDDEN);
 }

@@ -118,7 +118,7 @@ async fn release_survey_student(
 }
 
 /// Everything that is known of a student; the log says who took it. Needs `surveys.read` and `surveys.delete`.
-#[utoipa::path(post, path = "/api/v1/surveys/students/{id}/personal-data", tag = "surveys", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/v1/surveys/students/{id}/personal-data", tag = "surveys", params(("id" = Uuid, Path)),
     responses((status = 200, body = Object), (status = 404, body = ProblemBody)))]
 async fn export_survey_student(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Json<Value>> {
     let export = move |ctx: &Ctx, tx: &mut Tx<'_>| {

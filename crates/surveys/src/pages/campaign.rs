@@ -107,8 +107,8 @@ pub(super) async fn page(caller: Caller, Path(key): Path<String>, query: ListQue
         let href = format!("{}?format=pdf", address(&seen.campaign));
         actions.push(Action::file(href, p.t("surveys-report-pdf")).icon("printer"));
     }
-    actions.extend(campaigns::actions_of(&p, &seen.campaign));
     let all = sum(seen.cells.iter());
+    actions.extend(campaigns::actions_of(&p, &seen.campaign, all));
     Ok(render(&SurveyPage {
         badge: Badge::new(tone, p.t(state)),
         actions,
@@ -199,7 +199,10 @@ fn program(p: &Shell, seen: &Seen, id: Id<Item>) -> String {
 
 fn cells(p: &Shell, seen: &Seen, answer: &Answer) -> Vec<Cell> {
     let student = seen.students.get(&answer.student);
-    let company = answer.answered.company.clone().unwrap_or_default();
+    let company = match (&answer.answered.company, &answer.answered.role) {
+        (None, None) => Cell::Blank,
+        (company, role) => Cell::Two(company.clone().unwrap_or_default(), role.clone().unwrap_or_default()),
+    };
     vec![
         Cell::Link {
             href: format!("/students/{}", answer.student),
@@ -212,7 +215,7 @@ fn cells(p: &Shell, seen: &Seen, answer: &Answer) -> Vec<Cell> {
             Some(status) => Cell::badge(tone(status), p.t(status.text_key())),
             None => Cell::Blank,
         },
-        Cell::Two(company, answer.answered.role.clone().unwrap_or_default()),
+        company,
         Cell::Time(answer.submitted_at),
     ]
 }

@@ -61,7 +61,7 @@ fn cells(p: &Shell, campaign: &Campaign, figures: Figures, today: Date) -> Vec<C
             format!("{} – {}", day(opens), day(closes))
         }
     };
-    let actions = actions_of(p, campaign);
+    let actions = actions_of(p, campaign, figures);
     vec![
         Cell::Link { href: address(campaign), text: name, sub },
         Cell::badge(tone, p.t(state)),
@@ -86,7 +86,7 @@ pub(super) fn state(campaign: &Campaign, today: Date) -> (Tone, &'static str) {
 }
 
 /// What the reader may do with a campaign.
-pub(super) fn actions_of(p: &Shell, campaign: &Campaign) -> Vec<Action> {
+pub(super) fn actions_of(p: &Shell, campaign: &Campaign, figures: Figures) -> Vec<Action> {
     let at = |what: &str| format!("{}/{what}", address(campaign));
     let mut actions = Vec::new();
     if p.can(Permission::SurveysEdit) {
@@ -101,7 +101,8 @@ pub(super) fn actions_of(p: &Shell, campaign: &Campaign) -> Vec<Action> {
             Action::post(p, at("open"), p.t("surveys-open")).icon("play")
         });
     }
-    if p.can(Permission::SurveysDelete) {
+    // One in which somebody is asked can only be closed.
+    if p.can(Permission::SurveysDelete) && figures == Figures::default() {
         let question = p.t1("surveys-delete-question", "name", campaign.name(p.lang()));
         actions.push(
             Action::post(p, at("delete"), p.t("surveys-delete")).danger().icon("trash").confirm(question),

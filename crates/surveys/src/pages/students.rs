@@ -177,7 +177,7 @@ fn actions_of(p: &Shell, student: &Student) -> Vec<Action> {
         actions.push(release.confirm(p.t("surveys-release-question")));
     }
     if p.can(Permission::SurveysDelete) {
-        actions.push(Action::post(p, at("personal-data"), p.t("surveys-export-person")).icon("download"));
+        actions.push(Action::file(at("personal-data"), p.t("surveys-export-person")).icon("download"));
         let erase = Action::post(p, at("erase"), p.t("surveys-erase")).danger().icon("trash");
         actions.push(erase.confirm(p.t1("surveys-erase-question", "name", student.called())));
     }
@@ -313,7 +313,7 @@ pub(super) async fn release(caller: Caller, Path(key): Path<RowKey>) -> web::Res
     Ok(Go::to(format!("{STUDENTS}/{id}")).done(&caller.words(), &Text::new("surveys-released")))
 }
 
-/// `POST /students/{id}/personal-data`: everything that is known of them, as a file.
+/// `GET /students/{id}/personal-data`: everything that is known of them, as a file.
 pub(super) async fn export(caller: Caller, Path(key): Path<RowKey>) -> web::Result<Response> {
     let id = id_of(key)?;
     let whole = caller.write(move |ctx, tx| actions::export_student(ctx, tx, id)).await?;

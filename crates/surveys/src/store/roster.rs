@@ -91,26 +91,33 @@ pub(crate) fn of_student(ctx: &Ctx, tx: &mut ReadTx, student_id: &str) -> Result
     )
 }
 
-/// The part `page` of a campaign's roster, by the students' ids.
+/// The part `page` of a campaign's roster, by the students' ids, those that begin with `student_id`; `active` is how many of all are
+/// asked.
 pub(crate) fn list(
     ctx: &Ctx,
     tx: &mut ReadTx,
     campaign: Id<Campaign>,
     student_id: &str,
-    count: Option<i64>,
+    active: i64,
     page: PageRequest,
 ) -> Result<Page<RosterRow>> {
     let from = student_key(student_id);
     // Ids that begin so: between the beginning and the beginning followed by the last character there is.
     let until = format!("{from}\u{10ffff}");
-    let count = match count.filter(|_| from.is_empty()) {
-        Some(count) => count,
-        None => tx.query_one(
+    let count: i64 = if from.is_empty() {
+        let inactive: i64 = tx.query_one(
+            "SELECT COUNT(*) FROM surveys_roster WHERE workspace_id = $1 AND campaign_id = $2 AND NOT is_active",
+            params![ctx.workspace(), campaign],
+            |row| row.get(0),
+        )?;
+        active + inactive
+    } else {
+        tx.query_one(
             "SELECT COUNT(*) FROM surveys_roster
              WHERE workspace_id = $1 AND campaign_id = $2 AND student_fold >= $3 AND student_fold < $4",
             params![ctx.workspace(), campaign, from, until],
             |row| row.get(0),
-        )?,
+        )?
     };
     let rows = tx.query(
         select_rows!("AND campaign_id = $2 AND student_fold >= $3 AND student_fold < $4 ORDER BY student_fold LIMIT $5 OFFSET $6"),

@@ -118,6 +118,9 @@ async fn one_wrong_row_keeps_all_of_them_out(db: &TestDb) {
     let path = format!("{}/errors.csv", refused["status_url"].as_str().unwrap());
     let csv = office.site.in_lang(kernel::Lang::Uz).get(&path).await;
     assert!(csv.text().contains("2,Kurs,Kurs 1 dan 4 gacha"), "{}", &csv.text()[..200]);
+    let nuls = json!([{"id\u{0}": "U\u{0}-1", "program": "M\u{0}E"}, {"id": "U-2", "program": "X\u{0}", "a\u{0}": "b"}]);
+    let nuls = office.import("", nuls.to_string().as_bytes()).await;
+    assert_eq!((&nuls["state"], &nuls["wrong"]), (&json!("refused"), &json!(3)), "{nuls}");
     let whole = office.import("", "Ism,Dastur\nA,ME\n".as_bytes()).await;
     assert_eq!(
         (&whole["state"], &whole["refusal"]),
