@@ -100,7 +100,7 @@ fn kind_of(asked: &AskedKind) -> FieldKind {
         AskedKind::Number { min, max } => FieldKind::Number { min: Some(*min), max: Some(*max), whole: true },
         AskedKind::Phone => FieldKind::Phone,
         AskedKind::Date => FieldKind::Date { min_days: None, max_days: None },
-        AskedKind::Item { kind } => match kind.parse::<ItemKind>() {
+        AskedKind::Item { kind } => match ItemKind::parse(kind) {
             Ok(item) => FieldKind::Item { item, within: None },
             Err(_) => FieldKind::Text { min: 0, max: TEXT_CHARS },
         },

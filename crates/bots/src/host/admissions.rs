@@ -36,7 +36,7 @@ impl Host<'_> {
     pub(super) fn catalog_items(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
         let ctx = &applying(self.ctx);
         let CatalogItems { kind, form, answers } = args(call)?;
-        let Ok(kind) = kind.parse::<ItemKind>() else { return answer(call, "empty", &()) };
+        let Ok(kind) = ItemKind::parse(&kind) else { return answer(call, "empty", &()) };
         let form = match form {
             Some(code) => reads::find_form(ctx, tx, &code)?,
             None => None,
