@@ -18,4 +18,4 @@ pub use self::{
     working::{Outcome, add_note, set_status, set_statuses},
 };
 
-pub(crate) use self::submitting::{field_of, find_item, is_within};
+pub(crate) use self::submitting::{field_of, is_within};

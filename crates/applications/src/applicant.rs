@@ -15,8 +15,6 @@ pub(crate) const EMAIL_CHARS: usize = 254;
 pub const AGE_MIN: i32 = 14;
 /// The oldest.
 pub const AGE_MAX: i32 = 80;
-/// Ends of a phone that people search by: without the country, the last seven and the last four digits.
-const PHONE_ENDS: [usize; 3] = [9, 7, 4];
 
 kernel::words! {
     /// Man or woman.
@@ -97,12 +95,7 @@ impl Applicant {
         let texts = [&self.first_name, &self.last_name, &self.username, &self.email];
         let mut words: Vec<String> =
             texts.into_iter().flatten().flat_map(|text| uztext::tokens(text)).collect();
-        if let Some(phone) = &self.phone {
-            let digits = phone.as_str().trim_start_matches('+');
-            words.push(digits.to_owned());
-            let ends = PHONE_ENDS.iter().filter_map(|end| digits.get(digits.len().checked_sub(*end)?..));
-            words.extend(ends.map(str::to_owned));
-        }
+        words.extend(self.phone.iter().flat_map(contacts::phone_words));
         words.sort_unstable();
         words.dedup();
         words
@@ -213,7 +206,7 @@ impl NewApplicant {
         let first_name = checks.optional_line("first_name", self.first_name.as_deref(), NAME_CHARS);
         let last_name = checks.optional_line("last_name", self.last_name.as_deref(), NAME_CHARS);
         let email = checks.optional_line("email", self.email.as_deref(), EMAIL_CHARS);
-        let plausible = email.as_deref().is_none_or(is_email);
+        let plausible = email.as_deref().is_none_or(contacts::is_email);
         checks.hold(plausible, "email", Text::new("applications-email-malformed"));
         let fits = self.birth_date.is_none_or(|born| (AGE_MIN..=AGE_MAX).contains(&age(born, today)));
         let words = Text::new("applications-age-out-of-range").with("min", AGE_MIN).with("max", AGE_MAX);
@@ -228,16 +221,6 @@ pub(crate) fn age(born: Date, today: Date) -> i32 {
     let day = |date: Date| date.to_string().get(5..).unwrap_or_default().to_owned();
     let not_yet = day(today) < day(born);
     today.year() - born.year() - i32::from(not_yet)
-}
-
-/// Something before and behind one `@`, a dot behind it, no spaces. Whether mail arrives is learned by sending it.
-pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let letters = text
-        .chars()
-        .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>' | '"'));
-    let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
-    letters && !local.is_empty() && dotted && !domain.contains('@')
 }
 
 #[cfg(test)]

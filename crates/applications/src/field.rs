@@ -1,11 +1,12 @@
 //! What a form asks: a field, the kinds of answers there are, and how an answer is read. Pure.
 
 use catalog::{ItemKind, Names};
+use contacts::is_email;
 use kernel::{Checks, Date, Error, Phone, Quantity, Result, Text};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::applicant::{EMAIL_CHARS, is_email};
+use crate::applicant::EMAIL_CHARS;
 
 /// Characters of a field's key.
 pub(crate) const KEY_CHARS: usize = 50;

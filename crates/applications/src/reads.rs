@@ -16,11 +16,7 @@ use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Date, Error, Id, Lang, Page, PageRequest, Result};
 
-use crate::{
-    Answers, Applicant, Application, Entry, FieldKind, Form, Status,
-    actions::{find_item, is_within},
-    store,
-};
+use crate::{Answers, Applicant, Application, Entry, FieldKind, Form, Status, actions::is_within, store};
 
 /// Cards of one column of the board.
 const BOARD_ROWS: u32 = 50;
@@ -303,7 +299,7 @@ pub fn options(
         return Ok(Vec::new());
     };
     let chosen = match within.as_ref().and_then(|key| answers.get(key)).and_then(serde_json::Value::as_str) {
-        Some(code) => find_item(ctx, tx, code)?,
+        Some(code) => catalog::items::find_by_key(ctx, tx, code)?,
         None => None,
     };
     let items = catalog::items::active(ctx, tx, *item)?.into_iter();

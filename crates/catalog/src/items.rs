@@ -6,6 +6,7 @@
 use context::{Ctx, Permission};
 use db::ReadTx;
 use kernel::{Error, Id, Page, PageRequest, Result};
+use uuid::Uuid;
 
 use crate::{Item, ItemKind, store};
 
@@ -74,6 +75,21 @@ pub fn get_many(ctx: &Ctx, tx: &mut ReadTx, ids: &[Id<Item>]) -> Result<Vec<Item
 /// The item with this code, whatever its case and spaces, active or not. Asks no permission.
 pub fn find_by_code(ctx: &Ctx, tx: &mut ReadTx, code: &str) -> Result<Option<Item>> {
     store::items::find_by_code(ctx, tx, code)
+}
+
+/// The item that programs name by its id or its code, active or not. Asks no permission.
+pub fn find_by_key(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Option<Item>> {
+    let key = key.trim();
+    // No database takes it, and no item has it.
+    if key.contains('\0') {
+        return Ok(None);
+    }
+    if let Ok(id) = Uuid::try_parse(key)
+        && let Some(found) = find(ctx, tx, Id::from_uuid(id))?
+    {
+        return Ok(Some(found));
+    }
+    find_by_code(ctx, tx, key)
 }
 
 /// The items of a kind that can be chosen, by their places, older ones first among equal places: the buttons of a step.

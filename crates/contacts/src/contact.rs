@@ -195,12 +195,7 @@ impl NewContact {
     /// The folded words by which the contact is found, each once: name, phone, TIN, e-mail.
     pub(crate) fn words(&self) -> Vec<String> {
         let mut words = uztext::tokens(&self.name);
-        if let Some(phone) = &self.phone {
-            let digits = phone.as_str().trim_start_matches('+');
-            words.push(digits.to_owned());
-            let ends = PHONE_ENDS.iter().filter_map(|end| digits.get(digits.len().checked_sub(*end)?..));
-            words.extend(ends.map(str::to_owned));
-        }
+        words.extend(self.phone.iter().flat_map(phone_words));
         words.extend(self.tin.as_ref().map(|tin| tin.as_str().to_owned()));
         words.extend(self.email.iter().flat_map(|email| uztext::tokens(email)));
         words.sort_unstable();
@@ -209,10 +204,26 @@ impl NewContact {
     }
 }
 
-/// Something before and behind one `@`, a dot behind it, no spaces. Whether mail arrives is learned by sending it.
-fn is_email(text: &str) -> bool {
+/// The words by which whoever has this phone is found: all its digits, and the ends of them that people type.
+pub fn phone_words(phone: &Phone) -> Vec<String> {
+    let digits = phone.as_str().trim_start_matches('+');
+    let ends = PHONE_ENDS.iter().filter_map(|end| digits.get(digits.len().checked_sub(*end)?..));
+    [digits].into_iter().chain(ends).map(str::to_owned).collect()
+}
+
+/// A phone as people type it into a search (`90 123-45-67`) as one word; other text as it is.
+pub fn joined_digits(question: &str) -> String {
+    let is_phone = question.chars().filter(char::is_ascii_digit).count() > 3
+        && question.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')'));
+    if is_phone { question.chars().filter(char::is_ascii_digit).collect() } else { question.to_owned() }
+}
+
+/// Something before and behind one `@`, a dot behind it, no spaces and controls. Whether mail arrives is learned by sending it.
+pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let letters = text.chars().all(|c| !c.is_whitespace() && !matches!(c, ',' | ';' | '<' | '>' | '"'));
+    let letters = text
+        .chars()
+        .all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>' | '"'));
     let dotted = domain.split('.').count() > 1 && domain.split('.').all(|part| !part.is_empty());
     letters && !local.is_empty() && dotted && !domain.contains('@')
 }

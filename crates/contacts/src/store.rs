@@ -9,7 +9,7 @@ use db::{
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Text};
 
-use crate::{Contact, ContactFilter, ContactOrder, NewContact};
+use crate::{Contact, ContactFilter, ContactOrder, NewContact, contact::joined_digits};
 
 /// Values of a list in one statement; a longer list takes several.
 const VALUES_AT_ONCE: usize = 512;
@@ -145,13 +145,6 @@ pub(crate) fn list(
     let ids = tx.page(&select.take(), page, |row| row.get::<Id<Contact>>(0))?;
     let contacts = get_many(ctx, tx, &ids.results)?;
     Ok(Page::new(page, ids.count, contacts))
-}
-
-/// A phone as people type it (`90 123-45-67`) as one word; other text as it is.
-fn joined_digits(question: &str) -> String {
-    let is_phone = question.chars().filter(char::is_ascii_digit).count() > 3
-        && question.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')'));
-    if is_phone { question.chars().filter(char::is_ascii_digit).collect() } else { question.to_owned() }
 }
 
 fn contacts_with(ctx: &Ctx, word: &str) -> SelectStatement {

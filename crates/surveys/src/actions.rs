@@ -6,10 +6,7 @@ mod importing;
 mod joining;
 mod people;
 
-pub(crate) use self::{
-    answering::find_item,
-    importing::{apply_import, end_import, may_import},
-};
+pub(crate) use self::importing::{apply_import, end_import, may_import};
 pub use self::{
     answering::{Saved, save_survey},
     campaigns::{

@@ -11,8 +11,6 @@ use crate::RosterRow;
 pub(crate) const NAME_CHARS: usize = 100;
 /// Characters of a name in Telegram, without `@`; Telegram itself allows 32.
 pub(crate) const USERNAME_CHARS: usize = 64;
-/// Ends of a phone that people search by.
-const PHONE_ENDS: [usize; 2] = [9, 4];
 
 kernel::words! {
     /// As seed 004's bots ask it.
@@ -85,12 +83,7 @@ impl Student {
         let mut words = uztext::tokens(&self.student_external_id);
         words.extend(uztext::tokens(&self.full_name()));
         words.extend(self.username.iter().flat_map(|name| uztext::tokens(name)));
-        if let Some(phone) = &self.phone {
-            let digits = phone.as_str().trim_start_matches('+');
-            words.push(digits.to_owned());
-            let ends = PHONE_ENDS.iter().filter_map(|end| digits.get(digits.len().checked_sub(*end)?..));
-            words.extend(ends.map(str::to_owned));
-        }
+        words.extend(self.phone.iter().flat_map(contacts::phone_words));
         words.dedup();
         words.join(" ")
     }

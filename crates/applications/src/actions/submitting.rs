@@ -7,7 +7,6 @@ use context::{Ctx, Event, Permission, next_number};
 use db::Tx;
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::{
     Answers, Applicant, Application, Change, Deed, FieldKind, Form, FormField, Status,
@@ -261,7 +260,7 @@ fn item_of(ctx: &Ctx, tx: &mut Tx, kind: &FieldKind, value: &Value, stands: Opti
     let unknown = || Error::invalid(Text::new("applications-item-unknown"));
     let name = plain(value).ok_or_else(|| Error::invalid(Text::new("web-field-type")))?;
     let wanted = kind.item().ok_or_else(unknown)?;
-    let found = match find_item(ctx, tx, &name)? {
+    let found = match catalog::items::find_by_key(ctx, tx, &name)? {
         Some(found) if found.kind == wanted => found,
         Some(_) => return Err(unknown()),
         None => called(ctx, tx, wanted, &name)?.ok_or_else(unknown)?,
@@ -280,20 +279,6 @@ fn called(ctx: &Ctx, tx: &mut Tx, kind: ItemKind, name: &str) -> Result<Option<I
         return Ok(None);
     }
     Ok(catalog::items::active(ctx, tx, kind)?.into_iter().find(has_name))
-}
-
-/// The catalog item with this id or code.
-pub(crate) fn find_item(ctx: &Ctx, tx: &mut db::ReadTx, name: &str) -> Result<Option<Item>> {
-    let name = name.trim();
-    if name.contains('\0') {
-        return Ok(None);
-    }
-    if let Ok(id) = Uuid::parse_str(name)
-        && let Some(found) = catalog::items::find(ctx, tx, Id::from_uuid(id))?
-    {
-        return Ok(Some(found));
-    }
-    catalog::items::find_by_code(ctx, tx, name)
 }
 
 /// Whether an item belongs to what is chosen in another field: its metadata names that one's code under the kind's word.

@@ -15,9 +15,7 @@ use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::shown::{ApplicationEntryOut, ApplicationOut};
 use crate::{
-    Application, ApplicationFilter, ApplicationOrder, Outcome, Status, WholeApplication,
-    actions::{self, find_item},
-    reads,
+    Application, ApplicationFilter, ApplicationOrder, Outcome, Status, WholeApplication, actions, reads,
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -146,7 +144,8 @@ pub(super) fn item(
     code: Option<String>,
 ) -> Result<Option<Id<Item>>> {
     let Some(code) = said(code) else { return Ok(None) };
-    let found = find_item(ctx, tx, &code)?.filter(|item| item.kind == kind).map(|item| item.id);
+    let found =
+        catalog::items::find_by_key(ctx, tx, &code)?.filter(|item| item.kind == kind).map(|item| item.id);
     checks.hold(found.is_some(), field, Text::new("applications-item-unknown"));
     Ok(found)
 }

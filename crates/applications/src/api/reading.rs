@@ -6,11 +6,7 @@ use db::ReadTx;
 use kernel::{Checks, Date, Error, Lang, Phone, Result, Text};
 use serde_json::{Map, Value};
 
-use crate::{
-    Form, Gender, NewApplicant,
-    actions::{field_of, find_item},
-    field::plain,
-};
+use crate::{Form, Gender, NewApplicant, actions::field_of, field::plain};
 
 /// What of a person may stand beside the answers of a submission.
 const PERSONAL: [&str; 13] = [
@@ -125,7 +121,7 @@ pub(super) fn person(ctx: &Ctx, tx: &mut ReadTx, map: &Map<String, Value>) -> Re
         None => None,
         Some((name, code)) => {
             let unknown = || Error::invalid(Text::new("applications-item-unknown"));
-            let found = find_item(ctx, tx, &code)?.map(|item| item.id).ok_or_else(unknown);
+            let found = catalog::items::find_by_key(ctx, tx, &code)?.map(|item| item.id).ok_or_else(unknown);
             checks.take(&name, found)
         }
     };

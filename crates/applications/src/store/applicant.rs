@@ -132,16 +132,9 @@ pub(crate) fn words_of(text: &str) -> Option<Vec<String>> {
     if text.trim().is_empty() {
         return None;
     }
-    let mut words = uztext::tokens(&joined_digits(text));
+    let mut words = uztext::tokens(&contacts::joined_digits(text));
     words.truncate(WORDS_AT_MOST);
     Some(words)
-}
-
-/// A phone as people type it (`90 123-45-67`) as one word; other text as it is.
-fn joined_digits(question: &str) -> String {
-    let is_phone = question.chars().filter(char::is_ascii_digit).count() > 3
-        && question.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '(' | ')'));
-    if is_phone { question.chars().filter(char::is_ascii_digit).collect() } else { question.to_owned() }
 }
 
 /// The applicants of whom this is a word, or the beginning of one.

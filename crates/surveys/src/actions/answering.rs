@@ -7,7 +7,6 @@ use context::{Ctx, Event, Permission};
 use db::{ReadTx, Tx};
 use kernel::{Error, Id, Result, Text};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::{
     Answered, Campaign, Change, Deed, Employment, Entry, NewSurvey, Response, RosterRow, Student, campaign,
@@ -76,16 +75,8 @@ fn save(ctx: &Ctx, tx: &mut Tx, new: &NewSurvey) -> Result<Saved> {
 
 /// The item that a code or an id names, beside `program_id`.
 fn program_of(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Item> {
-    let found = find_item(ctx, tx, key)?;
+    let found = catalog::items::find_by_key(ctx, tx, key)?;
     found.ok_or_else(|| Error::field("program_id", Text::new("surveys-program-unknown").with("code", key)))
-}
-
-/// The item that a code or an id names.
-pub(crate) fn find_item(ctx: &Ctx, tx: &mut ReadTx, key: &str) -> Result<Option<Item>> {
-    match Uuid::try_parse(key.trim()) {
-        Ok(id) => catalog::items::find(ctx, tx, Id::from_uuid(id)),
-        Err(_) => catalog::items::find_by_code(ctx, tx, key),
-    }
 }
 
 /// Refuses an item that nobody can choose any more, or that is no program; what stands already may be sent again.
@@ -261,7 +252,7 @@ pub(super) fn note(
 
 /// The item of kind `REGION` that a code or an id names, beside `region`; one that is chosen no more is none.
 fn region_of(ctx: &Ctx, tx: &mut ReadTx, key: &str, stands: Option<Id<Item>>) -> Result<Id<Item>> {
-    let found = find_item(ctx, tx, key)?
+    let found = catalog::items::find_by_key(ctx, tx, key)?
         .filter(|item| stands == Some(item.id) || (item.kind == ItemKind::Region && item.active));
     let unknown = || Error::field("region", Text::new("surveys-region-unknown").with("code", key));
     Ok(found.ok_or_else(unknown)?.id)

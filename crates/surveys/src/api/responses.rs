@@ -13,9 +13,7 @@ use web::{App, Caller, Json, Listed, PageQuery, ProblemBody, Query, RowKey};
 
 use super::output::{Known, SurveyHistoryOut, SurveyResponseOut};
 use crate::{
-    Response, ResponseFilter, RosterRow,
-    actions::find_item,
-    campaign,
+    Response, ResponseFilter, RosterRow, campaign,
     reads::{self},
     roster::COURSE_YEARS,
     store,
@@ -64,7 +62,7 @@ impl SurveyResponseQuery {
         let program = match said(program) {
             None => None,
             Some(key) => {
-                let found = find_item(ctx, tx, &key)?.map(|item| item.id);
+                let found = catalog::items::find_by_key(ctx, tx, &key)?.map(|item| item.id);
                 let unknown = || Error::invalid(Text::new("surveys-program-unknown").with("code", key));
                 checks.take("program", found.ok_or_else(unknown))
             }

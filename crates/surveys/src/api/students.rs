@@ -14,7 +14,7 @@ use super::{
     output::{Known, SurveyResponseOut, SurveyStudentOut},
     responses::whole,
 };
-use crate::{Erased, Student, StudentFilter, actions, actions::find_item, reads};
+use crate::{Erased, Student, StudentFilter, actions, reads};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -61,7 +61,7 @@ async fn list_survey_students(
             Some(key) => {
                 let unknown =
                     || Error::field("region", Text::new("surveys-region-unknown").with("code", key));
-                Some(find_item(ctx, tx, key)?.ok_or_else(unknown)?.id)
+                Some(catalog::items::find_by_key(ctx, tx, key)?.ok_or_else(unknown)?.id)
             }
         };
         let filter = StudentFilter { text: search.clone().unwrap_or_default(), region, telegram_user_id };
