@@ -235,6 +235,18 @@ pub fn of_applicant(
     whole::applications(ctx, tx, found)
 }
 
+/// The application of this applicant for this form, if they applied for it.
+pub fn find(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    form: Id<Form>,
+    applicant: Id<Applicant>,
+) -> Result<Option<WholeApplication>> {
+    ctx.require(Permission::ApplicationsRead)?;
+    let found = store::application::find(ctx, tx, form, applicant)?;
+    Ok(whole::applications(ctx, tx, found.into_iter().collect())?.pop())
+}
+
 /// The last applications of this contact, the latest first; none where they never applied.
 pub fn last_of(
     ctx: &Ctx,

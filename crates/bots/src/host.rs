@@ -4,6 +4,7 @@ mod admissions;
 mod desk;
 mod order;
 mod outside;
+mod person;
 mod shop;
 mod surveys;
 mod ticket;

@@ -192,6 +192,12 @@ pub fn find_student(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<
     store::student::find_by_contact(ctx, tx, contact)
 }
 
+/// The student whom Telegram calls so.
+pub fn find_student_by_telegram(ctx: &Ctx, tx: &mut ReadTx, telegram: i64) -> Result<Option<Student>> {
+    ctx.require(Permission::SurveysRead)?;
+    store::student::find_by_telegram(ctx, tx, telegram)
+}
+
 /// The student with this id. Errors: the workspace has none.
 pub fn student(ctx: &Ctx, tx: &mut ReadTx, id: Id<Student>) -> Result<Student> {
     ctx.require(Permission::SurveysRead)?;

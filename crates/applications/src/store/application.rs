@@ -71,6 +71,20 @@ pub(crate) fn lock_of(
     tx.query_opt(&sql, params![ctx.workspace(), form, applicant], application)
 }
 
+/// The application of this applicant for this form.
+pub(crate) fn find(
+    ctx: &Ctx,
+    tx: &mut ReadTx,
+    form: Id<Form>,
+    applicant: Id<Applicant>,
+) -> Result<Option<Application>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM applications_application
+         WHERE workspace_id = $1 AND form_id = $2 AND applicant_id = $3"
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), form, applicant], application)
+}
+
 /// The last applications of an applicant, the latest first.
 pub(crate) fn of_applicant(
     ctx: &Ctx,

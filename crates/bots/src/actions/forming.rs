@@ -5,11 +5,11 @@ use applications::{FieldKind, FormField, NewForm};
 use catalog::{ItemKind, Names};
 use context::{Ctx, Permission};
 use db::Tx;
-use flow::{AskedField, AskedForm, AskedKind};
+use flow::{AskedField, AskedForm, AskedKind, Blueprint};
 use kernel::{Error, Id, Result, Text};
 
 use super::drafting::{SaveDraft, save_draft, stale};
-use crate::{Bot, Bots, store};
+use crate::{Bot, store};
 
 /// Characters of a question that name a field until the staff names it.
 const LABEL_CHARS: usize = 60;
@@ -58,8 +58,8 @@ pub fn copy_form(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, copy: CopyForm) -> Result
 
 /// Sees to it that the forms which a blueprint submits are there, each with a field for every question that it asks. What the
 /// staff made of a form stays as it is.
-pub(super) fn ensure_forms(ctx: &Ctx, tx: &mut Tx, source: &str) -> Result<()> {
-    let asked = Bots::load(source)?.forms();
+pub(super) fn ensure_forms(ctx: &Ctx, tx: &mut Tx, blueprint: &Blueprint) -> Result<()> {
+    let asked = blueprint.forms();
     if asked.is_empty() {
         return Ok(());
     }

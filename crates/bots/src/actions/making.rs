@@ -2,7 +2,7 @@
 
 use context::{Ctx, Event, Permission};
 use db::Tx;
-use flow::shop::ShopInfo;
+use flow::{Blueprint, shop::ShopInfo};
 use kernel::{Checks, Error, Id, Result, Text};
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     Bot, BotState, Channel, ChannelKind, ChannelState,
     events::BOT_CREATED,
     store,
-    version::{Draft, Version, problems, tidy},
+    version::{Draft, Version, tidy},
 };
 
 /// A bot to make.
@@ -37,8 +37,10 @@ pub fn create_bot(ctx: &Ctx, tx: &mut Tx, new: NewBot) -> Result<Bot> {
     let shop = checked_shop(&mut checks, shop);
     let source = checks.take_all(tidy("source", &source)).unwrap_or_default();
     checks.done()?;
-    refuse_faulty(&source)?;
-    insert(ctx, tx, name, shop, &source, None)
+    let blueprint = faultless(&source)?;
+    let bot = insert(ctx, tx, name, shop, &source, None)?;
+    ensure_forms(ctx, tx, &blueprint)?;
+    Ok(bot)
 }
 
 /// Makes a bot that says what another says now, works on the same draft, and is reached by nobody yet.
@@ -53,14 +55,12 @@ pub fn duplicate_bot(ctx: &Ctx, tx: &mut Tx, of: Id<Bot>, name: &str) -> Result<
     insert(ctx, tx, name, model.shop, &source, draft)
 }
 
-/// Refuses a blueprint that could not answer anybody.
-pub(super) fn refuse_faulty(source: &str) -> Result<()> {
-    let problems = problems(source);
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Err(Error::field("source", Text::new("bots-blueprint-wrong").with("problems", words.join("; "))))
+/// The blueprint of a file. Errors: it could not answer anybody, each problem with its place in the file.
+pub(super) fn faultless(source: &str) -> Result<Blueprint> {
+    Blueprint::load("blueprint", source, crate::host::actions()).map_err(|problems| {
+        let words: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        Error::field("source", Text::new("bots-blueprint-wrong").with("problems", words.join("; ")))
+    })
 }
 
 fn insert(
@@ -90,7 +90,6 @@ fn insert(
         store::draft::set(ctx, tx, id, &Draft { revision: 1, base_version: 1, ..draft })?;
         store::draft::set_revision(ctx, tx, id, 1)?;
     }
-    ensure_forms(ctx, tx, source)?;
     let simulator = blank_channel(ctx, id, ChannelKind::Simulator);
     store::channel::insert(ctx, tx, &simulator, None)?;
     ctx.audit_new(tx, "bot.create", "bot", id, &bot)?;

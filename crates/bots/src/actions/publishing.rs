@@ -5,7 +5,7 @@ use db::Tx;
 use kernel::{Checks, Error, Id, Result, Text};
 use serde_json::json;
 
-use super::{drafting::stale, forming::ensure_forms, making::refuse_faulty};
+use super::{drafting::stale, forming::ensure_forms, making::faultless};
 use crate::{
     Bot,
     events::BOT_PUBLISHED,
@@ -34,9 +34,10 @@ pub fn publish(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, asked: &Publish) -> Result<
         return Err(stale(draft.as_ref()));
     }
     let draft = draft.ok_or_else(|| Error::conflict(Text::new("bots-draft-none")))?;
-    refuse_faulty(&draft.source)?;
+    let blueprint = faultless(&draft.source)?;
     store::draft::delete(ctx, tx, bot)?;
     store::draft::set_revision(ctx, tx, bot, present + 1)?;
+    ensure_forms(ctx, tx, &blueprint)?;
     answer_by(ctx, tx, bot, &draft.source, note, None)
 }
 
@@ -50,7 +51,8 @@ pub fn roll_back(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>, version: i64, note: &str)
         return Err(Error::conflict(Text::new("bots-version-answers").with("version", version)));
     }
     let source = store::version::source(ctx, tx, bot, version)?;
-    refuse_faulty(&source)?;
+    let blueprint = faultless(&source)?;
+    ensure_forms(ctx, tx, &blueprint)?;
     answer_by(ctx, tx, bot, &source, note, Some(version))
 }
 
@@ -72,7 +74,6 @@ fn answer_by(
     store::version::insert(ctx, tx, &published, source)?;
     store::bot::update(ctx, tx, &Bot { version, ..before.clone() })?;
     menu::set_soon(ctx, tx, id, version)?;
-    ensure_forms(ctx, tx, source)?;
     let action = if from_version.is_some() { "bot.roll_back" } else { "bot.publish" };
     ctx.audit(tx, action, "bot", id, Some(&json!({ "version": before.version })), Some(&published))?;
     ctx.emit(tx, Event::new(BOT_PUBLISHED, id).with(&json!({ "version": version }))?)?;

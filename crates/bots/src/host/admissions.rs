@@ -16,7 +16,7 @@ use flow::{
 use kernel::{Date, Error, FieldError, Kind, Lang, Phone, Result, Text};
 use serde_json::{Map, Value};
 
-use super::{Host, answer, args, ticket::telegram_of};
+use super::{Host, answer, args, person::telegram_of};
 use crate::{Conversation, ticketing::chat_ref};
 
 /// Applications that a person sees of theirs (SPEC, APPLY-2).
@@ -132,9 +132,7 @@ impl Host<'_> {
         let Some(form) = reads::find_form(ctx, tx, &form)? else { return answer(call, "closed", &()) };
         let applicant = self.applicant(ctx, tx, conversation)?;
         let theirs = match applicant {
-            Some(applicant) => reads::of_applicant(ctx, tx, applicant.id, u32::MAX)?
-                .into_iter()
-                .find(|whole| whole.form.id == form.id),
+            Some(applicant) => reads::find(ctx, tx, form.id, applicant.id)?,
             None => None,
         };
         let Some(whole) =
@@ -186,15 +184,9 @@ impl Host<'_> {
                 )
             }
             Err(error) if error.kind() == Kind::Conflict => {
-                let theirs = reads::of_applicant(ctx, tx, applicant.id, u32::MAX)?;
-                let decided = theirs
-                    .iter()
-                    .find(|whole| whole.form.id == form.id && whole.application.status.is_decided());
-                match decided {
-                    Some(whole) => {
-                        let status = whole.application.status.word().to_owned();
-                        answer(call, "decided", &Decided { status })
-                    }
+                let theirs = reads::find(ctx, tx, form.id, applicant.id)?;
+                match theirs.map(|whole| whole.application.status).filter(|status| status.is_decided()) {
+                    Some(status) => answer(call, "decided", &Decided { status: status.word().to_owned() }),
                     None if !form.is_open => answer(call, "closed", &()),
                     None => Err(error),
                 }

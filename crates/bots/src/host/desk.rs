@@ -15,7 +15,7 @@ use kernel::{Error, Id, Kind, Result};
 use serde_json::Value;
 use tickets::{Agent, NewAgent, Ticket, actions, reads};
 
-use super::{Host, answer, ticket::telegram_of};
+use super::{Host, answer, person::telegram_of};
 use crate::{Conversation, ticketing};
 
 /// The agent who writes.

@@ -1,5 +1,6 @@
 //! The surveys' actions: what is asked now, what can be studied, and what a student answers.
 
+use contacts::Contact;
 use context::{Ctx, Permission};
 use db::{ReadTx, Tx};
 use flow::{
@@ -8,10 +9,10 @@ use flow::{
     surveys::{SaveSurvey, SavedSurvey, Survey, SurveyView, yes_or_no},
     value::integer,
 };
-use kernel::{Error, FieldError, Kind, Money, Result};
+use kernel::{Error, FieldError, Id, Kind, Money, Result};
 use surveys::{Answered, Employment, Gender, NewSurvey, Person, Response, Student, actions, reads};
 
-use super::{Host, admissions::offer, answer, args, ticket::telegram_of};
+use super::{Host, admissions::offer, answer, args, person::telegram_of};
 use crate::Conversation;
 
 /// What is refused when an item can be chosen no more.
@@ -96,22 +97,26 @@ impl Host<'_> {
         if reads::open_campaign(ctx, tx, said.campaign.as_deref())?.is_none() {
             return answer(call, "closed", &());
         }
-        let person = self.person(ctx, tx, conversation, call, &said)?;
-        let new = new_survey(said, person);
-        match tx.savepoint(|tx| actions::save_survey(ctx, tx, new.clone())) {
+        let saved = tx.savepoint(|tx| {
+            let person = self.person(ctx, tx, conversation, call, &said)?;
+            actions::save_survey(ctx, tx, new_survey(said, person))
+        });
+        match saved {
             Ok(saved) => {
-                conversation.contact = conversation.contact.or(saved.student.contact);
+                let known = conversation.contact.filter(|_| self.is_proved);
+                conversation.contact = known.or(saved.student.contact);
                 answer(call, "ok", &SavedSurvey { is_new: saved.is_new })
             }
             Err(error) => self.unfit(call, error),
         }
     }
 
-    /// Who answers. Where a typed number proves nothing, nobody else's data are theirs.
+    /// Who answers. Where a typed number proves nothing, they are a contact of this chat's own: neither a phone nor a
+    /// student's id that somebody else answered under leads to anything of theirs.
     fn person(
         &self,
         ctx: &Ctx,
-        tx: &mut ReadTx,
+        tx: &mut Tx,
         conversation: &Conversation,
         call: &ActionCall,
         said: &SaveSurvey,
@@ -123,8 +128,12 @@ impl Host<'_> {
             Some(contact) => contacts::get(ctx, tx, contact)?.phone,
             None => None,
         };
+        let contact = match self.known_contact(ctx, tx, conversation)? {
+            None if !self.is_proved => Some(self.contact_of_the_chat(tx, conversation, call.lang)?),
+            known => known,
+        };
         Ok(Person {
-            contact: conversation.contact.filter(|_| self.is_proved),
+            contact,
             telegram_user_id,
             username,
             first_name: said.first_name.clone(),
@@ -136,10 +145,31 @@ impl Host<'_> {
         })
     }
 
+    /// The student that the person is: by Telegram, or else by their contact.
     fn student(&self, ctx: &Ctx, tx: &mut ReadTx, conversation: &Conversation) -> Result<Option<Student>> {
-        match conversation.contact.filter(|_| self.is_proved) {
+        if let Some(telegram) = telegram_of(ctx, tx, conversation)?
+            && let Some(found) = reads::find_student_by_telegram(ctx, tx, telegram.telegram_id)?
+        {
+            return Ok(Some(found));
+        }
+        match self.known_contact(ctx, tx, conversation)? {
             Some(contact) => reads::find_student(ctx, tx, contact),
             None => Ok(None),
+        }
+    }
+
+    /// The contact that the person is for sure. Where a typed number proves nothing, only one to which no number led is theirs.
+    fn known_contact(
+        &self,
+        ctx: &Ctx,
+        tx: &mut ReadTx,
+        conversation: &Conversation,
+    ) -> Result<Option<Id<Contact>>> {
+        match conversation.contact {
+            Some(contact) if self.is_proved || contacts::get(ctx, tx, contact)?.phone.is_none() => {
+                Ok(Some(contact))
+            }
+            _ => Ok(None),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The support desk's actions: what people may ask about, opening a ticket, saying something in it, closing it.
 
-use contacts::{Contact, NewContact};
+use contacts::Contact;
 use context::Ctx;
 use db::{ReadTx, Tx};
 use flow::{
@@ -12,10 +12,10 @@ use flow::{
     value::integer,
 };
 use kernel::{Error, Id, Kind, Lang, Result};
-use tickets::{Opening, STARS_MAX, Telegram, Ticket, actions, reads};
+use tickets::{Opening, STARS_MAX, Ticket, actions, reads};
 
-use super::{Host, answer, args};
-use crate::{ChannelKind, Conversation, store, ticketing};
+use super::{Host, answer, args, person::telegram_of};
+use crate::{Conversation, ticketing};
 
 impl Host<'_> {
     pub(super) fn ticket_categories(&self, tx: &mut ReadTx, call: &ActionCall) -> Result<ActionResult> {
@@ -207,12 +207,7 @@ impl Host<'_> {
         };
         let contact = match known {
             Some(contact) => contact,
-            None => {
-                let name = Some(conversation.person_name.trim()).filter(|name| !name.is_empty());
-                let name = name.map_or_else(|| format!("№ {}", conversation.chat_key), ToOwned::to_owned);
-                let new = NewContact { lang, is_customer: false, ..NewContact::customer(name, None) };
-                contacts::upsert_by_phone(ctx, tx, new)?.id
-            }
+            None => self.contact_of_the_chat(tx, conversation, lang)?,
         };
         conversation.contact = conversation.contact.or(Some(contact));
         if let Some(telegram) = telegram {
@@ -225,20 +220,6 @@ impl Host<'_> {
 /// Whether no number led to the contact, and nobody else asks as it: it was made for the chat.
 fn is_of_the_chat(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<bool> {
     Ok(contacts::get(ctx, tx, contact)?.phone.is_none() && reads::open_of(ctx, tx, contact)?.is_none())
-}
-
-/// What Telegram calls the person, where the conversation is there.
-pub(super) fn telegram_of(
-    ctx: &Ctx,
-    tx: &mut ReadTx,
-    conversation: &Conversation,
-) -> Result<Option<Telegram>> {
-    let channel = store::channel::get(ctx, tx, conversation.channel)?;
-    if channel.kind != ChannelKind::Telegram {
-        return Ok(None);
-    }
-    let telegram_id = conversation.chat_key.parse().ok().filter(|id: &i64| *id > 0);
-    Ok(telegram_id.map(|telegram_id| Telegram { telegram_id, username: conversation.username.clone() }))
 }
 
 fn view(ctx: &Ctx, tx: &mut ReadTx, ticket: &Ticket, lang: Lang) -> Result<TicketView> {

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The bot of the shop becomes this one, where there are a university's catalog items.
-async fn becomes(db: &TestDb, shop: &Shop, source: &str) {
+pub(super) async fn becomes(db: &TestDb, shop: &Shop, source: &str) {
     let ctx = shop.ctx.clone();
     let items = catalog::delivered_items().unwrap();
     db.write_now(&shop.ctx, move |tx| catalog::ensure_items(&ctx, tx, &items).map(drop)).unwrap();
@@ -44,7 +44,7 @@ async fn applies(chat: &mut simulator::Chat<'_>, form: &str) {
     chat.press("✅ Yes").await;
 }
 
-fn applications_of(db: &TestDb, shop: &Shop) -> Vec<applications::WholeApplication> {
+pub(super) fn applications_of(db: &TestDb, shop: &Shop) -> Vec<applications::WholeApplication> {
     let ctx = shop.ctx.clone();
     let filter = applications::ApplicationFilter::default();
     let found = db
@@ -189,6 +189,17 @@ async fn a_form_for_next_year_is_a_copy_with_fields_of_its_own(db: &TestDb) {
     assert_eq!(applications_of(db, &shop)[0].form.code, "admissions-2027");
 }
 
+/// The workspace asks its students in this campaign from here on.
+pub(super) fn asks_in(db: &TestDb, shop: &Shop, code: &'static str) {
+    let ctx = shop.ctx.clone();
+    db.write_now(&shop.ctx, move |tx| {
+        let names = Names { uz: "Bandlik 2026".to_owned(), ru: None, en: Some("Employment 2026".to_owned()) };
+        let new = surveys::NewCampaign { is_default: true, ..surveys::NewCampaign::new(code, names) };
+        surveys::actions::create_campaign(&ctx, tx, new).map(drop)
+    })
+    .unwrap();
+}
+
 #[db_test]
 async fn a_student_answers_and_answers_otherwise(db: &TestDb) {
     let shop = Shop::open(db);
@@ -197,14 +208,7 @@ async fn a_student_answers_and_answers_otherwise(db: &TestDb) {
     chat.command("start").await;
     chat.press("English").await;
     assert!(said(&chat.state().await).contains("There is no survey now."));
-    let ctx = shop.ctx.clone();
-    db.write_now(&shop.ctx, move |tx| {
-        let names = Names { uz: "Bandlik 2026".to_owned(), ru: None, en: Some("Employment 2026".to_owned()) };
-        let new =
-            surveys::NewCampaign { is_default: true, ..surveys::NewCampaign::new("bandlik-2026", names) };
-        surveys::actions::create_campaign(&ctx, tx, new).map(drop)
-    })
-    .unwrap();
+    asks_in(db, &shop, "bandlik-2026");
     chat.command("menu").await;
     chat.say("📝 Begin").await;
     assert_eq!(chat.send(json!({ "kind": "contact" })).await.status, StatusCode::ACCEPTED);

@@ -5,6 +5,7 @@ mod door;
 mod orders;
 mod settings;
 mod talk;
+mod university;
 mod writing;
 
 use std::{net::SocketAddr, time::Duration};

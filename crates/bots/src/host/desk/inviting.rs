@@ -17,7 +17,7 @@ use tickets::{Coming, Invitation, InvitationKey, InvitationState, NewInvitation,
 use super::{Me, found};
 use crate::{
     Conversation, door,
-    host::{Host, answer, args, ticket::telegram_of},
+    host::{Host, answer, args, person::telegram_of},
     store, ticketing,
 };
 
