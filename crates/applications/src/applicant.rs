@@ -1,7 +1,7 @@
 //! Somebody who applies. Pure.
 
 use catalog::Item;
-use contacts::Contact;
+use contacts::{Contact, Gender};
 use kernel::{Checks, Date, Id, Lang, Phone, Result, Text, Timestamp};
 use serde::Serialize;
 
@@ -15,26 +15,6 @@ pub(crate) const EMAIL_CHARS: usize = 254;
 pub const AGE_MIN: i32 = 14;
 /// The oldest.
 pub const AGE_MAX: i32 = 80;
-
-kernel::words! {
-    /// Man or woman.
-    Gender {
-        /// He.
-        Male = "male",
-        /// She.
-        Female = "female",
-    }
-}
-
-impl Gender {
-    /// The message that names it.
-    pub const fn text_key(self) -> &'static str {
-        match self {
-            Self::Male => "applications-gender-male",
-            Self::Female => "applications-gender-female",
-        }
-    }
-}
 
 /// A contact who applies. The language they are written to is their contact's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

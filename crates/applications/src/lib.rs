@@ -21,8 +21,9 @@ mod store;
 
 pub use actions::{Outcome, Submission, Who};
 pub use api::{ApplicantOut, ApplicationFormOut, ApplicationOut, ChoiceOut};
-pub use applicant::{AGE_MAX, AGE_MIN, Applicant, Gender, NewApplicant};
+pub use applicant::{AGE_MAX, AGE_MIN, Applicant, NewApplicant};
 pub use application::{Answers, Application, BULK_AT_MOST, Status};
+pub use contacts::Gender;
 pub use delivered::delivered_forms;
 pub use entry::{Change, Deed, Entry};
 pub use field::{FieldKind, FormField};

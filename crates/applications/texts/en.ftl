@@ -1,5 +1,3 @@
-applications-gender-male = Male
-applications-gender-female = Female
 applications-status-submitted = Submitted
 applications-status-in-review = In review
 applications-status-accepted = Accepted

@@ -1,5 +1,3 @@
-applications-gender-male = Мужской
-applications-gender-female = Женский
 applications-status-submitted = Подана
 applications-status-in-review = На рассмотрении
 applications-status-accepted = Принята

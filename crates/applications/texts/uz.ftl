@@ -1,5 +1,3 @@
-applications-gender-male = Erkak
-applications-gender-female = Ayol
 applications-status-submitted = Topshirilgan
 applications-status-in-review = Koʻrib chiqilmoqda
 applications-status-accepted = Qabul qilingan

@@ -64,6 +64,26 @@ impl FromStr for ContactKind {
     }
 }
 
+kernel::words! {
+    /// Man or woman, as a person says of themselves.
+    Gender {
+        /// A man.
+        Male = "male",
+        /// A woman.
+        Female = "female",
+    }
+}
+
+impl Gender {
+    /// The message that names it.
+    pub const fn text_key(self) -> &'static str {
+        match self {
+            Self::Male => "contacts-gender-male",
+            Self::Female => "contacts-gender-female",
+        }
+    }
+}
+
 /// Somebody the workspace deals with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contact {

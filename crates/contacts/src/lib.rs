@@ -19,7 +19,9 @@ pub use actions::{
     upsert_by_phone,
 };
 pub use api::{ContactIn, ContactOut};
-pub use contact::{Contact, ContactKind, NAME_CHARS, NewContact, is_email, joined_digits, phone_words};
+pub use contact::{
+    Contact, ContactKind, Gender, NAME_CHARS, NewContact, is_email, joined_digits, phone_words,
+};
 pub use reads::{
     ContactFilter, ContactOrder, find_by_number, find_by_numbers, find_by_phone, get, get_many, list,
 };

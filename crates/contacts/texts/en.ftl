@@ -1,6 +1,8 @@
 contacts-kind-person = Person
 contacts-kind-company = Company
 contacts-kind-unknown = A contact is a person or a company
+contacts-gender-male = Male
+contacts-gender-female = Female
 contacts-email-malformed = This is not an e-mail address
 contacts-credit-limit-out-of-range = The limit must be from 0 to { $max } soʻm
 contacts-phone-taken = { $name } (№ { $number }) has this phone

@@ -1,6 +1,8 @@
 contacts-kind-person = Shaxs
 contacts-kind-company = Kompaniya
 contacts-kind-unknown = Kontakt shaxs (person) yoki kompaniya (company) boʻladi
+contacts-gender-male = Erkak
+contacts-gender-female = Ayol
 contacts-email-malformed = Bu elektron pochta manzili emas
 contacts-credit-limit-out-of-range = Limit 0 dan { $max } soʻmgacha boʻlishi kerak
 contacts-phone-taken = Bu telefon { $name } kontaktida bor (№ { $number })

@@ -28,11 +28,12 @@ mod work;
 
 pub use actions::{Erased, NewImport, Saved};
 pub use campaign::{Campaign, NewCampaign};
+pub use contacts::Gender;
 pub use import::{Import, ImportState, RowProblem};
 pub use reads::{Figures, ResponseFilter, StudentFilter};
 pub use response::{Answered, Change, Deed, Employment, Entry, Response};
 pub use roster::{RosterRow, student_key};
-pub use student::{Gender, Student};
+pub use student::Student;
 pub use survey::{NewSurvey, Person};
 pub use work::work;
 

@@ -1,7 +1,7 @@
 //! A student who answers, as bots know them. Pure.
 
 use catalog::Item;
-use contacts::Contact;
+use contacts::{Contact, Gender};
 use kernel::{Id, Lang, Phone, Timestamp};
 use serde::Serialize;
 
@@ -11,26 +11,6 @@ use crate::RosterRow;
 pub(crate) const NAME_CHARS: usize = 100;
 /// Characters of a name in Telegram, without `@`; Telegram itself allows 32.
 pub(crate) const USERNAME_CHARS: usize = 64;
-
-kernel::words! {
-    /// As seed 004's bots ask it.
-    Gender {
-        /// A man.
-        Male = "male",
-        /// A woman.
-        Female = "female",
-    }
-}
-
-impl Gender {
-    /// The message that names it.
-    pub const fn text_key(self) -> &'static str {
-        match self {
-            Self::Male => "surveys-gender-male",
-            Self::Female => "surveys-gender-female",
-        }
-    }
-}
 
 /// A student who answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
