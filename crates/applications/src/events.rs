@@ -11,7 +11,17 @@ pub const APPLICATION_CHANGED: &str = "application.changed";
 /// It went on, perhaps with a message to whoever applied: [`Told`].
 pub const APPLICATION_STATUS_CHANGED: &str = "application.status_changed";
 
-/// What is told with each.
+/// What is personal of an applicant is gone; the subject is the applicant: [`Forgotten`].
+pub const APPLICANT_ERASED: &str = "applicant.erased";
+
+/// What is told of an applicant who is forgotten.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forgotten {
+    /// What a bot of ours calls the chat by in which they applied.
+    pub chat_ref: Option<String>,
+}
+
+/// What is told with each of the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// The form's code.

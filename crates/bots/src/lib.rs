@@ -19,6 +19,7 @@ mod diff;
 mod door;
 mod events;
 mod faults;
+mod forgetting;
 mod held;
 mod host;
 mod inbox;
@@ -102,7 +103,7 @@ pub fn work() -> jobs::Work {
         ticketing::fetching::handler(),
     ]);
     let mut listeners = notify::listeners();
-    listeners.extend([held::listener(), ticketing::fetching::listener()]);
+    listeners.extend([forgetting::listener(), held::listener(), ticketing::fetching::listener()]);
     jobs::Work { handlers, listeners, ..jobs::Work::default() }
 }
 

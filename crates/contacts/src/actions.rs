@@ -73,6 +73,30 @@ fn change(ctx: &Ctx, tx: &mut Tx, before: Contact, content: NewContact) -> Resul
     store::get(ctx, tx, before.id)
 }
 
+/// Takes away what is personal of a contact that asked to be forgotten: it is a number from here on, and whoever keeps something
+/// of it, as its chats, is told. One that buys or supplies stays as it is, for its papers name it: then the answer is `false`.
+/// There is no way back, and the log of audits names no value. What is forgotten already stays so.
+pub fn forget_contact(ctx: &Ctx, tx: &mut Tx, id: Id<Contact>) -> Result<bool> {
+    ctx.require(Permission::SalesEdit)?;
+    let before = store::get_for_update(ctx, tx, id)?;
+    if before.is_customer || before.is_supplier {
+        return Ok(false);
+    }
+    let Contact { lang, kind, .. } = before;
+    let nobody = NewContact {
+        lang,
+        kind,
+        is_customer: false,
+        ..NewContact::customer(format!("№ {}", before.number), None)
+    };
+    if before.content() != nobody {
+        store::update(ctx, tx, &before, &nobody)?;
+        ctx.audit(tx, "contact.forget", "contact", id, None::<&()>, None::<&()>)?;
+    }
+    ctx.emit(tx, Event::new(events::CONTACT_FORGOTTEN, id))?;
+    Ok(true)
+}
+
 /// The language a contact is written to from now on.
 pub fn set_contact_lang(ctx: &Ctx, tx: &mut Tx, id: Id<Contact>, lang: Lang) -> Result<Contact> {
     ctx.require(Permission::SalesCreate)?;

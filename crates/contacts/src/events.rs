@@ -6,3 +6,5 @@ pub const CONTACT_CREATED: &str = "contact.created";
 pub const CONTACT_CHANGED: &str = "contact.changed";
 /// A contact was deleted.
 pub const CONTACT_DELETED: &str = "contact.deleted";
+/// Whoever a contact is asked to be forgotten: what is kept of them elsewhere goes, too.
+pub const CONTACT_FORGOTTEN: &str = "contact.forgotten";

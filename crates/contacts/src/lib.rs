@@ -15,8 +15,8 @@ mod reads;
 mod store;
 
 pub use actions::{
-    Deletion, create_contact, delete_contact, join_contacts, set_contact_lang, update_contact,
-    upsert_by_phone,
+    Deletion, create_contact, delete_contact, forget_contact, join_contacts, set_contact_lang,
+    update_contact, upsert_by_phone,
 };
 pub use api::{ContactIn, ContactOut};
 pub use contact::{

@@ -1,12 +1,15 @@
 //! A person asks to be forgotten.
 
-use contacts::{Contact, NewContact};
-use context::{Ctx, Permission};
+use context::{Ctx, Event, Permission};
 use db::Tx;
-use kernel::{Error, Id, Result};
+use kernel::{Id, Result};
 use serde_json::Value;
 
-use crate::{Applicant, Application, Change, Deed, Form, Personal, reads, store};
+use crate::{
+    Applicant, Application, Change, Deed, Form, Personal,
+    events::{APPLICANT_ERASED, Forgotten},
+    reads, store,
+};
 
 /// Applications of one applicant that are gone through: there is one a form.
 const APPLICATIONS_AT_MOST: u32 = 1_000;
@@ -21,8 +24,8 @@ pub fn hand_over(ctx: &Ctx, tx: &mut Tx, id: Id<Applicant>) -> Result<Personal> 
 
 /// Takes away what is personal of an applicant: names, phone, e-mail, ids in Telegram, birth date, answers in words, notes
 /// and messages of the staff. Applications stay with their status, their choices and their times, so that what was counted
-/// stays counted. The contact goes the same way unless it buys or supplies: what is booked of it stays. There is no way
-/// back. Who is erased already stays so.
+/// stays counted. The contact goes the same way unless it buys or supplies: what is booked of it stays. So does the chat in
+/// which they applied. There is no way back. Who is erased already stays so.
 pub fn erase(ctx: &Ctx, tx: &mut Tx, id: Id<Applicant>) -> Result<Applicant> {
     ctx.require(Permission::ApplicationsDelete)?;
     let before = store::applicant::lock(ctx, tx, id)?;
@@ -53,8 +56,10 @@ pub fn erase(ctx: &Ctx, tx: &mut Tx, id: Id<Applicant>) -> Result<Applicant> {
         let application = store::application::lock(ctx, tx, found.id)?;
         erase_application(ctx, tx, application)?;
     }
-    erase_contact(ctx, tx, contact)?;
+    let writing = ctx.with(|ctx| ctx.permissions = ctx.permissions.with(Permission::SalesEdit));
+    contacts::forget_contact(&writing, tx, contact)?;
     ctx.audit(tx, "applicant.erase", "applicant", id, None::<&()>, None::<&()>)?;
+    ctx.emit(tx, Event::new(APPLICANT_ERASED, id).with(&Forgotten { chat_ref: before.chat_ref })?)?;
     Ok(after)
 }
 
@@ -96,23 +101,4 @@ fn erased(form: &Form, deed: &Deed) -> Option<Deed> {
         Deed::Note { text: _ } => Some(Deed::Note { text: String::new() }),
         Deed::Submitted | Deed::Status { message: None, .. } | Deed::Erased => None,
     }
-}
-
-/// The contact is a number from here on, unless it buys or supplies.
-fn erase_contact(ctx: &Ctx, tx: &mut Tx, id: Id<Contact>) -> Result<()> {
-    let contact = contacts::get_many(ctx, tx, &[id])?.pop().ok_or_else(Error::not_found)?;
-    if contact.is_customer || contact.is_supplier || contact.deleted_at.is_some() {
-        return Ok(());
-    }
-    let writing = ctx.with(|ctx| ctx.permissions = ctx.permissions.with(Permission::SalesEdit));
-    let content = NewContact {
-        name: format!("№ {}", contact.number),
-        phone: None,
-        tin: None,
-        email: None,
-        address: None,
-        note: None,
-        ..contact.content()
-    };
-    contacts::update_contact(&writing, tx, id, content).map(drop)
 }

@@ -85,7 +85,10 @@ impl Host<'_> {
         let SavePhone { phone } = args(call)?;
         let phone = Phone::parse(&phone)?;
         let name = conversation.person_name.clone();
-        let new = NewContact { lang: call.lang, ..NewContact::customer(name, Some(phone)) };
+        // Who applies or answers a survey buys nothing by that.
+        let is_customer =
+            !self.blueprint.calls().any(|call| ["submit_application", "save_survey"].contains(&call));
+        let new = NewContact { lang: call.lang, is_customer, ..NewContact::customer(name, Some(phone)) };
         conversation.contact = Some(contacts::upsert_by_phone(self.ctx, tx, new)?.id);
         answer(call, "ok", &())
     }

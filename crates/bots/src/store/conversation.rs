@@ -140,6 +140,12 @@ pub(crate) fn lock_by_id(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result
     tx.query_one(&sql, params![ctx.workspace(), id], read)
 }
 
+/// The conversations of a contact.
+pub(crate) fn of_contact(ctx: &Ctx, tx: &mut ReadTx, contact: Id<Contact>) -> Result<Vec<Id<Conversation>>> {
+    let sql = "SELECT id FROM bots_conversation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id";
+    tx.query(sql, params![ctx.workspace(), contact], |row| row.get(0))
+}
+
 /// Leads the conversations of one contact to another; answers which these were.
 pub(crate) fn lead_to(
     ctx: &Ctx,

@@ -1,10 +1,10 @@
-//! The SQL that erases a deleted bot, piece by piece.
+//! The SQL that erases: a deleted bot, piece by piece, and the chat of somebody who is forgotten.
 
 use context::Ctx;
 use db::{Tx, params};
 use kernel::{Id, Result};
 
-use crate::Bot;
+use crate::{Bot, Conversation};
 
 /// Erases at most `at_most` messages of the bot, with the notes of files that people sent; how many messages there
 /// were.
@@ -81,4 +81,31 @@ pub(crate) fn rest(ctx: &Ctx, tx: &mut Tx, bot: Id<Bot>) -> Result<()> {
         params![ctx.workspace(), bot],
     )?;
     Ok(())
+}
+
+/// Erases one conversation with everything that was said in it, the notes of files, its labels and what the
+/// search knows of it. What was counted of it stays. Answers whether it was there.
+pub(crate) fn conversation(ctx: &Ctx, tx: &mut Tx, id: Id<Conversation>) -> Result<bool> {
+    let locked = "SELECT id FROM bots_conversation WHERE workspace_id = $1 AND id = $2 FOR UPDATE";
+    let found: Option<Id<Conversation>> =
+        tx.query_opt(locked, params![ctx.workspace(), id], |row| row.get(0))?;
+    if found.is_none() {
+        return Ok(false);
+    }
+    tx.execute(
+        "DELETE FROM bots_media WHERE workspace_id = $1 AND message_id IN (
+             SELECT id FROM bots_message WHERE workspace_id = $1 AND conversation_id = $2)",
+        params![ctx.workspace(), id],
+    )?;
+    for table in ["bots_message", "bots_said", "bots_conversation_label"] {
+        tx.execute(
+            &format!("DELETE FROM {table} WHERE workspace_id = $1 AND conversation_id = $2"),
+            params![ctx.workspace(), id],
+        )?;
+    }
+    tx.execute(
+        "DELETE FROM bots_conversation WHERE workspace_id = $1 AND id = $2",
+        params![ctx.workspace(), id],
+    )?;
+    Ok(true)
 }

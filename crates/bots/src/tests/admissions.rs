@@ -100,6 +100,33 @@ async fn somebody_registers_applies_once_and_is_told_what_became_of_it(db: &Test
 }
 
 #[db_test]
+async fn who_asks_to_be_forgotten_is_forgotten_in_the_chat_too(db: &TestDb) {
+    let shop = Shop::open(db);
+    becomes(db, &shop, flow::examples::ADMISSIONS).await;
+    let mut chat = simulator::Chat::new(&shop.site);
+    registers(&mut chat).await;
+    applies(&mut chat, "Admissions 2026").await;
+    let whole = applications_of(db, &shop).remove(0);
+    let (ctx, id, contact) = (shop.ctx.clone(), whole.applicant.id, whole.applicant.contact);
+    db.write_now(&shop.ctx, move |tx| applications::actions::erase(&ctx, tx, id).map(drop)).unwrap();
+    told(db, &shop).await;
+    told(db, &shop).await;
+    let ctx = shop.ctx.clone();
+    let nobody = db.read_now(&shop.ctx, move |tx| contacts::get(&ctx, tx, contact)).unwrap();
+    assert_eq!((nobody.name, nobody.phone), (format!("№ {}", nobody.number), None));
+    let list = shop.site.get("/api/conversations").await;
+    assert!(!list.text().contains("Madina"), "{}", list.text());
+    let found = shop.site.get("/api/conversations?view=all&q=Karimova").await.json();
+    assert_eq!(found["results"], json!([]));
+    // What they applied for stays counted; who writes again is somebody new.
+    assert_eq!(applications_of(db, &shop).len(), 1);
+    assert_eq!(said(&chat.state().await), "");
+    registers(&mut chat).await;
+    chat.say("My applications").await;
+    assert!(!said(&chat.state().await).contains("Italian Track"), "{}", said(&chat.state().await));
+}
+
+#[db_test]
 async fn an_item_that_is_put_away_disappears_at_once_and_stays_where_it_was_chosen(db: &TestDb) {
     let shop = Shop::open(db);
     becomes(db, &shop, flow::examples::ADMISSIONS).await;
