@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { signUpInviteSwitch } from "./accounts";
+import { applyAndDecide, isOfStudents } from "./admissions";
 import { askTheBot } from "./answers";
 import { deskAndBroadcast } from "./desk";
 import { badImport, forbidden, keyboard, tryApi } from "./doings";
@@ -77,6 +78,16 @@ test("the visual editor has a control for every field of the format", () => as("
 test("every page, on a phone and on a screen, in three languages, dark and light", () =>
   as("Admin", async (visitor) => {
     assert.deepEqual(await visitAll(visitor, await reachable(visitor)), []);
+  }));
+
+test("somebody applies in the chat, the staff decides, the chat is told", () =>
+  as("University", applyAndDecide));
+
+test("a university's pages with people in them, on a phone and on a screen, in three languages", () =>
+  as("University", async (visitor) => {
+    const paths = (await reachable(visitor)).filter(isOfStudents);
+    assert.ok(paths.length > 10, paths.join(" "));
+    assert.deepEqual(await visitAll(visitor, paths), []);
   }));
 
 for (const role of ["Manager", "Cashier", "Warehouse", "User"]) {

@@ -71,8 +71,8 @@ export async function startServer(mail: string, telegram = "http://127.0.0.1:9")
       const timer = setTimeout(() => fail(new Error("karvon demo does not answer in time")), START_LIMIT_MS);
       started.stdout.on("data", (part) => {
         said += part;
-        // The last of the roles that it names.
-        if (/^ {2}User +\S+@\S+\n/m.test(said)) {
+        // The last that it names.
+        if (/^ {2}University +\S+@\S+\n/m.test(said)) {
           clearTimeout(timer);
           done();
         }

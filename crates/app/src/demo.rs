@@ -3,6 +3,7 @@
 mod desk;
 mod knowledge;
 mod orders;
+mod university;
 
 use std::{fmt, net::SocketAddr, sync::Arc};
 
@@ -29,6 +30,8 @@ const STOCK_RECEIPT: &[u8] = include_bytes!("../../../demo/stock_receipt.csv");
 #[derive(Debug, Clone)]
 pub struct SignIns {
     people: Arc<DemoPeople>,
+    /// With what somebody signs in to the university.
+    university: String,
 }
 
 impl SignIns {
@@ -43,6 +46,7 @@ impl SignIns {
             // Writing into a String cannot fail.
             let _always = writeln!(out, "  {:<10} {}", member.role, member.email);
         }
+        let _always = writeln!(out, "  {:<10} {}", "University", self.university);
         out
     }
 }
@@ -92,7 +96,8 @@ pub async fn make(parts: &Parts) -> Result<SignIns> {
     let customers: Customers = toml::from_str(PEOPLE).map_err(Error::internal)?;
     let (own, shop) = (ctx.clone(), Arc::clone(&people));
     db.write(&ctx, Lane::People, move |tx| finish(&own, tx, &customers.customers, &shop)).await?;
-    Ok(SignIns { people })
+    let university = university::make(parts).await?;
+    Ok(SignIns { people, university })
 }
 
 /// Puts the products of one file in, all or none.

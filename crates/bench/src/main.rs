@@ -13,6 +13,7 @@
 )]
 
 mod action;
+mod apply;
 mod bare;
 mod bars;
 mod bots;
@@ -30,6 +31,7 @@ mod order;
 mod pages;
 mod place;
 mod replay;
+mod roster;
 mod sale;
 mod searching;
 mod site;
@@ -69,6 +71,8 @@ const NAMES: &[(&str, &str, Measure)] = &[
         "500 tickets by chat and 20 agents, also while the program is killed; the desk's pages with 200,000 tickets",
         desk::run,
     ),
+    ("apply", "10,000 people through the registration and one form over Telegram", apply::run),
+    ("roster", "a roster of 100,000 students as CSV and as a workbook, through `karvon serve`", roster::run),
     ("footprint", "memory and start of `karvon serve`", footprint::run),
     ("media", "a gigabyte of files stored and served by `karvon serve`, on a folder and on S3", media::run),
     ("engine", "turns of the dialogue's engine in one thread", engine::run),
