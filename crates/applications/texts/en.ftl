@@ -75,6 +75,7 @@ applications-view-board = Board
 applications-column-empty = Nobody here
 applications-column-more = Show all
 applications-choose = Choose
+applications-choose-all = Choose all on this page
 applications-number = No.
 applications-applicant = Applicant
 applications-phone = Phone

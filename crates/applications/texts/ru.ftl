@@ -75,6 +75,7 @@ applications-view-board = Доска
 applications-column-empty = Никого нет
 applications-column-more = Показать все
 applications-choose = Выбрать
+applications-choose-all = Выбрать все на этой странице
 applications-number = №
 applications-applicant = Заявитель
 applications-phone = Телефон

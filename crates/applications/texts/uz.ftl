@@ -75,6 +75,7 @@ applications-view-board = Doska
 applications-column-empty = Hech kim yoʻq
 applications-column-more = Hammasini koʻrsatish
 applications-choose = Tanlash
+applications-choose-all = Shu sahifadagilarning hammasini tanlash
 applications-number = №
 applications-applicant = Ariza topshiruvchi
 applications-phone = Telefon

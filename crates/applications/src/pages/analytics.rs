@@ -247,7 +247,7 @@ fn chart(p: &Shell, asked: &Asked, found: &Analytics) -> DayChart {
     });
     let highest = found.days.iter().map(|(_, counts)| counts.applications).max().unwrap_or(0);
     let columns = day_columns(found).into_iter().map(|key| p.t(key)).collect();
-    DayChart::new(&p.words, "applications-days", p.t("applications-by-day"), columns, bars.collect())
+    DayChart::new(&p.words, "days-chart", p.t("applications-by-day"), columns, bars.collect())
         .empty(p.t("applications-none-then"))
         .highest(said(highest), said(highest))
 }
