@@ -19,6 +19,7 @@ import { reveal } from "./parts/reveal";
 import { side } from "./parts/side";
 import { tabs } from "./parts/tabs";
 import { themeSwitch } from "./parts/theme";
+import { tickAll } from "./parts/tickall";
 import { toasts } from "./parts/toasts";
 
 /** Parts that listen once, on the document. */
@@ -32,6 +33,7 @@ const each: Array<(root: ParentNode) => void> = [
   autosize,
   dropzones,
   tabs,
+  tickAll,
   islands,
   live,
 ];

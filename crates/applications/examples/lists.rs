@@ -1,7 +1,7 @@
 //! How long lists take with 50,000 applicants: `cargo run --release -p applications --example lists -- sqlite|postgres [N]`.
 //!
-//! Writes N applicants with three applications to two of them in a database that goes away, then prints the slowest and the middle
-//! of twenty runs of each list, in milliseconds.
+//! Writes N applicants with three applications to two of them, spread over a year, in a database that goes away, then prints the
+//! slowest and the middle of twenty runs of each list, in milliseconds.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -14,7 +14,8 @@ use std::time::Instant;
 
 use applications::{
     Answers, ApplicantFilter, ApplicationFilter, ApplicationOrder, Gender, NewApplicant, Status, Who,
-    actions, reads,
+    actions,
+    reads::{self, CountedBy},
 };
 use context::{Actor, Ctx, CtxBuilder, Random};
 use db::{ReadTx, testing::TestDb};
@@ -38,6 +39,8 @@ const LAST: [&str; 12] = [
     "Шарипов",
 ];
 const RUNS: usize = 20;
+/// What is written is spread over so much.
+const YEAR_SECONDS: i64 = 340 * 86_400;
 
 fn main() {
     let mut args = std::env::args().skip(1);
@@ -71,12 +74,13 @@ fn fill(db: &TestDb, ctx: &Ctx, count: usize) {
         })
         .unwrap();
     let numbers: Vec<usize> = (0..count).collect();
+    let all = i64::try_from(count).unwrap();
     for part in numbers.chunks(100) {
         let (own, part, regions) = (ctx.clone(), part.to_vec(), regions.clone());
         db.write_now(ctx, move |tx| {
             for n in &part {
                 let step = i64::try_from(*n).unwrap();
-                let own = own.with(|ctx| ctx.now = ctx.now.plus_seconds(step * 60));
+                let own = own.with(|ctx| ctx.now = ctx.now.plus_seconds(step * YEAR_SECONDS / all));
                 let new = NewApplicant {
                     first_name: Some(FIRST[n % FIRST.len()].to_owned()),
                     last_name: Some(format!("{} {n}", LAST[n / 7 % LAST.len()])),
@@ -162,6 +166,18 @@ fn measure(db: &TestDb, ctx: &Ctx) {
     time(db, ctx, "board of a form", move |ctx, tx| {
         reads::board(ctx, tx, &filter).map(|columns| columns.iter().map(|column| column.count).sum())
     });
+    let day = |text: &str| Date::parse(text).unwrap();
+    let counted =
+        |from: &str, until: &str, form| CountedBy { from: day(from), until: day(until), form, status: None };
+    for (name, by) in [
+        ("counted: a day", counted("2026-10-10", "2026-10-10", None)),
+        ("counted: 30 days", counted("2026-10-01", "2026-10-30", None)),
+        ("counted: 30 days of a form", counted("2026-10-01", "2026-10-30", Some(form))),
+        ("counted: a year", counted("2026-09-01", "2027-08-31", None)),
+        ("counted: a year of a form", counted("2026-09-01", "2027-08-31", Some(form))),
+    ] {
+        time(db, ctx, name, move |ctx, tx| reads::analytics(ctx, tx, &by).map(|found| found.applications));
+    }
     let applicants = [
         ("applicants", ApplicantFilter { descending: true, ..ApplicantFilter::default() }, 1),
         ("applicants by name", ApplicantFilter { by_name: true, ..ApplicantFilter::default() }, 1_000),

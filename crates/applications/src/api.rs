@@ -1,6 +1,7 @@
 //! The REST API of applications: as the bots of seed 004 call it (SPEC, APPLY-3), and for the staff.
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
+mod analytics;
 mod applicants;
 mod applications;
 mod bot;
@@ -20,5 +21,9 @@ use web::App;
 
 /// Every route, with its OpenAPI.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    bot::routes().merge(applications::routes()).merge(applicants::routes()).merge(forms::routes())
+    bot::routes()
+        .merge(applications::routes())
+        .merge(analytics::routes())
+        .merge(applicants::routes())
+        .merge(forms::routes())
 }

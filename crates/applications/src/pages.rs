@@ -1,5 +1,6 @@
 //! The pages of applications, applicants and forms.
 
+mod analytics;
 mod applicants;
 mod application;
 mod bulk;
@@ -23,12 +24,14 @@ use web::{
 const LIST: &str = "/applications";
 const APPLICANTS: &str = "/applicants";
 const FORMS: &str = "/applications/forms";
+const ANALYTICS: &str = "/applications/analytics";
 
 /// The routes of the pages.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/applications", get(list::page))
         .route("/applications/bulk", post(bulk::set_statuses))
+        .route("/applications/analytics", get(analytics::page))
         .route("/applications/forms", get(forms::page))
         .route("/applications/forms/new", get(editor::new_page).post(editor::create))
         .route("/applications/forms/{id}", get(editor::edit_page).post(editor::save))

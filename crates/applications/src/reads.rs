@@ -1,9 +1,11 @@
 //! What others may read of applications, and the lists of pages and API.
 
+mod analytics;
 mod personal;
 mod whole;
 
 pub use self::{
+    analytics::{AgeGroup, Analytics, CountedBy, DayCounts, FormCounts, Shares, analytics},
     personal::{Personal, PersonalApplication, personal},
     whole::{WholeApplicant, WholeApplication},
 };

@@ -1,5 +1,6 @@
 //! The SQL of this domain's tables.
 
+pub(crate) mod analytics;
 pub(crate) mod applicant;
 pub(crate) mod application;
 pub(crate) mod choice;

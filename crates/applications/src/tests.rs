@@ -1,5 +1,6 @@
 //! Applications on both databases.
 
+mod analytics;
 mod api;
 mod applicants;
 mod bot_api;

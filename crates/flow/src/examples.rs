@@ -18,6 +18,9 @@ pub use crate::{
     tickets::BLUEPRINT as SUPPORT,
 };
 
+/// Every one of them.
+pub const ALL: [&str; 7] = [SHOP, BOOKING, ANSWERS, BLANK, SUPPORT, ADMISSIONS, SURVEY];
+
 /// The actions of all of them.
 pub static ACTIONS: LazyLock<Vec<ActionSignature>> = LazyLock::new(|| {
     [

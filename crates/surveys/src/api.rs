@@ -1,6 +1,7 @@
 //! The REST API of surveys: what outside bots call by the names of seed 004, and what the staff's programs call.
 #![expect(unused_qualifications, reason = "utoipa writes the path of the query's type")]
 
+mod analytics;
 mod campaigns;
 mod import;
 mod output;
@@ -19,6 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(responses::routes())
         .merge(students::routes())
         .merge(import::routes())
+        .merge(analytics::routes())
 }
 
 /// Tells a field that is absent (`None`) from one that is null (`Some(None)`).

@@ -11,7 +11,7 @@ pub(crate) const NAME_CHARS: usize = 200;
 /// Campaigns of a workspace: what one list can be chosen from.
 pub(crate) const AT_MOST: usize = 200;
 /// Words that stand in addresses where codes do.
-const RESERVED: [&str; 4] = ["new", "campaigns", "responses", "students"];
+const RESERVED: [&str; 5] = ["new", "campaigns", "responses", "students", "analytics"];
 
 /// A survey of students.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -7,6 +7,7 @@
 )]
 
 pub mod actions;
+pub mod analytics;
 mod api;
 mod campaign;
 mod download;
@@ -38,7 +39,8 @@ pub use survey::{NewSurvey, Person};
 pub use work::work;
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("surveys"; "V1__surveys", "V2__imports");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("surveys"; "V1__surveys", "V2__imports", "V3__analytics");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("surveys");

@@ -1,5 +1,6 @@
 //! The pages of surveys: campaigns, what was answered in one, its roster, students.
 
+mod analytics;
 mod campaign;
 mod campaigns;
 mod roster;
@@ -31,7 +32,9 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/surveys", get(campaigns::page))
         .route("/surveys/new", get(campaigns::new_page).post(campaigns::create))
+        .route("/surveys/analytics", get(analytics::page))
         .route("/surveys/{campaign}", get(campaign::page))
+        .route("/surveys/{campaign}/analytics", get(analytics::chosen_page))
         .route("/surveys/{campaign}/edit", get(campaigns::edit_page).post(campaigns::save))
         .route("/surveys/{campaign}/default", post(campaigns::set_default))
         .route("/surveys/{campaign}/open", post(campaigns::open))

@@ -36,6 +36,11 @@ impl Figures {
         permille(self.employed, self.employed.saturating_add(self.unemployed))
     }
 
+    /// Answers that do not say whether they work.
+    pub const fn unsaid(self) -> i64 {
+        self.responses.saturating_sub(self.employed).saturating_sub(self.unemployed)
+    }
+
     /// Both together.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {

@@ -1,8 +1,10 @@
 //! The SQL of this domain's tables.
 
+pub(crate) mod analytics;
 pub(crate) mod campaign;
 pub(crate) mod history;
 pub(crate) mod import;
+pub(crate) mod person_tally;
 pub(crate) mod response;
 pub(crate) mod roster;
 pub(crate) mod student;

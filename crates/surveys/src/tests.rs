@@ -1,10 +1,13 @@
 //! Surveys on both databases.
 
+mod analytics;
 mod answering;
 mod api;
 mod importing;
 mod pages;
 mod people;
+
+use std::collections::BTreeMap;
 
 use catalog::{Item, ItemKind, Names, NewItem};
 use context::Ctx;
@@ -80,6 +83,37 @@ fn check_tally(db: &TestDb, ctx: &Ctx) {
         )
     })
     .unwrap();
+    assert_eq!(counted, there);
+    check_person_tally(db, ctx);
+}
+
+/// What is counted by gender and region is what is there.
+fn check_person_tally(db: &TestDb, ctx: &Ctx) {
+    let read = |sql: &'static str| {
+        run(db, ctx, move |ctx, tx| {
+            tx.query(sql, db::params![ctx.workspace()], |row| {
+                let key: (uuid::Uuid, String, Option<uuid::Uuid>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let counts: (i64, i64, i64) = (row.get(3)?, row.get(4)?, row.get(5)?);
+                let region = key.2.filter(|id| !id.is_nil());
+                Ok(((key.0, key.1, region), counts))
+            })
+        })
+        .unwrap()
+        .into_iter()
+        .collect::<BTreeMap<_, _>>()
+    };
+    let counted = read(
+        "SELECT campaign_id, gender, region_id, response_count, employed_count, unemployed_count
+         FROM surveys_person_tally WHERE workspace_id = $1
+             AND (response_count <> 0 OR employed_count <> 0 OR unemployed_count <> 0)",
+    );
+    let there = read(
+        "SELECT r.campaign_id, COALESCE(s.gender, ''), s.region_id, COUNT(*),
+             CAST(SUM(CASE r.employment_status WHEN 'employed' THEN 1 ELSE 0 END) AS bigint),
+             CAST(SUM(CASE r.employment_status WHEN 'unemployed' THEN 1 ELSE 0 END) AS bigint)
+         FROM surveys_response r JOIN surveys_student s ON s.workspace_id = r.workspace_id AND s.id = r.student_id
+         WHERE r.workspace_id = $1 GROUP BY r.campaign_id, COALESCE(s.gender, ''), s.region_id",
+    );
     assert_eq!(counted, there);
 }
 

@@ -13,18 +13,19 @@ use web::{
     pages::{Action, Badge, Choice, Empty, Export, ListQuery, Shell, render},
 };
 
-use super::{FORMS, LIST, bulk::Typed, file, words};
+use super::{ANALYTICS, FORMS, LIST, bulk::Typed, file, words};
 use crate::{
     Application, ApplicationFilter, ApplicationOrder, BULK_AT_MOST, Form, FormField, Status,
     WholeApplication, application::MESSAGE_CHARS, reads,
 };
 
 /// The filters by a catalog item, with what chooses them.
-const ITEMS: [(&str, ItemKind); 4] = [
+const ITEMS: [(&str, ItemKind); 5] = [
     ("region", ItemKind::Region),
     ("direction", ItemKind::Direction),
     ("track", ItemKind::Track),
     ("subject", ItemKind::Subject),
+    ("program", ItemKind::Program),
 ];
 /// Items that one filter offers.
 const CHOICES_AT_MOST: usize = 300;
@@ -284,7 +285,10 @@ pub(super) fn shown(p: Shell, asked: &Asked, listed: Listed, typed: Typed) -> Ap
         message: typed.message,
         message_max: MESSAGE_CHARS,
         problem: typed.problem,
-        actions: vec![Action::link(FORMS, p.t("applications-forms")).icon("list-task")],
+        actions: vec![
+            Action::link(ANALYTICS, p.t("applications-analytics")).icon("bar-chart-line"),
+            Action::link(FORMS, p.t("applications-forms")).icon("list-task"),
+        ],
         rows,
         p,
     }

@@ -49,6 +49,7 @@ async fn the_list_shows_a_forms_own_columns_and_keeps_its_filters(db: &TestDb) {
         assert_eq!(page.status, StatusCode::OK);
     }
     let reader = site.by("1:applications.read").page("/applications").await.text();
+    assert!(all.contains("data-tick-all=\"id\"") && !reader.contains("data-tick-all"));
     assert!(!reader.contains("name=\"message\"") && !reader.contains("format=csv"), "readers change nothing");
     assert_eq!(site.by("1:surveys.read").page("/applications").await.status, StatusCode::FORBIDDEN);
     assert!(!site.by("2").page("/applications").await.text().contains("Karimova"));

@@ -182,7 +182,7 @@ fn what_cannot_be_is_refused() {
 
 #[test]
 fn the_delivered_blueprints_come_back_as_they_were() {
-    for source in [examples::SHOP, examples::BOOKING, examples::ANSWERS, examples::BLANK] {
+    for source in examples::ALL {
         let all = tree(source).unwrap();
         let Value::Object(fields) = &all else { panic!() };
         let changes: Vec<Change> = fields.iter().map(|(key, value)| change(&[key], value.clone())).collect();

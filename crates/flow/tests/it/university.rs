@@ -27,8 +27,11 @@ pub struct University {
     survey: Option<SaveSurvey>,
 }
 
-fn args<T: serde::de::DeserializeOwned>(call: &ActionCall) -> T {
-    serde_json::from_value(Value::Object(call.args.clone())).unwrap()
+/// What came of a call, or why its arguments are none that the action can take.
+type Answered = Result<ActionResult, serde_json::Error>;
+
+fn args<T: serde::de::DeserializeOwned>(call: &ActionCall) -> Result<T, serde_json::Error> {
+    serde_json::from_value(Value::Object(call.args.clone()))
 }
 
 fn said(words: Option<String>) -> Option<String> {
@@ -95,17 +98,17 @@ impl University {
         said.map(|(key, value)| (key.clone(), words(value))).collect()
     }
 
-    fn submit(&mut self, call: &ActionCall) -> ActionResult {
-        let SubmitApplication { form, answers } = args(call);
+    fn submit(&mut self, call: &ActionCall) -> Answered {
+        let SubmitApplication { form, answers } = args(call)?;
         if self.closed {
-            return call.answer("closed", Value::Null);
+            return Ok(call.answer("closed", Value::Null));
         }
         let gone = answers
             .iter()
             .find(|(_, value)| value.as_str().is_some_and(|code| self.gone.iter().any(|gone| gone == code)));
         if let Some((key, _)) = gone {
             let gone = GoneField { field: key.clone(), label: key.clone() };
-            return call.answer("gone", serde_json::to_value(gone).unwrap());
+            return Ok(call.answer("gone", serde_json::to_value(gone).unwrap()));
         }
         if answers.get("organization").and_then(Value::as_str) == Some("??") {
             let unfit = Unfit {
@@ -113,25 +116,25 @@ impl University {
                 label: named(["Tashkilot", "Организация", "Organisation"], call.lang),
                 why: named(["Nomi yozilmagan", "Название не указано", "It has no name"], call.lang),
             };
-            return call.answer("unfit", serde_json::to_value(unfit).unwrap());
+            return Ok(call.answer("unfit", serde_json::to_value(unfit).unwrap()));
         }
         let number = i64::try_from(self.applied.len()).unwrap() + 1;
         let is_new = !self.applied.contains_key(&form);
         let stands = self.applied.entry(form).or_insert((number, "submitted".to_owned(), Map::new()));
         if matches!(stands.1.as_str(), "accepted" | "rejected") {
             let decided = Decided { status: stands.1.clone() };
-            return call.answer("decided", serde_json::to_value(decided).unwrap());
+            return Ok(call.answer("decided", serde_json::to_value(decided).unwrap()));
         }
         stands.2.extend(answers.into_iter().filter(|(_, value)| !value.is_null()));
         let done = Submitted { number: stands.0, is_new, status: stands.1.clone() };
-        call.answer("ok", serde_json::to_value(done).unwrap())
+        Ok(call.answer("ok", serde_json::to_value(done).unwrap()))
     }
 
-    fn view(&self, call: &ActionCall) -> ActionResult {
-        let ApplicationForm { form } = args(call);
+    fn view(&self, call: &ActionCall) -> Answered {
+        let ApplicationForm { form } = args(call)?;
         let stands = self.applied.get(&form);
         if self.closed && stands.is_none() {
-            return call.answer("closed", Value::Null);
+            return Ok(call.answer("closed", Value::Null));
         }
         let view = FormView {
             name: form_name(&form, call.lang),
@@ -140,15 +143,15 @@ impl University {
             answers: stands.map(|(_, _, answers)| answers.clone()).unwrap_or_default(),
             names: stands.map(|(_, _, answers)| Self::words(answers, call.lang)).unwrap_or_default(),
         };
-        call.answer("ok", serde_json::to_value(view).unwrap())
+        Ok(call.answer("ok", serde_json::to_value(view).unwrap()))
     }
 
-    fn save_profile(&mut self, call: &ActionCall) -> ActionResult {
-        let new: SaveProfile = args(call);
+    fn save_profile(&mut self, call: &ActionCall) -> Answered {
+        let new: SaveProfile = args(call)?;
         if new.first_name.as_deref() == Some("Xx") {
             let why = named(["Bu ism emas", "Это не имя", "That is no name"], call.lang);
             let unfit = Unfit { field: "first_name".to_owned(), label: "first_name".to_owned(), why };
-            return call.answer("unfit", serde_json::to_value(unfit).unwrap());
+            return Ok(call.answer("unfit", serde_json::to_value(unfit).unwrap()));
         }
         let stands = &mut self.profile;
         stands.first_name = said(new.first_name).or(stands.first_name.take());
@@ -158,7 +161,7 @@ impl University {
         stands.birth_date = said(new.birth_date).or(stands.birth_date.take());
         stands.phone = said(new.phone).or(stands.phone.take());
         stands.email = said(new.email).or(stands.email.take());
-        self.profiled(call, "ok")
+        Ok(self.profiled(call, "ok"))
     }
 
     fn profiled(&self, call: &ActionCall, outcome: &str) -> ActionResult {
@@ -215,16 +218,16 @@ impl University {
         call.answer("ok", serde_json::to_value(view).unwrap())
     }
 
-    fn save_survey(&mut self, call: &ActionCall) -> ActionResult {
-        let saved: SaveSurvey = args(call);
+    fn save_survey(&mut self, call: &ActionCall) -> Answered {
+        let saved: SaveSurvey = args(call)?;
         if saved.student_id == "000" {
             let why = named(["Bunday ID yoʻq", "Такого ID нет", "There is no such ID"], call.lang);
             let unfit = Unfit { field: "student_id".to_owned(), label: "student_id".to_owned(), why };
-            return call.answer("unfit", serde_json::to_value(unfit).unwrap());
+            return Ok(call.answer("unfit", serde_json::to_value(unfit).unwrap()));
         }
         let is_new = self.survey.is_none();
         self.survey = Some(saved);
-        call.answer("ok", serde_json::to_value(SavedSurvey { is_new }).unwrap())
+        Ok(call.answer("ok", serde_json::to_value(SavedSurvey { is_new }).unwrap()))
     }
 
     /// What was answered last, as it came.
@@ -246,20 +249,19 @@ impl Host for University {
                 call.answer("ok", Value::Null)
             }
             "catalog_items" => {
-                let CatalogItems { kind, .. } = args(call);
-                self.offer(call, &kind)
+                args(call).map_or_else(|_| call.failed(), |CatalogItems { kind, .. }| self.offer(call, &kind))
             }
             "survey_programs" => self.offer(call, "program"),
             "my_profile" => {
                 let outcome = if self.profile.birth_date.is_some() { "ok" } else { "none" };
                 self.profiled(call, outcome)
             }
-            "save_profile" => self.save_profile(call),
-            "application_form" => self.view(call),
-            "submit_application" => self.submit(call),
+            "save_profile" => self.save_profile(call).unwrap_or_else(|_| call.failed()),
+            "application_form" => self.view(call).unwrap_or_else(|_| call.failed()),
+            "submit_application" => self.submit(call).unwrap_or_else(|_| call.failed()),
             "my_applications" => self.mine(call, now),
             "survey" => self.asked(call),
-            "save_survey" => self.save_survey(call),
+            "save_survey" => self.save_survey(call).unwrap_or_else(|_| call.failed()),
             other => panic!("no action {other}"),
         }
     }

@@ -1,14 +1,14 @@
-//! Random walks over the shop: whatever a person does and whatever the shop answers, the dialogue goes on.
+//! Random walks over the delivered blueprints: whatever a person does and whatever the host answers, the dialogue goes on.
 
 use flow::{
-    ActionCall, ActionResult, Contact, InlineAct, Input, Keyboard, Location, Media, MediaKind, Message, Now,
-    Reply, ReplyButton, Session, limits, resume, rich_units, transcript::Host, turn,
+    ActionCall, ActionResult, Blueprint, Contact, InlineAct, Input, Keyboard, Location, Media, MediaKind,
+    Message, Now, Reply, ReplyButton, Session, examples, limits, resume, rich_units, transcript::Host, turn,
 };
 use kernel::{Lang, Timestamp, Zone};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::{fake_shop::FakeShop, shop_blueprint};
+use crate::{fake_shop::FakeShop, shop_blueprint, university::University};
 
 /// What a person does next, chosen among what the screen offers by a number.
 #[derive(Debug, Clone)]
@@ -35,6 +35,11 @@ fn step() -> impl Strategy<Value = Step> {
         Just("1001".to_owned()),
         Just("ha".to_owned()),
         Just("назад".to_owned()),
+        Just("17.05.2009".to_owned()),
+        Just("90 765 43 21".to_owned()),
+        Just("Xx".to_owned()),
+        Just("000".to_owned()),
+        Just("20".to_owned()),
         Just(String::new()),
         Just("я".repeat(5000)),
         ".{0,80}",
@@ -49,6 +54,8 @@ fn step() -> impl Strategy<Value = Step> {
         ("order", ""),
         ("cart", ""),
         ("lang", ""),
+        ("applications", ""),
+        ("language", ""),
         ("nonsense", "x"),
     ]);
     prop_oneof![
@@ -67,14 +74,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The shop, in a mood: now and then it fails, gives another outcome, or answers far too much.
-struct MoodyShop {
-    shop: FakeShop,
+/// A host in a mood: now and then it fails, gives another outcome, answers far too much, or something happens there.
+struct Moody<H> {
+    host: H,
+    /// What happens the how manieth time.
+    happens: fn(usize) -> String,
     moods: Vec<u8>,
     calls: usize,
 }
 
-impl MoodyShop {
+impl<H: Host> Moody<H> {
     fn act(&mut self, call: &ActionCall, at: Timestamp) -> ActionResult {
         self.calls += 1;
         match self.moods.get(self.calls % self.moods.len().max(1)) {
@@ -82,11 +91,11 @@ impl MoodyShop {
             Some(1) => call.answer("unheard_of", Value::Null),
             Some(2) => call.answer("ok", Value::from("x".repeat(100_000))),
             Some(3) => {
-                let id = ["ue32", "a15", "case"][self.calls % 3];
-                self.shop.happen(&format!("the stock of {id} becomes {}", self.calls % 4), at).unwrap();
-                self.shop.act(call, at)
+                // Some of it needs something that is not there yet.
+                let _ = self.host.happen(&(self.happens)(self.calls), at);
+                self.host.act(call, at)
             }
-            _ => self.shop.act(call, at),
+            _ => self.host.act(call, at),
         }
     }
 }
@@ -186,52 +195,108 @@ fn check_label(label: &str) {
 /// answers of four thousand letters.
 const SESSION_BYTES_MAX: usize = 96 * 1024;
 
+/// Does all of it, and looks at each answer. `home` is where "menu" leads from anywhere.
+fn walk<H: Host>(
+    blueprint: &Blueprint,
+    mut host: Moody<H>,
+    steps: &[Step],
+    homes: &[&str],
+) -> Result<(), TestCaseError> {
+    let mut session = Session::new(u32::MAX, None);
+    let mut screen = Screen::default();
+    let mut at = Timestamp::from_millis(1_795_157_100_000);
+    let go_home = Step::Command("menu", "");
+    // Home is one command away from anywhere, when the host is in no mood any more.
+    for (n, step) in steps.iter().chain([&go_home]).enumerate() {
+        if n == steps.len() {
+            host.moods.clear();
+        }
+        at = at.plus_millis(700);
+        let now = Now { at, zone: Zone::default() };
+        let input = screen.input(step);
+        let quiet = matches!(input, Input::Timeout);
+        let was_new = session.step().is_none();
+        let mut said = 0;
+        let mut next = turn(blueprint, session, input.clone(), now);
+        loop {
+            for reply in &next.replies {
+                match reply {
+                    Reply::Message(message) => {
+                        check_message(message);
+                        screen.see(message);
+                    }
+                    Reply::Toast(text) => prop_assert!(rich_units(text) <= limits::TOAST_UTF16_MAX),
+                    Reply::Typing => {}
+                }
+                said += 1;
+            }
+            let kept = serde_json::to_string(&next.session).unwrap();
+            prop_assert!(kept.len() <= SESSION_BYTES_MAX, "{} bytes", kept.len());
+            prop_assert_eq!(&serde_json::from_str::<Session>(&kept).unwrap(), &next.session);
+            prop_assert_eq!(next.session.pending().is_some(), next.pending.is_some());
+            let Some(call) = next.pending.take() else { break };
+            let result = host.act(&call, at);
+            next = resume(blueprint, next.session, result, now);
+        }
+        session = next.session;
+        let silent_by_nature = quiet || (was_new && matches!(input, Input::Language(_)));
+        prop_assert!(said > 0 || silent_by_nature, "no answer to {:?}", input);
+        prop_assert!(
+            session.step().is_some() || silent_by_nature || matches!(input, Input::Button(_)),
+            "dead after {:?}",
+            input
+        );
+    }
+    prop_assert!(session.step().is_some_and(|step| homes.contains(&step)), "home is {:?}", session.step());
+    Ok(())
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 1..120)
+}
+
+fn moods() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(0_u8..24, 1..40)
+}
+
+fn at_the_shop(count: usize) -> String {
+    format!("the stock of {} becomes {}", ["ue32", "a15", "case"][count % 3], count % 4)
+}
+
+fn at_the_university(count: usize) -> String {
+    match count % 7 {
+        0 => "everything closes".to_owned(),
+        1 => "the staff accepts the last application".to_owned(),
+        n => format!(
+            "offered no more: {}",
+            ["UZ-TAS", "TRACK-ITALIAN", "DIR-MECH-IT", "SUBJ-MATH", "PROG-MECH"][n - 2]
+        ),
+    }
+}
+
+fn university(source: &str, homes: &[&str], steps: &[Step], moods: Vec<u8>) -> Result<(), TestCaseError> {
+    let blueprint = Blueprint::load("delivered.toml", source, &examples::ACTIONS).unwrap();
+    let host = Moody { host: University::default(), happens: at_the_university, moods, calls: 0 };
+    walk(&blueprint, host, steps, homes)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn from_anywhere_any_input_has_its_answer(steps in prop::collection::vec(step(), 1..120), moods in prop::collection::vec(0_u8..24, 1..40)) {
-        let blueprint = shop_blueprint();
-        let mut session = Session::new(u32::MAX, None);
-        let mut shop = MoodyShop { shop: FakeShop::new(), moods, calls: 0 };
-        let mut screen = Screen::default();
-        let mut at = Timestamp::from_millis(1_795_157_100_000);
-        for step in &steps {
-            at = at.plus_millis(700);
-            let now = Now { at, zone: Zone::default() };
-            let input = screen.input(step);
-            let quiet = matches!(input, Input::Timeout);
-            let was_new = session.step().is_none();
-            let mut said = 0;
-            let mut next = turn(blueprint, session, input.clone(), now);
-            loop {
-                for reply in &next.replies {
-                    match reply {
-                        Reply::Message(message) => {
-                            check_message(message);
-                            screen.see(message);
-                        }
-                        Reply::Toast(text) => prop_assert!(rich_units(text) <= limits::TOAST_UTF16_MAX),
-                        Reply::Typing => {}
-                    }
-                    said += 1;
-                }
-                let kept = serde_json::to_string(&next.session).unwrap();
-                prop_assert!(kept.len() <= SESSION_BYTES_MAX, "{} bytes", kept.len());
-                prop_assert_eq!(&serde_json::from_str::<Session>(&kept).unwrap(), &next.session);
-                prop_assert_eq!(next.session.pending().is_some(), next.pending.is_some());
-                let Some(call) = next.pending.take() else { break };
-                let result = shop.act(&call, at);
-                next = resume(blueprint, next.session, result, now);
-            }
-            session = next.session;
-            let silent_by_nature = quiet || (was_new && matches!(input, Input::Language(_)));
-            prop_assert!(said > 0 || silent_by_nature, "no answer to {:?}", input);
-            prop_assert!(session.step().is_some() || silent_by_nature || matches!(input, Input::Button(_)), "dead after {:?}", input);
-        }
-        // Home is one command away from anywhere.
-        let now = Now { at: at.plus_millis(60_000), zone: Zone::default() };
-        let home = turn(blueprint, session, Input::Command { name: "menu".into(), payload: String::new() }, now);
-        prop_assert_eq!(home.session.step(), Some("main.menu"));
+    fn from_anywhere_any_input_has_its_answer(steps in steps(), moods in moods()) {
+        let host = Moody { host: FakeShop::new(), happens: at_the_shop, moods, calls: 0 };
+        walk(shop_blueprint(), host, &steps, &["main.menu"])?;
+    }
+
+    /// Whoever is not registered is asked who they are at home.
+    #[test]
+    fn whatever_an_applicant_does_has_its_answer(steps in steps(), moods in moods()) {
+        university(examples::ADMISSIONS, &["main.menu", "register.phone"], &steps, moods)?;
+    }
+
+    #[test]
+    fn whatever_a_student_does_has_its_answer(steps in steps(), moods in moods()) {
+        university(examples::SURVEY, &["main.menu"], &steps, moods)?;
     }
 }

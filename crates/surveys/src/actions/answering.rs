@@ -12,7 +12,8 @@ use crate::{
     Answered, Campaign, Change, Deed, Employment, Entry, NewSurvey, Response, RosterRow, Student, campaign,
     events::{self, SurveyAnswered},
     json::Object,
-    reads, store,
+    reads,
+    store::{self, person_tally::Kind},
 };
 
 /// How often an answer is tried again that met another one of the same student.
@@ -179,7 +180,26 @@ fn answer(
     ctx.emit(tx, Event::new(events::SURVEY_ANSWERED, after.id).with(&event)?)?;
     // Last: whoever answers in the same program waits for this count.
     store::tally::count_response(ctx, tx, stands.as_ref(), &after)?;
+    count_person(ctx, tx, stands.as_ref(), &after, student)?;
     Ok(after)
+}
+
+/// Counts an answer under who the student is; one that somebody else had given before, no more under who that is.
+fn count_person(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    before: Option<&Response>,
+    after: &Response,
+    student: &Student,
+) -> Result<()> {
+    let own = Kind::of(student);
+    let before = match before {
+        Some(before) if before.student != student.id => {
+            Some((before, Kind::of(&store::student::lock(ctx, tx, before.student)?)))
+        }
+        before => before.map(|before| (before, own)),
+    };
+    store::person_tally::count_response(ctx, tx, before, (after, own))
 }
 
 fn fields(changes: &[Change]) -> Vec<&str> {

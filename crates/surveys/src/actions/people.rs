@@ -11,7 +11,7 @@ use super::answering::note;
 use crate::{
     Change, Deed, Entry, Response, Student,
     response::FREE_TEXTS,
-    store::{self, history, response, roster, student},
+    store::{self, history, person_tally, response, roster, student},
 };
 
 /// What became of erasing.
@@ -84,6 +84,7 @@ pub fn erase_student(ctx: &Ctx, tx: &mut Tx, id: Id<Student>) -> Result<Erased> 
         ..before.clone()
     };
     student::update(ctx, tx, &after)?;
+    person_tally::move_student(ctx, tx, &before, &after)?;
     let contact_is_gone = match before.contact {
         Some(contact) => delete_contact(ctx, tx, contact)?,
         None => false,

@@ -81,12 +81,14 @@ impl SurveyCampaignIn {
 
 /// How many are asked and how many answered.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-struct SurveyFiguresOut {
+pub(super) struct SurveyFiguresOut {
     /// Active rows of the roster.
     roster_count: i64,
     response_count: i64,
     employed_count: i64,
     unemployed_count: i64,
+    /// Answers that do not say whether they work.
+    unsaid_count: i64,
     /// Answers for a thousand who are asked; null where nobody is.
     response_rate_permille: Option<i64>,
     /// Those who work among a thousand who said whether they do; null where nobody said it.
@@ -101,6 +103,7 @@ impl From<Figures> for SurveyFiguresOut {
             response_count: responses,
             employed_count: employed,
             unemployed_count: unemployed,
+            unsaid_count: figures.unsaid(),
             response_rate_permille: figures.rate_permille(),
             employment_rate_permille: figures.employment_permille(),
         }
@@ -109,7 +112,7 @@ impl From<Figures> for SurveyFiguresOut {
 
 /// A campaign.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-struct SurveyCampaignOut {
+pub(super) struct SurveyCampaignOut {
     id: Uuid,
     code: String,
     name_uz: String,
@@ -132,7 +135,7 @@ struct SurveyCampaignOut {
 }
 
 impl SurveyCampaignOut {
-    fn of(ctx: &Ctx, campaign: Campaign, figures: Figures) -> Self {
+    pub(super) fn of(ctx: &Ctx, campaign: Campaign, figures: Figures) -> Self {
         let is_open = campaign.is_open(ctx.today());
         let Campaign {
             id,
@@ -250,7 +253,7 @@ fn reading(ctx: &Ctx) -> Ctx {
 
 /// The figures of one program and year.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-struct SurveyCellOut {
+pub(super) struct SurveyCellOut {
     program: Option<SurveyItemOut>,
     course_year: Option<i32>,
     #[serde(flatten)]
@@ -274,9 +277,15 @@ async fn get_survey_figures(
     Ok(Json(Listed::whole(caller.read(read).await?)))
 }
 
+impl SurveyCellOut {
+    pub(super) fn of(program: Option<SurveyItemOut>, course_year: Option<i32>, figures: Figures) -> Self {
+        Self { program, course_year, figures: figures.into() }
+    }
+}
+
 fn cell_out(known: &Known, cell: reads::Cell) -> SurveyCellOut {
     let reads::Cell { program, course_year, figures } = cell;
-    SurveyCellOut { program: known.item(program), course_year, figures: figures.into() }
+    SurveyCellOut::of(known.item(program), course_year, figures)
 }
 
 /// Which rows of a roster are wanted.

@@ -56,7 +56,7 @@ pub(super) struct SurveyItemOut {
 }
 
 impl SurveyItemOut {
-    fn of(item: &Item) -> Self {
+    pub(super) fn of(item: &Item) -> Self {
         Self { id: item.id.uuid(), code: item.code.clone(), metadata: item.metadata.clone() }
     }
 }

@@ -102,7 +102,8 @@ pub(super) async fn page(caller: Caller, Path(key): Path<String>, query: ListQue
         return Ok(table.download(kind, &format!("survey-{}", seen.campaign.slug()))?);
     }
     let (tone, state) = campaigns::state(&seen.campaign, caller.ctx.today());
-    let mut actions = Vec::new();
+    let href = format!("{}/analytics", address(&seen.campaign));
+    let mut actions = vec![Action::link(href, p.t("surveys-analytics")).icon("bar-chart-line")];
     if p.can(Permission::ReportsExport) {
         let href = format!("{}?format=pdf", address(&seen.campaign));
         actions.push(Action::file(href, p.t("surveys-report-pdf")).icon("printer"));

@@ -43,7 +43,9 @@ pub(super) async fn page(caller: Caller) -> web::Result<Response> {
         empty = empty.action(new(&p));
     }
     let table = Table::of(&p.words, "campaigns", columns, rows).empty(empty);
-    Ok(render(&ListPage::new(p, table).action_if(may, new)))
+    let compare =
+        |p: &Shell| Action::link("/surveys/analytics", p.t("surveys-analytics")).icon("bar-chart-line");
+    Ok(render(&ListPage::new(p, table).action_if(!all.is_empty(), compare).action_if(may, new)))
 }
 
 fn cells(p: &Shell, campaign: &Campaign, figures: Figures, today: Date) -> Vec<Cell> {

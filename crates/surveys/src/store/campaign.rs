@@ -141,6 +141,10 @@ pub(crate) fn delete(ctx: &Ctx, tx: &mut Tx, id: Id<Campaign>) -> Result<()> {
     let in_use = || Error::conflict(Text::new("surveys-campaign-in-use"));
     tx.savepoint(|tx| {
         tx.execute(
+            "DELETE FROM surveys_person_tally WHERE workspace_id = $1 AND campaign_id = $2 AND response_count = 0",
+            params![ctx.workspace(), id],
+        )?;
+        tx.execute(
             "DELETE FROM surveys_tally WHERE workspace_id = $1 AND campaign_id = $2 AND roster_count = 0
                  AND response_count = 0",
             params![ctx.workspace(), id],

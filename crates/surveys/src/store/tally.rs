@@ -64,18 +64,30 @@ pub(crate) fn count_response(
         return Ok(());
     }
     if let Some(before) = before {
-        add(ctx, tx, before.campaign, before.program, before.course_year, one(before, -1))?;
+        add(ctx, tx, before.campaign, before.program, before.course_year, negative(one(before)))?;
     }
-    add(ctx, tx, after.campaign, after.program, after.course_year, one(after, 1))
+    add(ctx, tx, after.campaign, after.program, after.course_year, one(after))
 }
 
-fn one(response: &Response, count: i64) -> Figures {
-    let of = |status| if response.answered.employment == Some(status) { count } else { 0 };
+/// One answer.
+pub(super) fn one(response: &Response) -> Figures {
+    let of = |status| i64::from(response.answered.employment == Some(status));
     Figures {
         roster: 0,
-        responses: count,
+        responses: 1,
         employed: of(Employment::Employed),
         unemployed: of(Employment::Unemployed),
+    }
+}
+
+/// As many less.
+pub(super) const fn negative(figures: Figures) -> Figures {
+    let Figures { roster, responses, employed, unemployed } = figures;
+    Figures {
+        roster: roster.saturating_neg(),
+        responses: responses.saturating_neg(),
+        employed: employed.saturating_neg(),
+        unemployed: unemployed.saturating_neg(),
     }
 }
 

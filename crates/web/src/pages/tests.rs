@@ -16,7 +16,8 @@ use tower::ServiceExt;
 
 use super::{
     Action, Cell, Column, DayRange, Export, Field, Filter, Form, FormPage, Go, Line, Lines, ListPage,
-    ListQuery, MenuEntry, Section, Shell, Table, Tone, Words, asked_page, flash, go, layer, menu, render,
+    ListQuery, MenuEntry, Section, ShareBar, ShareChart, Shell, Table, Tone, Words, asked_page, flash, go,
+    layer, menu, render,
 };
 
 fn words(lang: Lang) -> Words {
@@ -388,4 +389,38 @@ fn a_day_that_is_none_is_told_beside_its_field() {
 
 fn state() -> Filter {
     Filter::select("state", "web-actions", vec![super::Choice::new("new", "New")])
+}
+
+#[test]
+fn shares_say_their_figures_lead_on_and_unfold_when_there_are_many() {
+    for lang in Lang::ALL {
+        let few = vec![
+            ShareBar::new("<Toshkent>", 1_200).part(300).href("/orders?q=a&b"),
+            ShareBar::new("Andijon", 600).part(600),
+            ShareBar::new("Xorazm", 0).part(0),
+        ];
+        let html = ShareChart::new(&words(lang), "Hudud", few).legend("Javob berdi", "Yoʻq").to_string();
+        for part in [
+            "aria-label=\"Hudud\"",
+            "<a href=\"/orders?q=a&#38;b\">&#60;Toshkent&#62;</a>",
+            "class=\"share-count\" width=\"1000\"",
+            "class=\"share-filled\" width=\"250\"",
+            "25\u{a0}%",
+            "class=\"share-count\" width=\"500\"",
+            "100\u{a0}%",
+            "Javob berdi",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        assert!(!html.contains("web-") && !html.contains("style=") && !html.contains("<details"), "{html}");
+    }
+    let bars = |count: i64| (1..=count).map(|n| ShareBar::new(format!("n{n}"), n)).collect::<Vec<_>>();
+    let html = ShareChart::new(&words(Lang::En), "Many", bars(40)).to_string();
+    assert!(html.contains("25 more") && html.contains("class=\"share-name\">n1<"), "{html}");
+    assert_eq!(html.matches("<li class=\"share\">").count(), 40);
+    assert!(!ShareChart::new(&words(Lang::En), "Many", bars(16)).to_string().contains("<details"));
+    let whole = ShareChart::new(&words(Lang::En), "Some", bars(1)).of(4).to_string();
+    assert!(whole.contains("25\u{a0}%"), "{whole}");
+    let none = ShareChart::new(&words(Lang::En), "None", vec![ShareBar::new("a", 0)]).empty("Nobody");
+    assert!(none.is_empty() && none.to_string().contains("Nobody"));
 }

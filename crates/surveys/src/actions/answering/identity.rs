@@ -82,6 +82,7 @@ pub(super) fn put_student(ctx: &Ctx, tx: &mut Tx, new: &NewSurvey, roster: &Rost
         Some(before) => {
             let after = Student { updated_at: ctx.now(), ..after };
             store::student::update(ctx, tx, &after)?;
+            store::person_tally::move_student(ctx, tx, before, &after)?;
             // Which fields, and not what stands in them: the log of audits cannot be erased.
             let (was, is) = (&before.student_external_id, &after.student_external_id);
             let changed = json!({ "student_external_id": is, "changed": differing(before, &after) });
