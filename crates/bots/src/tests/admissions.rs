@@ -216,6 +216,25 @@ async fn a_form_for_next_year_is_a_copy_with_fields_of_its_own(db: &TestDb) {
     assert_eq!(applications_of(db, &shop)[0].form.code, "admissions-2027");
 }
 
+/// From the menu as far as the menu again.
+async fn answers(chat: &mut simulator::Chat<'_>) {
+    chat.command("menu").await;
+    chat.say("📝 Begin").await;
+    assert_eq!(chat.send(json!({ "kind": "contact" })).await.status, StatusCode::ACCEPTED);
+    for words in ["Madina", "Karimova"] {
+        chat.say(words).await;
+    }
+    chat.press("👩 Female").await;
+    chat.press("Tashkent city").await;
+    chat.say("U2201").await;
+    chat.press("Mechanical Engineering 🇮🇹").await;
+    chat.press("3").await;
+    chat.press("✅ Yes").await;
+    for words in ["Namuna Soft", "Developer", "20", "2500000"] {
+        chat.say(words).await;
+    }
+}
+
 /// The workspace asks its students in this campaign from here on.
 pub(super) fn asks_in(db: &TestDb, shop: &Shop, code: &'static str) {
     let ctx = shop.ctx.clone();
@@ -236,21 +255,7 @@ async fn a_student_answers_and_answers_otherwise(db: &TestDb) {
     chat.press("English").await;
     assert!(said(&chat.state().await).contains("There is no survey now."));
     asks_in(db, &shop, "bandlik-2026");
-    chat.command("menu").await;
-    chat.say("📝 Begin").await;
-    assert_eq!(chat.send(json!({ "kind": "contact" })).await.status, StatusCode::ACCEPTED);
-    for words in ["Madina", "Karimova"] {
-        chat.say(words).await;
-    }
-    chat.press("👩 Female").await;
-    chat.press("Tashkent city").await;
-    chat.say("U2201").await;
-    chat.press("Mechanical Engineering 🇮🇹").await;
-    chat.press("3").await;
-    chat.press("✅ Yes").await;
-    for words in ["Namuna Soft", "Developer", "20", "2500000"] {
-        chat.say(words).await;
-    }
+    answers(&mut chat).await;
     let words = said(&chat.state().await);
     assert!(words.contains("Employment 2026: your answers are saved"), "{words}");
     chat.say("📝 Answer again").await;
@@ -272,4 +277,28 @@ async fn a_student_answers_and_answers_otherwise(db: &TestDb) {
     assert_eq!((answered.company.as_deref(), answered.salary), (None, None));
     assert_eq!(answered.channels, ["telegram"]);
     assert_eq!(found[0].course_year, Some(4));
+}
+
+#[db_test]
+async fn a_student_who_asks_to_be_forgotten_is_forgotten_in_the_chat_too(db: &TestDb) {
+    let shop = Shop::open(db);
+    becomes(db, &shop, flow::examples::SURVEY).await;
+    asks_in(db, &shop, "bandlik-2026");
+    let mut chat = simulator::Chat::new(&shop.site);
+    chat.command("start").await;
+    chat.press("English").await;
+    answers(&mut chat).await;
+    let ctx = shop.ctx.clone();
+    let erased = db.write_now(&shop.ctx, move |tx| {
+        let all =
+            surveys::reads::responses(&ctx, tx, &surveys::ResponseFilter::default(), PageRequest::default())?;
+        surveys::actions::erase_student(&ctx, tx, all.results[0].student)
+    });
+    assert!(erased.unwrap().contact_is_gone);
+    told(db, &shop).await;
+    for path in ["/api/conversations", "/api/customers"] {
+        let list = shop.site.get(path).await;
+        assert!(!list.text().contains("Madina"), "{path}: {}", list.text());
+    }
+    assert_eq!(said(&chat.state().await), "");
 }

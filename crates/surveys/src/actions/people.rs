@@ -21,7 +21,7 @@ pub struct Erased {
     pub student: Student,
     /// Answers whose words are gone.
     pub responses: usize,
-    /// Whether the contact is gone, too; one that something else names stays, for whoever keeps that to decide.
+    /// Whether the contact is gone, too, or a mere number where chats or tickets name it; one that buys or supplies stays.
     pub contact_is_gone: bool,
 }
 
@@ -114,7 +114,7 @@ fn erase_response(ctx: &Ctx, tx: &mut Tx, student: &Student, response: &Response
     note(ctx, tx, &after, Deed::Erased, Vec::new())
 }
 
-/// Deletes a contact that nothing else names.
+/// Deletes a contact that nothing else names; of one that chats or tickets name nothing stays but its number.
 fn delete_contact(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>) -> Result<bool> {
     let found = contacts::get_many(ctx, tx, &[contact])?.pop();
     let may_go =
@@ -122,14 +122,16 @@ fn delete_contact(ctx: &Ctx, tx: &mut Tx, contact: Id<Contact>) -> Result<bool> 
     if !may_go {
         return Ok(false);
     }
-    let writing = ctx.with(|ctx| ctx.permissions = ctx.permissions.with(Permission::SalesDelete));
+    let writing = ctx.with(|ctx| {
+        ctx.permissions = ctx.permissions.with(Permission::SalesDelete).with(Permission::SalesEdit);
+    });
     let gone = tx.savepoint(|tx| match contacts::delete_contact(&writing, tx, contact)? {
         Deletion::Gone => Ok(()),
         Deletion::Kept => Err(Error::conflict(Text::new("surveys-contact-in-use"))),
     });
     match gone {
         Ok(()) => Ok(true),
-        Err(error) if error.kind() == Kind::Conflict => Ok(false),
+        Err(error) if error.kind() == Kind::Conflict => contacts::forget_contact(&writing, tx, contact),
         Err(error) => Err(error),
     }
 }
