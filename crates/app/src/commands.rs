@@ -19,7 +19,11 @@ use crate::{
     config::{Config, SETTINGS},
     demo, logs, modules,
     parts::{self, Parts},
-    seed, server,
+    seed::{
+        self,
+        ttpumock::{Mock, Progress, Scale},
+    },
+    server,
 };
 
 /// Runs a business or an institution: bots in front, desks behind, the books at the back.
@@ -131,6 +135,26 @@ enum SeedCommand {
         #[arg(long)]
         workspace: Option<String>,
     },
+    /// Put the forms of a university's admissions in: Campus Tour, Admissions 2026, Foundation Year, Polito Academy, with
+    /// the catalog items that they choose among. What is there already stays as it is.
+    Admissions {
+        /// The workspace's name in addresses; else the server's first workspace.
+        #[arg(long)]
+        workspace: Option<String>,
+    },
+    /// Put a university of made-up people in, to try things out: applicants with applications of the last months, and a
+    /// survey of students. The same people each time, nobody twice; nothing is sent to anybody.
+    Ttpumock {
+        /// How many people.
+        #[arg(long, value_enum, default_value = "small")]
+        scale: Scale,
+        /// Write those again who are there already, instead of leaving them as they are.
+        #[arg(long)]
+        upsert: bool,
+        /// The workspace's name in addresses; else the server's first workspace.
+        #[arg(long)]
+        workspace: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -172,10 +196,17 @@ fn words_of(error: &Error) -> String {
     out
 }
 
-#[expect(clippy::print_stderr, reason = "the command line speaks to a person")]
 fn refused(words: &str) -> ExitCode {
-    eprintln!("karvon: {words}");
+    say_aside(&format!("karvon: {words}"));
     ExitCode::FAILURE
+}
+
+/// How often a long command says how far it is.
+const TELL_MS: i64 = 3_000;
+
+#[expect(clippy::print_stderr, reason = "the command line speaks to a person")]
+fn say_aside(words: &str) {
+    eprintln!("{words}");
 }
 
 #[expect(clippy::print_stdout, reason = "the command line speaks to a person")]
@@ -205,12 +236,9 @@ fn run_command(command: Command, mut config: Config) -> Result<()> {
             })
         }
         Command::Migrate => parts::open(&config).map(|_| say("The database is up to date.")),
-        Command::Seed { command: SeedCommand::Demo } => {
+        Command::Seed { command } => {
             let parts = parts::open(&config)?;
-            runtime()?.block_on(demo::make(&parts)).map(|_| say("The demo shop is there."))
-        }
-        Command::Seed { command: SeedCommand::Catalog { workspace } } => {
-            say(&seed::catalog(&parts::open(&config)?, workspace.as_deref())?);
+            say(&runtime()?.block_on(put_in(&parts, command))?);
             Ok(())
         }
         Command::User { command } => {
@@ -242,6 +270,27 @@ fn run_command(command: Command, mut config: Config) -> Result<()> {
             }
             say("The configuration is right.");
             Ok(())
+        }
+    }
+}
+
+async fn put_in(parts: &Parts, command: SeedCommand) -> Result<String> {
+    match command {
+        SeedCommand::Demo => demo::make(parts).await.map(|_| "The demo shop is there.".to_owned()),
+        SeedCommand::Catalog { workspace } => seed::catalog(parts, workspace.as_deref()).await,
+        SeedCommand::Admissions { workspace } => seed::admissions(parts, workspace.as_deref()).await,
+        SeedCommand::Ttpumock { scale, upsert, workspace } => {
+            let mut told_at = parts.app.clock().now();
+            let mut tell = |Progress { what, done, of }: Progress| -> Result<()> {
+                let now = parts.app.clock().now();
+                if now.millis_since(told_at) >= TELL_MS {
+                    told_at = now;
+                    say_aside(&format!("{done} of {of} {what}"));
+                }
+                Ok(())
+            };
+            let mock = Mock { workspace, scale, upsert };
+            Ok(seed::ttpumock::ttpumock(parts, &mock, &mut tell).await?.to_string())
         }
     }
 }

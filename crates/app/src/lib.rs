@@ -19,5 +19,5 @@ pub mod logs;
 pub mod modules;
 mod operations;
 pub mod parts;
-mod seed;
+pub mod seed;
 pub mod server;

@@ -27,3 +27,5 @@ CREATE INDEX surveys_response_hours ON surveys_response (workspace_id, campaign_
     WHERE hours_per_week IS NOT NULL;
 CREATE INDEX surveys_response_salary ON surveys_response (workspace_id, campaign_id, salary_tiyin)
     WHERE salary_tiyin IS NOT NULL;
+-- PostgreSQL takes no row so long as consents can be into an index, and reads the table as fast.
+--sqlite: CREATE INDEX surveys_response_wishes ON surveys_response (workspace_id, campaign_id, consents, channels) WHERE NOT (consents = '{}' AND channels = '[]');

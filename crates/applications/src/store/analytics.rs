@@ -1,4 +1,5 @@
-//! The SQL that counts applications.
+//! The SQL that counts applications. `CROSS JOIN` says that the applications of some days are looked at first, and each leads to its
+//! rows: without figures of its tables, SQLite would begin with every choice that was ever made.
 
 use context::Ctx;
 use db::{ReadTx, ToValue, Value, params};
@@ -115,9 +116,8 @@ pub(crate) struct Chosen {
 pub(crate) fn chosen(ctx: &Ctx, tx: &mut ReadTx, within: &Within) -> Result<Vec<Chosen>> {
     let (conditions, values) = within.conditions(ctx);
     let sql = format!(
-        "SELECT a.form_id, c.field_key, c.item_id, COUNT(*) FROM applications_application a
-         JOIN applications_choice c ON c.workspace_id = a.workspace_id AND c.application_id = a.id
-         WHERE a.workspace_id = $1 {conditions} GROUP BY 1, 2, 3"
+        "SELECT a.form_id, c.field_key, c.item_id, COUNT(*) FROM applications_application a CROSS JOIN applications_choice c
+         WHERE a.workspace_id = $1 {conditions} AND c.workspace_id = a.workspace_id AND c.application_id = a.id GROUP BY 1, 2, 3"
     );
     tx.query(&sql, &values, |row| {
         Ok(Chosen { form: row.get(0)?, field: row.get(1)?, item: row.get(2)?, count: row.get(3)? })
@@ -138,9 +138,8 @@ pub(crate) fn chosen_behind(
     let before = listed(&mut values, before);
     let items = listed(&mut values, items);
     let sql = format!(
-        "SELECT c.item_id, COUNT(*) FROM applications_application a
-         JOIN applications_choice c ON c.workspace_id = a.workspace_id AND c.application_id = a.id
-         WHERE a.workspace_id = $1 {conditions} AND c.field_key = {own} AND c.item_id IN ({items})
+        "SELECT c.item_id, COUNT(*) FROM applications_application a CROSS JOIN applications_choice c
+         WHERE a.workspace_id = $1 {conditions} AND c.workspace_id = a.workspace_id AND c.application_id = a.id AND c.field_key = {own} AND c.item_id IN ({items})
              AND NOT EXISTS (SELECT 1 FROM applications_choice e WHERE e.workspace_id = a.workspace_id
                  AND e.application_id = a.id AND e.field_key IN ({before}) AND e.item_id IN ({items}))
          GROUP BY 1"
@@ -190,9 +189,9 @@ pub(crate) fn people(
     let sql = format!(
         "SELECT p.region_id, CASE WHEN {says} THEN 1 ELSE 0 END, p.gender,
              CASE WHEN p.birth_date IS NULL THEN -1{ages} ELSE 0 END, COUNT(*)
-         FROM applications_application a
-         JOIN applications_applicant p ON p.workspace_id = a.workspace_id AND p.id = a.applicant_id
-         WHERE a.workspace_id = $1 {conditions} GROUP BY 1, 2, 3, 4"
+         FROM applications_application a CROSS JOIN applications_applicant p
+         WHERE a.workspace_id = $1 {conditions} AND p.workspace_id = a.workspace_id AND p.id = a.applicant_id
+         GROUP BY 1, 2, 3, 4"
     );
     tx.query(&sql, &values, |row| {
         let gender: Option<String> = row.get(2)?;
