@@ -34,7 +34,7 @@ pub use reads::{
 };
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("applications"; "V1__applications");
+pub const MIGRATIONS: db::Migrations = db::migrations!("applications"; "V1__applications", "V2__counted");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("applications");

@@ -124,7 +124,7 @@ fn windows_1251(text: &str) -> Vec<u8> {
 
 fn workbook(later: usize) -> Vec<u8> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet();
     for (column, heading) in (0..).zip(["Talaba ID", "Dastur", "Kurs"]) {
         sheet.write(0, column, heading).unwrap();
     }

@@ -91,7 +91,9 @@ pub(crate) fn of_surveys(
     unique: &str,
 ) -> Result<Target> {
     Ok(match kind {
-        "/surveys/campaigns" => Target::new(None, campaign(ctx, tx, called, unique)?.id),
+        "/surveys/campaigns" | "/analytics/surveys" => {
+            Target::new(None, campaign(ctx, tx, called, unique)?.id)
+        }
         "/surveys/responses" => Target::new(None, answer(ctx, tx, called, unique)?.response.id),
         "/surveys/students" | "/students" => Target::new(None, answer(ctx, tx, called, unique)?.student.id),
         _ => {

@@ -32,6 +32,7 @@ mod paper_target;
 mod program;
 mod routes;
 mod samples;
+mod seed;
 mod shown_as_words;
 mod soft_stop;
 mod targets;

@@ -196,6 +196,7 @@ impl World {
                     crate::admissions_target::of_applications(ctx, tx, called, &kind, &unique)?
                 }
                 "/surveys"
+                | "/analytics/surveys"
                 | "/surveys/campaigns"
                 | "/surveys/responses"
                 | "/surveys/students"
