@@ -14,16 +14,15 @@ use bots::{Intake, NewBot};
 use channels::telegram::{Profile, Token};
 use context::Ctx;
 use db::{Lane, ReadTx, Tx};
-use flow::shop::ShopInfo;
 use futures::{StreamExt, stream};
 use kernel::PageRequest;
-use testkit::telegram::{Counters, Fake, Limits, Options, Person, Screen, Shown};
+use testkit::telegram::{Fake, Limits, Options, Person, Screen, Shown};
 
 use crate::{
     bars::{Bars, figure, table},
     goods::ctx,
     place::{Database, runtime},
-    site::Shop,
+    site::{Shop, facts},
     talk::{self, offers, says},
     time::{now, percentile_ms, rate},
 };
@@ -61,7 +60,7 @@ async fn measure(database: Database) -> Bars {
         .collect()
         .await;
     let took = began.elapsed();
-    let counters = settle(&fake).await;
+    let counters = talk::settled(&fake, PATIENCE).await;
     background.stop().await;
 
     let times = times.concat();
@@ -93,20 +92,12 @@ async fn open_admissions(shop: &Shop, own: &Ctx) {
     let items = catalog::delivered_items().unwrap();
     let open = move |tx: &mut Tx<'_>| {
         catalog::ensure_items(&ctx, tx, &items)?;
-        let none = String::new;
-        let facts = ShopInfo {
-            name: "Bench".to_owned(),
-            about: none(),
-            phone: none(),
-            address: none(),
-            hours: none(),
-            site: none(),
-            delivers: false,
-            pickup: true,
-            delivery_tiyin: 0,
-        };
         let source = flow::examples::ADMISSIONS.to_owned();
-        let bot = bots::create_bot(&ctx, tx, NewBot { name: "Qabul".to_owned(), source, shop: facts })?;
+        let bot = bots::create_bot(
+            &ctx,
+            tx,
+            NewBot { name: "Qabul".to_owned(), source, shop: facts("Bench".to_owned()) },
+        )?;
         let profile = Profile { id: 43, first_name: "Bench".to_owned(), username: "bench_bot".to_owned() };
         bots::connect_telegram(&ctx, tx, &bots, bot.id, &Token::parse(TOKEN)?, &profile, Intake::Polling)
     };
@@ -164,19 +155,6 @@ async fn applies(person: Person, number: i64) -> Vec<Duration> {
     own.say(&phone, says("Yuboraylikmi?")).await;
     own.tap("Ha", says("Kerakli boʻlimni tanlang")).await;
     own.times
-}
-
-/// Waits until no update and no tap waits, or patience ends.
-async fn settle(fake: &Fake) -> Counters {
-    let until = now() + PATIENCE;
-    loop {
-        let counters = fake.counters();
-        let open = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
-        if open == 0 || now() > until {
-            return counters;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// What differs from one application a person with what they typed.

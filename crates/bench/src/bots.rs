@@ -8,7 +8,7 @@ use bots::{Intake, NewBot};
 use channels::telegram::{Profile, Token};
 use context::Ctx;
 use db::{Lane, Scope, Target, Tx};
-use flow::shop::{BLUEPRINT, ShopInfo};
+use flow::shop::BLUEPRINT;
 use kernel::WorkspaceId;
 use testkit::telegram::{Fake, FakeBot, Limits, Options};
 use tokio::task::JoinSet;
@@ -18,7 +18,7 @@ use crate::{
     goods::ctx,
     karvon::{Server, free_address, karvon},
     place::{Database, runtime},
-    site::config,
+    site::{config, facts},
     time::{now, percentile_ms},
 };
 
@@ -128,18 +128,7 @@ async fn connect(parts: &Parts) {
 }
 
 fn make_one(ctx: &Ctx, tx: &mut Tx, bots: &bots::Bots, number: i64) -> kernel::Result<()> {
-    let none = String::new;
-    let shop = ShopInfo {
-        name: format!("Shop {number}"),
-        about: none(),
-        phone: none(),
-        address: none(),
-        hours: none(),
-        site: none(),
-        delivers: true,
-        pickup: true,
-        delivery_tiyin: 0,
-    };
+    let shop = facts(format!("Shop {number}"));
     let new = NewBot { name: format!("Bot {number}"), source: BLUEPRINT.to_owned(), shop };
     let bot = bots::create_bot(ctx, tx, new)?;
     let id = 1_000_000 + number;

@@ -86,7 +86,7 @@ async fn measure(database: Database) -> Bars {
     let paced = each_chat(&bot, |number, person| Box::pin(rounds(number, person, pace(number)))).await;
     let paced_took = started.elapsed();
     // Whatever still leaves after the last reply leaves before it is counted.
-    let counters = settle(&fake).await;
+    let counters = talk::settled(&fake, PATIENCE).await;
     background.stop().await;
 
     show("as fast as they are answered", &pressed, took);
@@ -174,19 +174,6 @@ async fn each_chat(bot: &FakeBot, story: impl Fn(usize, Person) -> Story) -> Tim
         tasks.spawn(story(number, bot.user(id)));
     }
     tasks.join_all().await.concat()
-}
-
-/// Waits until no update and no tap waits, or patience ends.
-async fn settle(fake: &Fake) -> testkit::telegram::Counters {
-    let until = now() + PATIENCE;
-    loop {
-        let counters = fake.counters();
-        let open = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
-        if open == 0 || now() > until {
-            return counters;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 /// When somebody's next update is due, where it does not wait for the last answer.

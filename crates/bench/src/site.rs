@@ -15,6 +15,7 @@ use axum::{
 };
 use context::Random;
 use db::{Scope, Target, testing::TestDb};
+use flow::shop::ShopInfo;
 use kernel::{SystemClock, WorkspaceId};
 use tempfile::TempDir;
 use tower::{Service, ServiceExt};
@@ -64,6 +65,22 @@ impl Shop {
         // What the database holds sealed is sealed with it.
         let secret = std::fs::read_to_string(self.data.path().join("secret")).unwrap();
         vec![("KARVON_DATABASE_URL", url), ("KARVON_SECRET", secret.trim().to_owned())]
+    }
+}
+
+/// The facts of a shop of which only the name is known.
+pub fn facts(name: String) -> ShopInfo {
+    let none = String::new;
+    ShopInfo {
+        name,
+        about: none(),
+        phone: none(),
+        address: none(),
+        hours: none(),
+        site: none(),
+        delivers: false,
+        pickup: true,
+        delivery_tiyin: 0,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use testkit::telegram::{Action, Person, Screen, Shown};
+use testkit::telegram::{Action, Counters, Fake, Person, Screen, Shown};
+
+use crate::time::now;
 
 /// Does something and waits for a new message of the bot that fits: the screen with it, or nothing when it does not come.
 pub async fn ask(
@@ -50,4 +52,17 @@ pub fn says(part: &str) -> impl Fn(&Shown) -> bool {
 /// A message with a button whose words have this in them.
 pub fn offers(words: &str) -> impl Fn(&Shown) -> bool {
     move |shown| shown.buttons.iter().flatten().any(|button| button.text.contains(words))
+}
+
+/// Waits until no update and no tap waits, or patience ends; what was counted then.
+pub async fn settled(fake: &Fake, patience: Duration) -> Counters {
+    let until = now() + patience;
+    loop {
+        let counters = fake.counters();
+        let open = counters.chats_unanswered + counters.taps_unanswered + counters.updates_waiting;
+        if open == 0 || now() > until {
+            return counters;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }

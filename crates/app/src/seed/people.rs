@@ -14,6 +14,8 @@ const PHONE: &str = "+99800";
 const TELEGRAM: i64 = 9_000_000_000_000;
 /// The birthday of the youngest.
 const LAST_BORN: &str = "2009-08-31";
+/// Within so many days before it all are born: seven years.
+const DAYS_BORN: u64 = 7 * 365;
 
 /// Of what people, and what they say, are made.
 #[derive(Debug, Deserialize)]
@@ -90,7 +92,9 @@ impl Person {
             name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
         };
         let handle = format!("{}_{}{number}", plain(&first_name), plain(&last_name));
-        let born = Date::parse(LAST_BORN)?.minus_days(chance.below("born", 7 * 365));
+        // Most have just left school.
+        let days = chance.below("born", DAYS_BORN) * chance.below("older", DAYS_BORN) / DAYS_BORN;
+        let born = Date::parse(LAST_BORN)?.minus_days(days);
         let langs = [(Lang::Uz, 70), (Lang::Ru, 22), (Lang::En, 8)];
         Ok(Self {
             telegram_id: TELEGRAM + i64::from(number),

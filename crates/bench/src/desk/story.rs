@@ -15,7 +15,6 @@ use catalog::Names;
 use channels::telegram::{Profile, Token};
 use context::{Ctx, Random};
 use db::{Lane, ReadTx, Tx, params};
-use flow::shop::ShopInfo;
 use kernel::PageRequest;
 use serde_json::{Value, json};
 use testkit::telegram::{Fake, FakeBot, Limits, Options, Person};
@@ -29,7 +28,7 @@ use crate::{
     goods::ctx,
     karvon::{Server, free_address, karvon},
     place::Database,
-    site::Shop,
+    site::{Shop, facts},
     talk::{self, offers, says},
     time::now,
 };
@@ -245,18 +244,7 @@ async fn open_desk(shop: &Shop, own: &Ctx) -> Vec<i64> {
                 numbers.push(actions::create_agent(&ctx, tx, new)?.number);
             }
         }
-        let none = String::new;
-        let shop = ShopInfo {
-            name: "Bench".to_owned(),
-            about: none(),
-            phone: none(),
-            address: none(),
-            hours: none(),
-            site: none(),
-            delivers: false,
-            pickup: true,
-            delivery_tiyin: 0,
-        };
+        let shop = facts("Desk".to_owned());
         let new = NewBot { name: "Desk".to_owned(), source: flow::examples::SUPPORT.to_owned(), shop };
         let bot = create_bot(&ctx, tx, new)?;
         let profile =
