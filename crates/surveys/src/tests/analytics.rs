@@ -246,7 +246,7 @@ async fn the_staff_compares_campaigns_and_looks_into_one(db: &TestDb) {
     for (of, words, lines) in [
         ("days", "12", 2),
         ("programs", "ME,", 8),
-        ("genders", "Woman,8,4,2,2,", 4),
+        ("genders", "Female,8,4,2,2,", 4),
         ("regions", "UZ-SA,6,", 4),
         ("pay", "6000000", 3),
         ("consents", "share,2,1,0,9", 2),
