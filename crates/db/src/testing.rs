@@ -61,7 +61,7 @@ pub fn postgres_url() -> Option<String> {
 impl TestDb {
     /// An empty SQLite database with these migrations, not durable.
     pub fn sqlite(migrations: &[Migrations]) -> Self {
-        Self::sqlite_with(migrations, Limits::default(), false)
+        Self::sqlite_with(migrations, patient(), false)
     }
 
     /// The same with these limits; `durable` for benchmarks.
@@ -75,7 +75,7 @@ impl TestDb {
 
     /// A fresh PostgreSQL database with these migrations, not durable.
     pub fn postgres(migrations: &[Migrations]) -> Self {
-        Self::postgres_with(migrations, Limits::default(), false)
+        Self::postgres_with(migrations, patient(), false)
     }
 
     /// The same with these limits; `durable` for benchmarks.
@@ -111,6 +111,12 @@ impl TestDb {
     }
 }
 
+/// The limits of tests. They ask what the program does, not how long the machine stood still beside its neighbours;
+/// whoever tests a limit says which.
+fn patient() -> Limits {
+    Limits { write_ms: 60_000, read_ms: 60_000, ..Limits::default() }
+}
+
 /// A migrated database that others are copied from, made once for each set of migrations.
 #[expect(clippy::panic, clippy::expect_used, reason = "tests stop where they cannot go on")]
 fn template(admin_url: &str, migrations: &[Migrations]) -> String {
@@ -126,7 +132,7 @@ fn template(admin_url: &str, migrations: &[Migrations]) -> String {
         client.batch_execute(&format!("DROP DATABASE IF EXISTS {raw}")).expect("no half-made template");
         client.batch_execute(&format!("CREATE DATABASE {raw} TEMPLATE template0")).expect("a template");
         let target = Target::Postgres(with_database(admin_url, &raw));
-        let config = Config { target, limits: Limits::default(), durable: false };
+        let config = Config { target, limits: patient(), durable: false };
         migrate::run(&config, migrations).unwrap_or_else(|e| panic!("{e}"));
         client.batch_execute(&format!("ALTER DATABASE {raw} RENAME TO {name}")).expect("a finished template");
     }
