@@ -3,6 +3,7 @@
 mod applicants;
 mod forms;
 mod joining;
+mod listing;
 mod privacy;
 mod submitting;
 mod working;

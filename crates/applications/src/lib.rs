@@ -34,7 +34,8 @@ pub use reads::{
 };
 
 /// The tables of this crate.
-pub const MIGRATIONS: db::Migrations = db::migrations!("applications"; "V1__applications", "V2__counted");
+pub const MIGRATIONS: db::Migrations =
+    db::migrations!("applications"; "V1__applications", "V2__counted", "V3__listed");
 
 /// The messages of this crate.
 pub const TEXTS: text::TextFiles = text::files!("applications");

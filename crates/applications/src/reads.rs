@@ -135,7 +135,16 @@ pub fn find_form(ctx: &Ctx, tx: &mut ReadTx, code: &str) -> Result<Option<Form>>
 /// How many applications each form has; forms without any are left out.
 pub fn counts_of_forms(ctx: &Ctx, tx: &mut ReadTx) -> Result<HashMap<Id<Form>, i64>> {
     ctx.require(Permission::ApplicationsRead)?;
-    store::application::counts_of_forms(ctx, tx)
+    store::listed::counts_of_forms(ctx, tx)
+}
+
+/// A part of the applications that fit, and how many there are.
+#[derive(Debug)]
+pub struct Table {
+    /// How many have each status, in the order of statuses; the filter's own status does not narrow it.
+    pub counts: Vec<(Status, i64)>,
+    /// The part.
+    pub page: Page<WholeApplication>,
 }
 
 /// The part `page` of the applications that fit.
@@ -145,9 +154,16 @@ pub fn list(
     filter: &ApplicationFilter,
     page: PageRequest,
 ) -> Result<Page<WholeApplication>> {
-    ctx.require(Permission::ApplicationsRead)?;
-    let Page { count, results, request } = store::application::list(ctx, tx, filter, page)?;
-    Ok(Page::new(request, count, whole::applications(ctx, tx, results)?))
+    Ok(table(ctx, tx, filter, page)?.page)
+}
+
+/// The part `page` of the applications that fit, with how many have each status.
+pub fn table(ctx: &Ctx, tx: &mut ReadTx, filter: &ApplicationFilter, page: PageRequest) -> Result<Table> {
+    let counts = counts(ctx, tx, filter)?;
+    let fits = |status: Status| filter.status.is_none_or(|asked| asked == status);
+    let count = counts.iter().filter(|(status, _)| fits(*status)).map(|(_, count)| count).sum();
+    let found = store::application::list(ctx, tx, filter, page, count)?;
+    Ok(Table { counts, page: Page::new(page, count, whole::applications(ctx, tx, found)?) })
 }
 
 /// The ids of the applications that fit, in their order. Errors: there are more than so many, in words of the caller's.
@@ -197,7 +213,8 @@ pub fn board(ctx: &Ctx, tx: &mut ReadTx, filter: &ApplicationFilter) -> Result<V
             Vec::new()
         } else {
             let of = ApplicationFilter { status: Some(status), ..filter.clone() };
-            list(ctx, tx, &of, PageRequest::new(1, BOARD_ROWS))?.results
+            let found = store::application::list(ctx, tx, &of, PageRequest::new(1, BOARD_ROWS), count)?;
+            whole::applications(ctx, tx, found)?
         };
         columns.push(Column { status, count, applications });
     }

@@ -6,6 +6,7 @@ pub(crate) mod application;
 pub(crate) mod choice;
 pub(crate) mod entry;
 pub(crate) mod form;
+pub(crate) mod listed;
 
 /// Values of a list in one statement; a longer list takes several.
 const VALUES_AT_ONCE: usize = 512;

@@ -5,6 +5,7 @@ mod api;
 mod applicants;
 mod bot_api;
 mod forms;
+mod listing;
 mod pages;
 mod submitting;
 mod working;

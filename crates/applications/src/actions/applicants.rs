@@ -6,6 +6,7 @@ use context::{Ctx, Permission};
 use db::Tx;
 use kernel::{Error, Id, Kind, Result, Text};
 
+use super::listing;
 use crate::{Applicant, NewApplicant, store};
 
 /// Whose data it is.
@@ -138,6 +139,9 @@ fn change(ctx: &Ctx, tx: &mut Tx, found: Applicant, who: &Who, new: NewApplicant
     }
     let after = Applicant { updated_at: ctx.now(), ..after };
     store::applicant::update(ctx, tx, &before, &after)?;
+    if after.region != before.region {
+        listing::moved(ctx, tx, &after)?;
+    }
     let fields = after.differing(&before);
     ctx.audit(tx, "applicant.change", "applicant", after.id, None::<&()>, Some(&fields))?;
     Ok(after)

@@ -5,14 +5,12 @@ use db::Tx;
 use kernel::{Id, Result};
 use serde_json::Value;
 
+use super::listing::APPLICATIONS_AT_MOST;
 use crate::{
     Applicant, Application, Change, Deed, Form, Personal,
     events::{APPLICANT_ERASED, Forgotten},
     reads, store,
 };
-
-/// Applications of one applicant that are gone through: there is one a form.
-const APPLICATIONS_AT_MOST: u32 = 1_000;
 
 /// Everything that is kept of one applicant, for when they ask for it; that it was handed over stands in the log.
 pub fn hand_over(ctx: &Ctx, tx: &mut Tx, id: Id<Applicant>) -> Result<Personal> {

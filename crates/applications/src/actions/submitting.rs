@@ -8,6 +8,7 @@ use db::Tx;
 use kernel::{Checks, Error, Id, Kind, Result, Text};
 use serde_json::Value;
 
+use super::listing::{Listing, found_by};
 use crate::{
     Answers, Applicant, Application, Change, Deed, FieldKind, Form, FormField, Status,
     application::Choice,
@@ -61,7 +62,7 @@ pub fn submit(
     let read = read(ctx, tx, &form, before.as_ref(), &given)?;
     match before {
         None => insert(ctx, tx, &form, &applicant, read),
-        Some(before) => update(ctx, tx, &form, before, read),
+        Some(before) => update(ctx, tx, &form, &applicant, before, read),
     }
 }
 
@@ -70,6 +71,8 @@ struct Read {
     answers: Answers,
     /// What is newly chosen, by field.
     chosen: Vec<(String, Id<Item>)>,
+    /// All that is chosen, by field.
+    items: HashMap<String, Item>,
     changes: Vec<Change>,
 }
 
@@ -86,6 +89,9 @@ fn insert(ctx: &Ctx, tx: &mut Tx, form: &Form, applicant: &Applicant, read: Read
     };
     store::application::insert(ctx, tx, &application)?;
     choose(ctx, tx, &application, read.chosen)?;
+    let mut listing = Listing::default();
+    listing.came(ctx, tx, &application, &found_by(read.items.values(), applicant.region))?;
+    listing.done(ctx, tx)?;
     store::entry::insert(ctx, tx, application.id, &Deed::Submitted)?;
     let keys: Vec<&String> = application.answers.keys().collect();
     ctx.audit_new(tx, "application.submit", "application", application.id, &(&form.code, keys))?;
@@ -93,8 +99,15 @@ fn insert(ctx: &Ctx, tx: &mut Tx, form: &Form, applicant: &Applicant, read: Read
     Ok(Submission { application, is_new: true })
 }
 
-fn update(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Application, read: Read) -> Result<Submission> {
-    let Read { answers, chosen, changes } = read;
+fn update(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    form: &Form,
+    applicant: &Applicant,
+    before: Application,
+    read: Read,
+) -> Result<Submission> {
+    let Read { answers, chosen, items, changes } = read;
     let is_revived = before.status == Status::Cancelled;
     if changes.is_empty() && !is_revived {
         return Ok(Submission { application: before, is_new: false });
@@ -103,13 +116,16 @@ fn update(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Application, read: Read) 
         let decided = Text::new("applications-decided").with("number", before.number);
         return Err(Error::conflict(decided));
     }
-    let mut after = Application { answers, updated_at: ctx.now(), ..before };
+    let mut after = Application { answers, updated_at: ctx.now(), ..before.clone() };
     if is_revived {
         after.status = Status::Submitted;
         after.submitted_at = ctx.now();
     }
     store::application::update(ctx, tx, &after)?;
     choose(ctx, tx, &after, chosen)?;
+    let mut listing = Listing::default();
+    listing.changed(ctx, tx, &before, &after, Some(&found_by(items.values(), applicant.region)))?;
+    listing.done(ctx, tx)?;
     let keys: Vec<String> = changes.iter().map(|change| change.field.clone()).collect();
     if !changes.is_empty() {
         store::entry::insert(ctx, tx, after.id, &Deed::Changed { fields: changes })?;
@@ -140,7 +156,7 @@ fn read(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Option<&Application>, given
     let mut answers = before.map(|before| before.answers.clone()).unwrap_or_default();
     let mut items = chosen_before(ctx, tx, before)?;
     let mut checks = Checks::new();
-    let mut read = Read { answers: Answers::new(), chosen: Vec::new(), changes: Vec::new() };
+    let (mut chosen, mut changes) = (Vec::new(), Vec::new());
     let mut moved: Vec<&str> = Vec::new();
     for (name, value) in given.iter().filter(|(_, value)| says_something(value)) {
         let field = field_of(form, name);
@@ -152,7 +168,7 @@ fn read(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Option<&Application>, given
                     Some(item) => {
                         let answer = Value::String(item.code.clone());
                         if items.get(key).is_none_or(|stands| stands.id != item.id) {
-                            read.chosen.push((key.to_owned(), item.id));
+                            chosen.push((key.to_owned(), item.id));
                             moved.push(key);
                             items.insert(key.to_owned(), item);
                         }
@@ -171,7 +187,7 @@ fn read(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Option<&Application>, given
         let Some(answer) = answer else { continue };
         let stood = answers.insert(key.to_owned(), answer.clone());
         if stood.as_ref() != Some(&answer) {
-            read.changes.push(Change { field: key.to_owned(), from: stood.unwrap_or_default(), to: answer });
+            changes.push(Change { field: key.to_owned(), from: stood.unwrap_or_default(), to: answer });
         }
     }
     check_within(&mut checks, form, &items, &moved);
@@ -183,11 +199,11 @@ fn read(ctx: &Ctx, tx: &mut Tx, form: &Form, before: Option<&Application>, given
         checks.hold(is_there, &field.key, Text::new("kernel-text-missing"));
     }
     let unasked = answers.keys().filter(|key| form.field(key).is_none()).count();
-    let added = read.changes.iter().any(|change| form.field(&change.field).is_none());
+    let added = changes.iter().any(|change| form.field(&change.field).is_none());
     let too_many = Text::new("applications-answers-too-many").with("max", UNASKED_AT_MOST);
     checks.hold(unasked <= UNASKED_AT_MOST || !added, "answers", too_many);
     checks.done()?;
-    Ok(Read { answers, ..read })
+    Ok(Read { answers, chosen, items, changes })
 }
 
 /// What was given, and for what is required and stands nowhere what is known of the person: the region they come from, and their

@@ -4,6 +4,7 @@ use context::{Ctx, Event, Permission};
 use db::Tx;
 use kernel::{Error, Id, Kind, Result, Text};
 
+use super::listing::Listing;
 use crate::{
     Application, BULK_AT_MOST, Deed, Status, application, entry,
     events::{self, Told},
@@ -21,12 +22,16 @@ pub fn set_status(
 ) -> Result<Application> {
     ctx.require(Permission::ApplicationsEdit)?;
     let message = application::message(message.unwrap_or_default())?;
-    step(ctx, tx, id, to, message)
+    let mut listing = Listing::default();
+    let after = step(ctx, tx, &mut listing, id, to, message)?;
+    listing.done(ctx, tx)?;
+    Ok(after)
 }
 
 fn step(
     ctx: &Ctx,
     tx: &mut Tx,
+    listing: &mut Listing,
     id: Id<Application>,
     to: Status,
     message: Option<String>,
@@ -37,13 +42,15 @@ fn step(
         return Err(refused(before.number, from, to));
     }
     let form = store::form::get(ctx, tx, before.form)?;
-    let after = Application { status: to, updated_at: ctx.now(), ..before };
+    let after = Application { status: to, updated_at: ctx.now(), ..before.clone() };
     store::application::update(ctx, tx, &after)?;
     let deed = Deed::Status { from, to, message: message.clone() };
     store::entry::insert(ctx, tx, id, &deed)?;
     ctx.audit(tx, "application.status", "application", id, Some(&from), Some(&to))?;
     let told = Told { form: form.code, status: to, message };
     ctx.emit(tx, Event::new(events::APPLICATION_STATUS_CHANGED, id).with(&told)?)?;
+    // Last: what fails before is taken back, and was not counted.
+    listing.changed(ctx, tx, &before, &after, None)?;
     Ok(after)
 }
 
@@ -90,8 +97,9 @@ pub fn set_statuses(
     ids.sort_unstable();
     ids.dedup();
     let mut outcomes = Vec::with_capacity(ids.len());
+    let mut listing = Listing::default();
     for id in ids {
-        let result = tx.savepoint(|tx| step(ctx, tx, id, to, message.clone()));
+        let result = tx.savepoint(|tx| step(ctx, tx, &mut listing, id, to, message.clone()));
         if let Err(error) = &result
             && !matches!(error.kind(), Kind::Conflict | Kind::NotFound)
         {
@@ -99,6 +107,7 @@ pub fn set_statuses(
         }
         outcomes.push(Outcome { id, result });
     }
+    listing.done(ctx, tx)?;
     Ok(outcomes)
 }
 

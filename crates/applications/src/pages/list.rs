@@ -16,7 +16,9 @@ use web::{
 use super::{ANALYTICS, FORMS, LIST, bulk::Typed, file, words};
 use crate::{
     Application, ApplicationFilter, ApplicationOrder, BULK_AT_MOST, Form, FormField, Status,
-    WholeApplication, application::MESSAGE_CHARS, reads,
+    WholeApplication,
+    application::MESSAGE_CHARS,
+    reads::{self, Table},
 };
 
 /// The filters by a catalog item, with what chooses them.
@@ -174,12 +176,13 @@ pub(super) fn listed(ctx: &Ctx, tx: &mut ReadTx, asked: &Asked) -> Result<Listed
     let forms = reads::forms(ctx, tx)?;
     let form = asked.form(&forms).cloned();
     let filter = asked.filter(form.as_ref());
-    let counts = reads::counts(ctx, tx, &filter)?;
-    let (board, page) = if asked.is_board() {
-        let any = ApplicationFilter { status: None, ..filter.clone() };
-        (Some(reads::board(ctx, tx, &any)?), Page::new(PageRequest::default(), 0, Vec::new()))
+    let (counts, board, page) = if asked.is_board() {
+        let board = reads::board(ctx, tx, &filter)?;
+        let counts = board.iter().map(|column| (column.status, column.count)).collect();
+        (counts, Some(board), Page::new(PageRequest::default(), 0, Vec::new()))
     } else {
-        (None, reads::list(ctx, tx, &filter, asked.query.page())?)
+        let Table { counts, page } = reads::table(ctx, tx, &filter, asked.query.page())?;
+        (counts, None, page)
     };
     let mut items = HashMap::new();
     for (name, kind) in ITEMS {

@@ -6,7 +6,7 @@ use contacts::Contact;
 use context::Ctx;
 use db::{
     OnConstraint, ReadTx, Row, ToValue, Tx, Value, params,
-    sea_query::{Expr, ExprTrait, Order, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Order, Query},
 };
 use kernel::{Error, Id, Page, PageRequest, Result, Text};
 
@@ -110,14 +110,9 @@ pub(crate) fn list(
         .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()))
         .and_where_option(region.map(|id| Expr::col("region_id").eq(id.to_value())))
         .and_where_option(telegram_id.map(|id| Expr::col("telegram_id").eq(id)));
-    match words_of(text) {
-        Some(words) if words.is_empty() => return Ok(Page::new(page, 0, Vec::new())),
-        Some(words) => {
-            for word in &words {
-                select.and_where(Expr::col("id").in_subquery(called(ctx, word)));
-            }
-        }
-        None => {}
+    if let Some(words) = words_of(text) {
+        let Some(named) = called(ctx, "id", &words) else { return Ok(Page::new(page, 0, Vec::new())) };
+        select.and_where(named);
     }
     let direction = if *descending { Order::Desc } else { Order::Asc };
     let column = if *by_name { "sort_key" } else { "created_at_ms" };
@@ -137,21 +132,27 @@ pub(crate) fn words_of(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// The applicants of whom this is a word, or the beginning of one.
-pub(crate) fn called(ctx: &Ctx, word: &str) -> SelectStatement {
-    let mut select = Query::select();
-    select
-        .column("applicant_id")
-        .from("applications_word")
-        .and_where(Expr::col("workspace_id").eq(ctx.workspace().to_value()));
-    if word.chars().count() < PREFIX_CHARS {
-        select.and_where(Expr::col("word").eq(word));
-    } else {
-        select
-            .and_where(Expr::col("word").gte(word))
-            .and_where(Expr::col("word").lt(format!("{word}{AFTER_ALL}")));
+/// Whether `column`, an applicant's id, is one of whom each of these is a word or the beginning of one; `None` without words. Written
+/// out, because the builder puts brackets around what is intersected, which SQLite does not read.
+pub(crate) fn called(ctx: &Ctx, column: &str, words: &[String]) -> Option<Expr> {
+    let mut lists = Vec::new();
+    let mut values: Vec<Value<'_>> = Vec::new();
+    for word in words {
+        let at = values.len();
+        values.extend(db::values![ctx.workspace(), word]);
+        let fits = if word.chars().count() < PREFIX_CHARS {
+            format!("word = ${}", at + 2)
+        } else {
+            values.push(Value::Text(format!("{word}{AFTER_ALL}").into()));
+            format!("word >= ${} AND word < ${}", at + 2, at + 3)
+        };
+        lists.push(format!(
+            "SELECT applicant_id FROM applications_word WHERE workspace_id = ${} AND {fits}",
+            at + 1
+        ));
     }
-    select.take()
+    let all = format!("{column} IN ({})", lists.join(" INTERSECT "));
+    (!lists.is_empty()).then(|| Expr::cust_with_values(all, values))
 }
 
 /// Writes a new applicant. Errors: a conflict where the contact, or who has this id in Telegram, is an applicant.
