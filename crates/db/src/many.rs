@@ -28,6 +28,31 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Changes many rows in few statements, each by values of its own. `{}` in `sql` is the place of the rows, whose columns are
+    /// `column1` and on, of these types; `$1` and on are the values in `all`:
+    /// `UPDATE probe SET amount_tiyin = v.column2 FROM (VALUES {}) AS v WHERE workspace_id = $1 AND probe.id = v.column1`.
+    /// Answers how many were changed.
+    pub fn change_many(
+        &mut self,
+        sql: &str,
+        all: &[Value<'_>],
+        types: &[&'static str],
+        rows: &[Vec<Value<'_>>],
+    ) -> Result<u64> {
+        if types.is_empty() || rows.iter().any(|row| row.len() != types.len()) {
+            return Err(Error::internal("rows of other lengths than their types"));
+        }
+        let (mut rest, mut changed) = (rows, 0);
+        while !rest.is_empty() {
+            let (part, after) = rest.split_at(part_length(rest.len(), types.len()));
+            rest = after;
+            let values: Vec<Value<'_>> = all.iter().chain(part.iter().flatten()).cloned().collect();
+            let sql = sql.replacen("{}", &typed_places(all.len(), part.len(), types), 1);
+            changed += self.execute(&sql, &values)?;
+        }
+        Ok(changed)
+    }
+
     /// Has PostgreSQL look at what these tables hold, now that they have grown much: it plans by what it knew last, and
     /// its autovacuum looks once a minute. Until then it takes any index of a table that was empty for as good as any
     /// other, and walks along a whole workspace for each row. SQLite plans by the indexes alone.
@@ -57,6 +82,18 @@ fn places(rows: usize, width: usize) -> String {
     out
 }
 
+/// `(CAST($2 AS bigint), CAST($3 AS text)), ($4, $5)`, behind one place that is taken. The first row says what all are.
+fn typed_places(taken: usize, rows: usize, types: &[&str]) -> String {
+    let row = |n: usize| {
+        let place = |(at, of): (usize, &&str)| match taken + n * types.len() + at + 1 {
+            place if n == 0 => format!("CAST(${place} AS {of})"),
+            place => format!("${place}"),
+        };
+        format!("({})", types.iter().enumerate().map(place).collect::<Vec<_>>().join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +114,9 @@ mod tests {
         assert_eq!(places(2, 2), "($1, $2), ($3, $4)");
         assert_eq!(places(3, 1), "($1), ($2), ($3)");
         assert_eq!(places(1, 3), "($1, $2, $3)");
+        assert_eq!(
+            typed_places(1, 2, &["bigint", "text"]),
+            "(CAST($2 AS bigint), CAST($3 AS text)), ($4, $5)"
+        );
     }
 }

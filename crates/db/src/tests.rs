@@ -474,4 +474,17 @@ fn many_rows_are_written_in_few_statements_or_none_is(db: &TestDb) {
     });
     assert!(uneven.is_err());
     assert_eq!(count(db, WORKSPACE), 3_000);
+    // Every sixth is doubled; one is not there.
+    let change = "UPDATE probe SET amount_tiyin = v.column2 FROM (VALUES {}) AS v
+        WHERE probe.workspace_id = $1 AND probe.name = v.column1";
+    let new = |n: i64| values![format!("n{n}"), n * 2];
+    let sixths: Vec<_> = (0..=3_000).step_by(6).map(new).collect();
+    let changed = db.write_now(WORKSPACE, move |tx| {
+        tx.change_many(change, params![WORKSPACE], &["text", "bigint"], &[])?;
+        tx.change_many(change, params![WORKSPACE], &["text", "bigint"], &sixths)
+    });
+    assert_eq!(changed.unwrap(), 500);
+    let of = |range: std::ops::Range<i64>| range.sum::<i64>();
+    assert_eq!(db.read_now(WORKSPACE, sum).unwrap(), of(0..3_000) + 6 * of(0..500));
+    assert_eq!(db.read_now(OTHER, sum).unwrap_or(0), 0);
 }

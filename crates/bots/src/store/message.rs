@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use channels::telegram::Outgoing;
 use context::Ctx;
-use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params};
+use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params, values};
 use kernel::{Error, Id, PersonId, Result, Timestamp, WorkspaceId};
 
 use crate::{Body, Channel, Conversation, DeliveryState, Message, ticketing, turn::body_of};
@@ -243,29 +243,41 @@ pub(crate) enum Fate {
     Again { problem: String },
 }
 
-pub(crate) fn set_fate(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    seq: i64,
-    at: Timestamp,
-    fate: &Fate,
-) -> Result<()> {
-    match fate {
-        Fate::Sent { platform_id } => tx.execute_one(
-            "UPDATE bots_message SET state = 'sent', platform_message_id = $3, sent_at_ms = $4, problem = NULL
-             WHERE workspace_id = $1 AND seq = $2",
-            params![workspace, seq, platform_id, at],
-        ),
-        Fate::Failed { problem } => tx.execute_one(
-            "UPDATE bots_message SET state = 'failed', problem = $3, sent_at_ms = $4
-             WHERE workspace_id = $1 AND seq = $2",
-            params![workspace, seq, problem, at],
-        ),
-        Fate::Again { problem } => tx.execute_one(
-            "UPDATE bots_message SET attempts = attempts + 1, problem = $3 WHERE workspace_id = $1 AND seq = $2",
-            params![workspace, seq, problem],
-        ),
+/// A message of the outbox, and what became of it then.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    pub(crate) seq: i64,
+    pub(crate) at: Timestamp,
+    pub(crate) fate: Fate,
+}
+
+/// Writes what became of messages: of those that were sent, which are nearly all, in few statements. A message of somebody who was
+/// forgotten since is not there any more.
+pub(crate) fn set_fates(tx: &mut Tx, workspace: WorkspaceId, marks: &[Mark]) -> Result<()> {
+    let mut sent = Vec::with_capacity(marks.len());
+    for Mark { seq, at, fate } in marks {
+        let (sql, problem) = match fate {
+            Fate::Sent { platform_id } => {
+                sent.push(values![seq, platform_id, at]);
+                continue;
+            }
+            Fate::Failed { problem } => ("state = 'failed', problem = $3, sent_at_ms = $4", problem),
+            Fate::Again { problem } => ("attempts = attempts + 1, problem = $3, sent_at_ms = $4", problem),
+        };
+        let sent_at = matches!(fate, Fate::Failed { .. }).then_some(*at);
+        tx.execute(
+            &format!("UPDATE bots_message SET {sql} WHERE workspace_id = $1 AND seq = $2"),
+            params![workspace, seq, problem, sent_at],
+        )?;
     }
+    tx.change_many(
+        "UPDATE bots_message SET state = 'sent', platform_message_id = v.column2, sent_at_ms = v.column3, problem = NULL
+         FROM (VALUES {}) AS v WHERE bots_message.workspace_id = $1 AND bots_message.seq = v.column1",
+        params![workspace],
+        &["bigint", "bigint", "bigint"],
+        &sent,
+    )
+    .map(drop)
 }
 
 /// A message that left, as it stands in the outbox.

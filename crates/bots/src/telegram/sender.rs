@@ -18,7 +18,7 @@ use context::Ctx;
 use db::{Lane, ReadTx, Topic, Tx};
 use flow::limits;
 use futures::FutureExt;
-use kernel::{Kind, Result, Timestamp};
+use kernel::{Kind, Result};
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     task::JoinSet,
@@ -37,7 +37,7 @@ use crate::{
     audience::note_blocked,
     store::{
         self,
-        message::{Fate, Queued},
+        message::{Fate, Mark, Queued},
     },
     ticketing,
 };
@@ -69,13 +69,6 @@ pub(super) struct Sender {
     files: Mutex<HashMap<String, String>>,
     /// Messages whose fate is not written yet: in the outbox they still look as if they waited.
     unwritten: AtomicUsize,
-}
-
-/// What became of one message.
-struct Mark {
-    seq: i64,
-    at: Timestamp,
-    fate: Fate,
 }
 
 /// How sending to one chat ended.
@@ -387,16 +380,16 @@ impl Sender {
             let count = fates.len();
             let ctx = self.ctx();
             let write = move |tx: &mut Tx<'_>| {
-                fates.iter().try_for_each(|Mark { seq, at, fate }| {
-                    store::message::set_fate(tx, workspace, *seq, *at, fate)?;
-                    // An answer of the desk that was refused is said in its ticket.
+                store::message::set_fates(tx, workspace, &fates)?;
+                // An answer of the desk that was refused is said in its ticket.
+                for Mark { seq, at: _, fate } in fates.iter() {
                     if let Fate::Failed { problem } = fate
                         && let Some(answer) = store::message::answer_at(&ctx, tx, *seq)?
                     {
                         ticketing::lost(&ctx, tx, answer, problem)?;
                     }
-                    Ok(())
-                })
+                }
+                Ok(())
             };
             if let Err(error) = self.runner.db.write(workspace, Lane::People, write).await {
                 stop.cancel();
