@@ -83,7 +83,7 @@ step "PostgreSQL" start_postgres
 step "S3" start_s3
 step "tests: build" cargo nextest run --workspace --locked --no-run
 # Before nextest kills what stands still (.config/nextest.toml).
-scripts/watch-tests.sh 110 >"$state/still" &
+scripts/watch-tests.sh 165 >"$state/still" &
 watcher=$!
 step "tests" cargo nextest run --workspace --locked --profile "$profile" "$@"
 mapfile -t documented < <(crates_with_doc_tests)

@@ -65,7 +65,7 @@ impl Shop {
     /// With a bot and nothing to sell; Telegram is at `api_url`.
     pub(crate) fn reaching(db: &TestDb, api_url: &str) -> Self {
         let files = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(files.path()).unwrap();
+        let blobs = Blobs::open_volatile(files.path()).unwrap();
         let search = Search::open((**db).clone(), Arc::new(FixedClock::at(NOW)), Random::from_seed(5), None);
         let config = BotsConfig {
             telegram_api_url: api_url.to_owned(),

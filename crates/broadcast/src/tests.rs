@@ -65,7 +65,7 @@ impl House {
         let fake = Fake::start_with(options).await;
         let fake_bot = fake.bot(TOKEN);
         let files = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(files.path()).unwrap();
+        let blobs = Blobs::open_volatile(files.path()).unwrap();
         let search = Search::open((**db).clone(), Arc::new(FixedClock::at(NOW)), Random::from_seed(5), None);
         let config = BotsConfig {
             telegram_api_url: fake.url().to_owned(),

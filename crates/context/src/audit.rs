@@ -104,7 +104,7 @@ pub(crate) fn insert_many(
         ]
     };
     let rows: Vec<Vec<Value<'_>>> = traces.iter().map(row).collect();
-    tx.insert_many(
+    tx.insert_many_later(
         "INSERT INTO context_audit_entry (workspace_id, id, at_ms, actor_kind, actor_id, actor_name,
              action, entity, entity_id, before, after, origin)
          VALUES {}",

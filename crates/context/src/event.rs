@@ -57,7 +57,7 @@ pub(crate) fn insert_many(ctx: &Ctx, tx: &mut Tx, events: &[Event]) -> Result<()
     };
     let rows: Vec<Vec<Value<'_>>> = events.iter().map(row).collect();
     let sql = "INSERT INTO context_event (workspace_id, name, subject_id, payload, at_ms) VALUES {}";
-    tx.insert_many(sql, &rows)?;
+    tx.insert_many_later(sql, &rows)?;
     tx.wake(Topic::Events);
     Ok(())
 }

@@ -90,6 +90,15 @@ pub(crate) fn from_sqlite(error: rusqlite::Error) -> Error {
     Error::internal(ConstraintError { constraint, message: error.to_string() })
 }
 
+/// What a `COMMIT` answered. A connection that is lost on the way leaves open what became of it: running it again could do it twice.
+pub(crate) fn from_commit(error: postgres::Error) -> Error {
+    use postgres::error::Severity::{Fatal, Panic};
+    match error.as_db_error().map(postgres::error::DbError::parsed_severity) {
+        None | Some(Some(Fatal | Panic)) => Error::internal(error),
+        Some(_) => from_postgres(error),
+    }
+}
+
 pub(crate) fn from_postgres(error: postgres::Error) -> Error {
     use postgres::error::SqlState;
     let Some(refusal) = error.as_db_error() else {
@@ -104,6 +113,8 @@ pub(crate) fn from_postgres(error: postgres::Error) -> Error {
         SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => {
             return Error::internal(Retry(error.into()));
         }
+        // The server is being stopped or has been killed; the next connection finds the one that comes after it.
+        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => return Error::internal(Retry(error.into())),
         // "cached plan must not change result type", after a migration by another node.
         SqlState::FEATURE_NOT_SUPPORTED if refusal.message().contains("cached plan") => {
             return Error::internal(Retry(error.into()));

@@ -13,6 +13,20 @@ impl Tx<'_> {
     ///
     /// The statements take powers of two of rows, so that lists of all lengths share a few prepared statements.
     pub fn insert_many(&mut self, sql: &str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        self.insert_parts(sql, rows, Self::execute_exactly)
+    }
+
+    /// [`Tx::insert_many`] as [`Tx::insert_later`] writes one row: for a few of which nothing is asked.
+    pub fn insert_many_later(&mut self, sql: &str, rows: &[Vec<Value<'_>>]) -> Result<()> {
+        self.insert_parts(sql, rows, Self::insert_rows_later)
+    }
+
+    fn insert_parts(
+        &mut self,
+        sql: &str,
+        rows: &[Vec<Value<'_>>],
+        insert: impl Fn(&mut Self, u64, &str, &[Value<'_>]) -> Result<()>,
+    ) -> Result<()> {
         let width = rows.first().map_or(1, Vec::len);
         if width == 0 || rows.iter().any(|row| row.len() != width) {
             return Err(Error::internal("rows of different lengths"));
@@ -23,7 +37,7 @@ impl Tx<'_> {
             rest = after;
             let values: Vec<Value<'_>> = part.iter().flatten().cloned().collect();
             let sql = sql.replacen("{}", &places(part.len(), width), 1);
-            self.execute_exactly(u64::try_from(part.len()).map_err(Error::internal)?, &sql, &values)?;
+            insert(self, u64::try_from(part.len()).map_err(Error::internal)?, &sql, &values)?;
         }
         Ok(())
     }

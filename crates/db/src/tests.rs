@@ -1,5 +1,6 @@
 //! A test for each hard edge of one code on two databases (`DESIGN`, "Hard edges").
 
+mod later;
 mod nodes;
 mod savepoints;
 

@@ -9,17 +9,20 @@ use crate::{
     Backend, Row, Statement, Topic, Value,
     database::Scope,
     dialect::{self, Rewrites},
-    error::{from_postgres, from_sqlite},
-    pending::Pending,
-    postgres::Statements,
+    error::from_sqlite,
+    pending::{Ahead, Insert, Pending},
+    postgres::{Left, Wire},
     value::from_sea,
     wake::WakeSet,
 };
 
+/// Rows and words that wait before they are sent anyway.
+const WAITING_AT_MOST: usize = 64;
+
 /// A connection as a transaction sees it.
 pub(crate) enum Conn<'c> {
     Sqlite { conn: &'c rusqlite::Connection, rewrites: &'c mut Rewrites },
-    Postgres { client: &'c mut postgres::Client, statements: &'c mut Statements },
+    Postgres(&'c mut Wire),
 }
 
 /// A transaction that reads one snapshot.
@@ -60,8 +63,20 @@ impl<'c> ReadTx<'c> {
     pub fn backend(&self) -> Backend {
         match self.conn {
             Conn::Sqlite { .. } => Backend::Sqlite,
-            Conn::Postgres { .. } => Backend::Postgres,
+            Conn::Postgres(_) => Backend::Postgres,
         }
+    }
+
+    /// It begins with these words (PostgreSQL).
+    pub(crate) fn beginning(mut self, words: &str) -> Self {
+        self.pending = Pending::begin(words.to_owned());
+        self
+    }
+
+    /// What its end has to do (PostgreSQL).
+    pub(crate) fn left(&mut self) -> Left {
+        let has_begun = self.pending.has_begun();
+        Left { rows: self.pending.take_rows(), has_begun }
     }
 
     pub(crate) fn is_failed(&self) -> bool {
@@ -150,9 +165,15 @@ impl<'c> ReadTx<'c> {
         mut row: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
         self.begin_statement(sql, values)?;
-        let answer = match &mut self.conn {
-            Conn::Sqlite { conn, rewrites } => sqlite_each(conn, rewrites, sql, values, &mut row),
-            Conn::Postgres { client, statements } => postgres_each(client, statements, sql, values, &mut row),
+        let statement = self.prepared(sql)?;
+        let Self { conn, pending, .. } = self;
+        let answer = match (conn, statement) {
+            (Conn::Postgres(wire), Some(statement)) => {
+                let rows = wire.query(&pending.take(), &statement, values);
+                rows.and_then(|rows| rows.iter().try_for_each(|found| row(&Row::postgres(found))))
+            }
+            (Conn::Sqlite { conn, rewrites }, _) => sqlite_each(conn, rewrites, sql, values, &mut row),
+            (Conn::Postgres(_), None) => Err(unprepared()),
         };
         self.failed |= answer.is_err();
         if dialect::holds_rows(sql) {
@@ -200,7 +221,9 @@ impl<'c> ReadTx<'c> {
             self.failed = true;
             return Err(Error::invalid(kernel::Text::new("db-text-has-nul")));
         }
-        self.say_what_waits()?;
+        if self.backend() == Backend::Sqlite {
+            self.say_what_waits()?;
+        }
         if let Some(record) = &mut self.record {
             let values = values.iter().map(|value| value.clone().into_owned()).collect();
             record.push(Statement { sql: sql.to_owned(), values });
@@ -208,14 +231,28 @@ impl<'c> ReadTx<'c> {
         Ok(())
     }
 
+    /// The statement as PostgreSQL knows it; `None` on SQLite. What waits is said before one is prepared: its failure would
+    /// end what has not begun.
+    fn prepared(&mut self, sql: &str) -> Result<Option<postgres::Statement>> {
+        let Conn::Postgres(wire) = &mut self.conn else { return Ok(None) };
+        if let Some(statement) = wire.prepared(sql) {
+            return Ok(Some(statement));
+        }
+        self.say_what_waits()?;
+        let Conn::Postgres(wire) = &mut self.conn else { return Ok(None) };
+        let statement = wire.prepare(sql);
+        self.failed |= statement.is_err();
+        statement.map(Some)
+    }
+
     fn change(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
         self.begin_statement(sql, values)?;
-        let answer = match &mut self.conn {
-            Conn::Sqlite { conn, rewrites } => sqlite_execute(conn, rewrites, sql, values),
-            Conn::Postgres { client, statements } => statements
-                .prepare(client, sql)
-                .and_then(|statement| client.execute(&statement, &as_params(values)).map_err(from_postgres))
-                .inspect(|rows| statements.changed(*rows)),
+        let statement = self.prepared(sql)?;
+        let Self { conn, pending, .. } = self;
+        let answer = match (conn, statement) {
+            (Conn::Postgres(wire), Some(statement)) => wire.execute(&pending.take(), &statement, values),
+            (Conn::Sqlite { conn, rewrites }, _) => sqlite_execute(conn, rewrites, sql, values),
+            (Conn::Postgres(_), None) => Err(unprepared()),
         };
         self.failed |= answer.is_err();
         if answer.as_ref().is_ok_and(|rows| *rows > 0) {
@@ -224,10 +261,20 @@ impl<'c> ReadTx<'c> {
         answer
     }
 
+    /// Writes so many rows: at once on SQLite, on PostgreSQL with the next statement or with the commit.
+    fn write_later(&mut self, rows: u64, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        self.begin_statement(sql, values)?;
+        let Some(statement) = self.prepared(sql)? else { return Ok(()) };
+        let values = values.iter().map(|value| value.clone().into_owned()).collect();
+        self.pending.insert(Insert { statement, values, rows });
+        self.holding += 1;
+        if self.pending.len() >= WAITING_AT_MOST { self.say_what_waits() } else { Ok(()) }
+    }
+
     /// A statement of ours without parameters.
     pub(crate) fn control(&mut self, sql: &str) -> Result<()> {
         self.say_what_waits()?;
-        self.say(&[sql.to_owned()])
+        self.say(&[Ahead::Words(sql.to_owned())])
     }
 
     fn say_what_waits(&mut self) -> Result<()> {
@@ -236,22 +283,34 @@ impl<'c> ReadTx<'c> {
     }
 
     /// Says all of it on one way to the server.
-    fn say(&mut self, sayings: &[String]) -> Result<()> {
+    fn say(&mut self, sayings: &[Ahead]) -> Result<()> {
         let said = match &mut self.conn {
-            Conn::Sqlite { conn, .. } => sayings
-                .iter()
-                .try_for_each(|sql| conn.prepare_cached(sql)?.execute([]).map(drop))
-                .map_err(from_sqlite),
-            Conn::Postgres { client, .. } => client.batch_execute(&sayings.join("; ")).map_err(from_postgres),
+            Conn::Sqlite { conn, .. } => sayings.iter().try_for_each(|saying| match saying {
+                Ahead::Words(words) => words
+                    .split("; ")
+                    .try_for_each(|one| conn.prepare_cached(one)?.execute([]).map(drop))
+                    .map_err(from_sqlite),
+                Ahead::Insert(_) => Err(Error::internal("rows that wait on SQLite")),
+            }),
+            Conn::Postgres(wire) => wire.say(sayings),
         };
         self.failed |= said.is_err();
         said
     }
 }
 
+fn unprepared() -> Error {
+    Error::internal("a statement that is not prepared")
+}
+
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: Conn<'c>, record: bool) -> Self {
         Self { read: ReadTx::new(conn, record), wakes: WakeSet::default() }
+    }
+
+    /// It begins with these words (PostgreSQL).
+    pub(crate) fn beginning(self, words: &str) -> Self {
+        Self { read: self.read.beginning(words), ..self }
     }
 
     pub(crate) fn wakes(&self) -> WakeSet {
@@ -286,6 +345,21 @@ impl<'c> Tx<'c> {
         Err(Error::internal(format!("{changed} rows changed where {rows} were meant")))
     }
 
+    /// Writes one row by an `INSERT` of which nothing is asked: on PostgreSQL it goes with the next statement, or with the
+    /// commit, instead of on a way of its own. An error of it ends the transaction, and is that of the statement it went with; so
+    /// whoever has words for a constraint's refusal takes [`Tx::execute_one`]. It must write a row in any case: `DO NOTHING` may not.
+    pub fn insert_later(&mut self, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        self.insert_rows_later(1, sql, values)
+    }
+
+    /// [`Tx::insert_later`] of so many rows.
+    pub(crate) fn insert_rows_later(&mut self, rows: u64, sql: &str, values: &[Value<'_>]) -> Result<()> {
+        match self.backend() {
+            Backend::Sqlite => self.execute_exactly(rows, sql, values),
+            Backend::Postgres => self.read.write_later(rows, sql, values),
+        }
+    }
+
     /// Wakes whoever waits for `topic`, after the commit.
     pub fn wake(&mut self, topic: Topic) {
         self.wakes.add(topic);
@@ -298,7 +372,13 @@ impl<'c> Tx<'c> {
         }
         let mark = self.read.pending.open();
         let wakes = self.wakes;
-        let error = match run(self) {
+        let ran = run(self).and_then(|value| {
+            if self.read.pending.has_rows_since(&mark) {
+                self.read.say_what_waits()?;
+            }
+            Ok(value)
+        });
+        let error = match ran {
             Ok(value) if !self.read.failed => {
                 self.read.pending.close(&mark);
                 return Ok(value);
@@ -354,22 +434,4 @@ fn sqlite_execute(
     let mut statement = conn.prepare_cached(rewrites.get(sql)?).map_err(from_sqlite)?;
     let changed = statement.execute(rusqlite::params_from_iter(values)).map_err(from_sqlite)?;
     u64::try_from(changed).map_err(Error::internal)
-}
-
-fn postgres_each(
-    client: &mut postgres::Client,
-    statements: &mut Statements,
-    sql: &str,
-    values: &[Value<'_>],
-    row: &mut dyn FnMut(&Row<'_>) -> Result<()>,
-) -> Result<()> {
-    let statement = statements.prepare(client, sql)?;
-    for found in client.query(&statement, &as_params(values)).map_err(from_postgres)? {
-        row(&Row::postgres(&found))?;
-    }
-    Ok(())
-}
-
-fn as_params<'v>(values: &'v [Value<'v>]) -> Vec<&'v (dyn postgres::types::ToSql + Sync)> {
-    values.iter().map(|value| -> &(dyn postgres::types::ToSql + Sync) { value }).collect()
 }

@@ -52,7 +52,14 @@ impl Blobs {
         let root = root.into();
         let incoming = Incoming::open(root.join(INCOMING)).map_err(Error::internal)?;
         incoming.sweep(|_| Ok(()))?;
-        Ok(Self { place: Place::Folder(Folder::new(root)), incoming })
+        Ok(Self { place: Place::Folder(Folder::new(root, true)), incoming })
+    }
+
+    /// The same for tests and benchmarks that do not wait for the disk: a crash of the machine may tear its files.
+    pub fn open_volatile(root: impl Into<PathBuf>) -> Result<Self> {
+        let root = root.into();
+        let Self { incoming, .. } = Self::open(&root)?;
+        Ok(Self { place: Place::Folder(Folder::new(root, false)), incoming })
     }
 
     /// The store in a bucket; in the folder, which is made when it is not there, lies only what is on its way. Blocks

@@ -94,7 +94,7 @@ fn shop(db: &TestDb) -> Shop {
     let folder = tempfile::tempdir().unwrap();
     let services = Services::default()
         .with(Arc::new(stock::quantities()))
-        .with(Arc::new(Blobs::open(folder.path()).unwrap()));
+        .with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     let modules = vec![module(), catalog::module(), stock::module(), files::module()];
     let site = Site::new(db, services.clone(), modules);
     let clock = Arc::new(FixedClock::at(NOW));

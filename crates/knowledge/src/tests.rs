@@ -83,7 +83,7 @@ fn office(db: &TestDb) -> Office {
     let folder = tempfile::tempdir().unwrap();
     let services = Services::default()
         .with(Arc::new(Knowledge::new()))
-        .with(Arc::new(Blobs::open(folder.path()).unwrap()));
+        .with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     let site = Site::new(db, services.clone(), vec![module(), ::files::module()]);
     let clock = Arc::new(FixedClock::at(NOW));
     let own: Arc<dyn Clock> = Arc::clone(&clock) as Arc<dyn Clock>;

@@ -168,7 +168,7 @@ impl World {
             telegram_limits: true,
         };
         let client = Net::new(&Options::default()).unwrap().trusted().clone();
-        let blobs = Blobs::open(self.folder.path()).unwrap();
+        let blobs = Blobs::open_volatile(self.folder.path()).unwrap();
         let texts = Arc::clone(&self.texts);
         let bots = Arc::new(Bots::new(config, client, Arc::clone(&search), blobs.clone(), texts));
         let clock: Arc<dyn Clock> = self.clock.clone();

@@ -136,17 +136,17 @@ async fn every_field_of_the_api_may_hold_anything(db: &TestDb) {
     let description = routes::description();
     let routes = routes::api().into_iter().filter(|route| !route.is_safe() && !ends_the_session(route));
     for route in routes {
-        let sample = samples::body(&description, &route, &bench.known);
+        let sample = samples::body(description, &route, &bench.known);
         if !sample.is_object() {
             continue;
         }
-        let sample = with_every_field(&description, &route, &sample);
+        let sample = with_every_field(description, &route, &sample);
         let mut all = Vec::new();
         places(&sample, "", &mut all);
         let path = bench.path(&route).await;
         for place in all {
             for odd in odd_values() {
-                let mut body = samples::body(&description, &route, &bench.known);
+                let mut body = samples::body(description, &route, &bench.known);
                 set(&mut body, &place, odd.clone());
                 let answer = bench.owner.api(&route.method, &path, &body).await;
                 bench.look(&route, &format!("{place} = {odd}"), &answer);

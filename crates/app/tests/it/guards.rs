@@ -164,7 +164,7 @@ pub(crate) async fn prepared(
     } else if let Some(body) = samples::of_the_simulator(route) {
         Input::Json(body)
     } else if route.is_api() {
-        Input::Json(samples::body(&routes::description(), route, known))
+        Input::Json(samples::body(routes::description(), route, known))
     } else {
         Input::Form(samples::form(owner, route, target.as_ref(), known).await)
     };
@@ -383,7 +383,7 @@ async fn input_that_names_rows_of_another_workspace_is_refused(db: &TestDb) {
         let mut with_strange = Vec::new();
         match &input {
             Input::Json(sample) if sample.is_object() => {
-                let whole = with_every_field(&description, &route, sample);
+                let whole = with_every_field(description, &route, sample);
                 let mut all = Vec::new();
                 places(&whole, "", &mut all);
                 // The API's `category` of a product is its name; one that is not there is made.

@@ -1,6 +1,6 @@
 //! Every route there is: those of the API from its description, the others from the routers themselves.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::LazyLock};
 
 use serde_json::Value;
 
@@ -100,9 +100,11 @@ impl Route {
     }
 }
 
-/// The description of the API.
-pub(crate) fn description() -> Value {
-    serde_json::to_value(web::openapi(app::modules::all()).0).unwrap()
+/// The description of the API, made once: it takes all modules to make it.
+pub(crate) fn description() -> &'static Value {
+    static DESCRIPTION: LazyLock<Value> =
+        LazyLock::new(|| serde_json::to_value(web::openapi(app::modules::all()).0).unwrap());
+    &DESCRIPTION
 }
 
 /// The routes that the description has.

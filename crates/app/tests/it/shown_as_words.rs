@@ -33,11 +33,11 @@ async fn store_everywhere(bench: &mut Bench) -> BTreeSet<String> {
         let (path, input) = prepared(&bench.world, &bench.ctx, &bench.owner, &route, &bench.known).await;
         match input {
             Input::Json(sample) if sample.is_object() => {
-                let whole = with_every_field(&description, &route, &sample);
+                let whole = with_every_field(description, &route, &sample);
                 let mut all = Vec::new();
                 places(&whole, "", &mut all);
                 for place in all.iter().filter(|place| whole.pointer(place).is_some_and(is_words)) {
-                    let mut body = samples::body(&description, &route, &bench.known);
+                    let mut body = samples::body(description, &route, &bench.known);
                     if body.is_null() {
                         body = sample.clone();
                     }

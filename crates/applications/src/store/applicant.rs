@@ -253,5 +253,5 @@ fn insert_words(ctx: &Ctx, tx: &mut Tx, applicant: &Applicant) -> Result<()> {
     let words = applicant.words();
     let rows: Vec<Vec<Value<'_>>> =
         words.iter().map(|word| db::values![ctx.workspace(), word, applicant.id]).collect();
-    tx.insert_many("INSERT INTO applications_word (workspace_id, word, applicant_id) VALUES {}", &rows)
+    tx.insert_many_later("INSERT INTO applications_word (workspace_id, word, applicant_id) VALUES {}", &rows)
 }

@@ -30,7 +30,7 @@ pub(crate) fn of(ctx: &Ctx, tx: &mut ReadTx, application: Id<Application>) -> Re
 pub(crate) fn insert(ctx: &Ctx, tx: &mut Tx, application: Id<Application>, deed: &Deed) -> Result<()> {
     let id: Id<Entry> = ctx.new_id();
     let body = serde_json::to_value(deed).map_err(Error::internal)?;
-    tx.execute_one(
+    tx.insert_later(
         "INSERT INTO applications_entry (workspace_id, id, application_id, author, body, created_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6)",
         params![ctx.workspace(), id, application, ctx.actor().name, body, ctx.now()],

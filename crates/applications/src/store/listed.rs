@@ -35,7 +35,7 @@ pub(crate) fn put_items(
     let Application { id, submitted_at, .. } = application;
     let rows: Vec<Vec<Value<'_>>> =
         items.iter().map(|item| values![ctx.workspace(), item, submitted_at, id]).collect();
-    tx.insert_many(
+    tx.insert_many_later(
         "INSERT INTO applications_item (workspace_id, item_id, submitted_at_ms, application_id) VALUES {}",
         &rows,
     )
@@ -53,7 +53,7 @@ pub(crate) fn add(ctx: &Ctx, tx: &mut Tx, more: &BTreeMap<Counted, i64>) -> Resu
     let rows: Vec<Vec<Value<'_>>> = more
         .map(|((item, form, status), count)| values![ctx.workspace(), key(*item), form, *status, count])
         .collect();
-    tx.insert_many(
+    tx.insert_many_later(
         "INSERT INTO applications_tally (workspace_id, item_id, form_id, status, application_count) VALUES {}
          ON CONFLICT (workspace_id, item_id, form_id, status)
          DO UPDATE SET application_count = applications_tally.application_count + excluded.application_count",

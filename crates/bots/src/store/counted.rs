@@ -62,7 +62,7 @@ pub(crate) fn add_day(ctx: &Ctx, tx: &mut Tx, conversation: &Conversation, count
     let Questions { asked, by_model, by_knowledge, by_small_talk } = questions;
     // Before its first turn is kept, a conversation remembers nothing; nor does one that was begun anew.
     let may_be_new = heard > 0 && conversation.session.is_empty();
-    tx.execute_one(
+    tx.insert_later(
         "INSERT INTO bots_day (workspace_id, conversation_id, day, channel_id, is_new, heard, said, answered, asked,
              by_model, by_knowledge, by_small_talk)
          VALUES ($1, $2, $3, $4, $5 AND NOT EXISTS (
@@ -117,7 +117,7 @@ pub(crate) fn add_visits(
             ])
         })
         .collect();
-    tx.insert_many(
+    tx.insert_many_later(
         "INSERT INTO bots_visit (workspace_id, conversation_id, day, channel_id, errand, step, flow, passed) VALUES {}
          ON CONFLICT (workspace_id, conversation_id, errand, step)
          DO UPDATE SET passed = bots_visit.passed OR excluded.passed",

@@ -109,7 +109,7 @@ pub(crate) fn has_key(ctx: &Ctx, tx: &mut ReadTx, channel: Id<Channel>, key: &st
     Ok(found.is_some())
 }
 
-/// Writes messages that leave, in order, in one statement.
+/// Writes messages that leave, in order.
 pub(crate) fn insert_leaving(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -120,13 +120,7 @@ pub(crate) fn insert_leaving(
     if leaving.is_empty() {
         return Ok(());
     }
-    let (workspace, now) = (ctx.workspace(), ctx.now());
-    let mut values = params![workspace, channel, conversation, now].to_vec();
-    let mut rows = Vec::with_capacity(leaving.len());
-    let authors: Vec<Option<PersonId>> =
-        leaving.iter().map(|one| one.author.as_ref().map(|author| author.id)).collect();
-    for (Leaving { id, body, outgoing, edits, key, author, lost }, author_id) in leaving.iter().zip(&authors)
-    {
+    let row = |Leaving { id, body, outgoing, edits, key, author, lost }: &Leaving| {
         let body = serde_json::to_string(body).map_err(Error::internal)?;
         let call = outgoing.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
         let state = match (&call, lost) {
@@ -134,26 +128,31 @@ pub(crate) fn insert_leaving(
             (Some(_), None) => "queued",
             (None, None) => "shown",
         };
-        let first = values.len();
-        let text = |text: String| Value::Text(text.into());
-        values.push(id.to_value());
-        values.push(text(body));
-        values.push(call.map_or(Value::Null, text));
-        values.push(edits.to_value());
-        values.push(Value::Text(state.into()));
-        values.push(key.as_ref().map_or(Value::Null, |key| text(key.clone())));
-        values.push(author_id.to_value());
-        values.push(author.as_ref().map_or(Value::Null, |author| text(author.name.clone())));
-        values.push(lost.map_or(Value::Null, |why| Value::Text(why.into())));
-        let holes: Vec<String> = (first + 1..=values.len()).map(|hole| format!("${hole}")).collect();
-        rows.push(format!("($1, $2, $3, $4, 'out', {})", holes.join(", ")));
-    }
-    let sql = format!(
+        let (author_id, author_name) =
+            (author.as_ref().map(|author| author.id), author.as_ref().map(|author| &author.name));
+        Ok(values![
+            ctx.workspace(),
+            channel,
+            conversation,
+            ctx.now(),
+            "out",
+            id,
+            body,
+            call,
+            edits,
+            state,
+            key,
+            author_id,
+            author_name,
+            lost
+        ])
+    };
+    let rows: Result<Vec<Vec<Value<'_>>>> = leaving.iter().map(row).collect();
+    tx.insert_many_later(
         "INSERT INTO bots_message (workspace_id, channel_id, conversation_id, created_at_ms, direction, id, body,
              outgoing, edits_id, state, update_key, author_id, author_name, problem) VALUES {}",
-        rows.join(", ")
-    );
-    tx.execute(&sql, &values)?;
+        &rows?,
+    )?;
     tx.wake(Topic::Messages);
     Ok(())
 }

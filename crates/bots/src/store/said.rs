@@ -22,7 +22,7 @@ pub(crate) fn insert(
     if fold.is_empty() {
         return Ok(());
     }
-    tx.execute_one(
+    tx.insert_later(
         "INSERT INTO bots_said (workspace_id, at_ms, message_id, conversation_id, fold) VALUES ($1, $2, $3, $4, $5)",
         params![ctx.workspace(), ctx.now(), message, conversation, fold],
     )

@@ -41,7 +41,7 @@ pub(crate) fn shop(db: &TestDb) -> Shop {
     let folder = tempfile::tempdir().unwrap();
     let services = Services::default()
         .with(Arc::new(Quantities { on_hand, set }))
-        .with(Arc::new(Blobs::open(folder.path()).unwrap()));
+        .with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     Shop { site: Site::new(db, services, vec![module(), files::module()]), _folder: folder }
 }
 

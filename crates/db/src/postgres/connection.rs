@@ -1,4 +1,4 @@
-//! One connection with its prepared statements, opened again when the server went away.
+//! One connection of the pool, opened again when the server went away.
 
 use std::sync::Arc;
 
@@ -7,20 +7,19 @@ use postgres::Client;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::wire::Wire;
 use crate::{
     ReadTx, Tx,
-    error::{Retry, from_postgres},
+    error::{Retry, is_retry},
+    pending::Ahead,
     tx::Conn,
 };
-
-use super::Statements;
 
 /// A connection of the pool.
 pub(super) struct Connection {
     url: String,
     settings: String,
-    client: Client,
-    statements: Statements,
+    wire: Wire,
 }
 
 impl Connection {
@@ -31,50 +30,42 @@ impl Connection {
             limit_ms.saturating_mul(2),
             if durable { "on" } else { "off" },
         );
-        let client = prepared_client(url, &settings)?;
-        Ok(Self { url: url.to_owned(), settings, client, statements: Statements::default() })
+        let wire = prepared_wire(url, &settings)?;
+        Ok(Self { url: url.to_owned(), settings, wire })
     }
 
     /// Connects again when the server has closed the connection.
     pub(super) fn ensure_open(&mut self) -> Result<()> {
-        if self.client.is_closed() {
-            self.statements = Statements::default();
-            self.client = prepared_client(&self.url, &self.settings)
+        if self.wire.is_closed() {
+            self.wire = prepared_wire(&self.url, &self.settings)
                 .map_err(|error| Error::internal(Retry(Box::new(error))))?;
         }
         Ok(())
     }
 
-    pub(super) fn begin(&mut self, sql: &str) -> Result<()> {
-        self.client.batch_execute(sql).map_err(from_postgres)
+    /// A transaction that begins with these words.
+    pub(super) fn tx(&mut self, begin: &str, record: bool) -> Tx<'_> {
+        Tx::new(Conn::Postgres(&mut self.wire), record).beginning(begin)
     }
 
-    pub(super) fn tx(&mut self, record: bool) -> Tx<'_> {
-        Tx::new(Conn::Postgres { client: &mut self.client, statements: &mut self.statements }, record)
-    }
-
-    pub(super) fn read_tx(&mut self, record: bool) -> ReadTx<'_> {
-        ReadTx::new(Conn::Postgres { client: &mut self.client, statements: &mut self.statements }, record)
+    /// The same to read.
+    pub(super) fn read_tx(&mut self, begin: &str, record: bool) -> ReadTx<'_> {
+        ReadTx::new(Conn::Postgres(&mut self.wire), record).beginning(begin)
     }
 
     /// Commits what ran well and rolls back what did not.
-    pub(super) fn end(&mut self, ran: Result<()>) -> Result<()> {
+    pub(super) fn end(&mut self, ran: Result<()>, left: Left) -> Result<()> {
+        let Left { rows, has_begun } = left;
         match ran {
-            // A connection lost in COMMIT leaves the outcome unknown: running it again could do it twice.
-            Ok(()) => {
-                self.client.batch_execute("COMMIT").map_err(|error| {
-                    if error.as_db_error().is_some() { from_postgres(error) } else { Error::internal(error) }
-                })?;
-                self.statements.plan_anew_when_due(&mut self.client);
-                Ok(())
-            }
+            Ok(()) if has_begun || !rows.is_empty() => self.wire.commit(&rows),
+            Ok(()) => Ok(()),
             Err(error) => {
-                if let Err(second) = self.client.batch_execute("ROLLBACK") {
+                if has_begun && let Err(second) = self.wire.batch("ROLLBACK") {
                     tracing::warn!(db.error = %second, "a rollback failed");
                 }
                 // After a migration by another node the prepared statements no longer fit.
-                if crate::error::is_retry(&error) {
-                    self.statements = Statements::default();
+                if is_retry(&error) {
+                    self.wire.forget_statements();
                 }
                 Err(error)
             }
@@ -82,14 +73,27 @@ impl Connection {
     }
 }
 
-fn prepared_client(url: &str, settings: &str) -> Result<Client> {
-    let mut client = connect(url)?;
-    client.batch_execute(settings).map_err(from_postgres)?;
-    Ok(client)
+/// What a transaction that ran leaves to its end.
+pub(crate) struct Left {
+    /// The rows that are still to be written, and what they need.
+    pub(crate) rows: Vec<Ahead>,
+    /// Whether anything was said so far: a transaction that has not begun needs no end.
+    pub(crate) has_begun: bool,
+}
+
+fn prepared_wire(url: &str, settings: &str) -> Result<Wire> {
+    let mut wire = Wire::open(url)?;
+    wire.batch(settings)?;
+    Ok(wire)
 }
 
 /// Connects, with TLS where the URL's `sslmode` asks for it. Certificates are always verified.
 pub(crate) fn connect(url: &str) -> Result<Client> {
+    Client::connect(url, tls()?)
+        .map_err(|error| Error::internal(format!("PostgreSQL does not answer: {error}")))
+}
+
+pub(super) fn tls() -> Result<MakeRustlsConnect> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = ClientConfig::builder_with_provider(provider)
@@ -97,6 +101,5 @@ pub(crate) fn connect(url: &str) -> Result<Client> {
         .map_err(Error::internal)?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Client::connect(url, MakeRustlsConnect::new(tls))
-        .map_err(|error| Error::internal(format!("PostgreSQL does not answer: {error}")))
+    Ok(MakeRustlsConnect::new(tls))
 }

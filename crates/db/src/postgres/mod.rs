@@ -6,6 +6,7 @@
 mod connection;
 pub(crate) mod nodes;
 mod statements;
+mod wire;
 
 use std::{
     sync::Arc,
@@ -16,8 +17,9 @@ use std::{
 use kernel::{Error, Result};
 
 use connection::Connection;
-pub(crate) use connection::connect;
-pub(crate) use statements::Statements;
+pub(crate) use connection::{Left, connect};
+use statements::Statements;
+pub(crate) use wire::Wire;
 
 use crate::{
     database::{ReadCall, Shared, WriteCall},
@@ -77,11 +79,10 @@ fn write(shared: &Shared, connection: &mut Connection, mut call: Box<dyn WriteCa
     let begin = format!("BEGIN ISOLATION LEVEL READ COMMITTED; {}", call.scope().set_local());
     let outcome = again(|| {
         connection.ensure_open()?;
-        connection.begin(&begin)?;
-        let mut tx = connection.tx(shared.is_recording());
+        let mut tx = connection.tx(&begin, shared.is_recording());
         let ran = call.run(&mut tx);
-        let (record, wakes) = (tx.take_record(), tx.wakes());
-        connection.end(ran)?;
+        let (record, wakes, left) = (tx.take_record(), tx.wakes(), tx.left());
+        connection.end(ran, left)?;
         if shared.is_recording() {
             shared.keep_record(record);
         }
@@ -99,13 +100,13 @@ fn read(shared: &Shared, connection: &mut Connection, mut call: Box<dyn ReadCall
     let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", call.scope().set_local());
     let outcome = again(|| {
         connection.ensure_open()?;
-        connection.begin(&begin)?;
-        let mut tx = connection.read_tx(shared.is_recording());
+        let mut tx = connection.read_tx(&begin, shared.is_recording());
         let ran = call.run(&mut tx);
         if shared.is_recording() {
             shared.keep_record(tx.take_record());
         }
-        connection.end(ran)
+        let left = tx.left();
+        connection.end(ran, left)
     });
     metrics::histogram!("db_read_seconds").record(started.elapsed());
     call.answer(outcome);

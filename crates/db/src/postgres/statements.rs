@@ -8,10 +8,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Error, Result};
-use postgres::{Client, Statement};
-
-use crate::{dialect, error::from_postgres};
+use postgres::Statement;
 
 /// Statements kept prepared on one connection; SQL texts are constants, so there are few.
 const PREPARED_AT_MOST: usize = 1_024;
@@ -20,7 +17,7 @@ const FIRST_PLANNED_ANEW_AT: u64 = 500;
 
 /// Statements by their SQL, and how much they have done: a run counts for one, or for the rows that it changed, each of
 /// which has its foreign keys checked.
-pub(crate) struct Statements {
+pub(super) struct Statements {
     prepared: HashMap<Box<str>, Statement>,
     work: u64,
     planned_anew_at: u64,
@@ -33,38 +30,27 @@ impl Default for Statements {
 }
 
 impl Statements {
-    /// The statement of `sql`, to be run once.
-    pub(crate) fn prepare(&mut self, client: &mut Client, sql: &str) -> Result<Statement> {
+    /// The statement of `sql`, to be run once, where it is prepared.
+    pub(super) fn get(&mut self, sql: &str) -> Option<Statement> {
         self.work = self.work.saturating_add(1);
-        if let Some(statement) = self.prepared.get(sql) {
-            return Ok(statement.clone());
-        }
-        if dialect::has_cast(sql) {
-            return Err(Error::internal("a `::` cast; write CAST(x AS t)"));
-        }
-        let statement = client.prepare(sql).map_err(from_postgres)?;
+        self.prepared.get(sql).cloned()
+    }
+
+    /// Keeps the statement of `sql`.
+    pub(super) fn keep(&mut self, sql: &str, statement: Statement) {
         if self.prepared.len() >= PREPARED_AT_MOST {
             self.prepared.clear();
         }
-        self.prepared.insert(sql.into(), statement.clone());
-        Ok(statement)
+        self.prepared.insert(sql.into(), statement);
     }
 
     /// The statement that was prepared last has changed so many rows.
-    pub(crate) fn changed(&mut self, rows: u64) {
+    pub(super) fn changed(&mut self, rows: u64) {
         self.work = self.work.saturating_add(rows.saturating_sub(1));
     }
 
-    /// Between two transactions: drops the plans when it is time. What fails here shows itself in the next transaction.
-    pub(super) fn plan_anew_when_due(&mut self, client: &mut Client) {
-        if self.is_due()
-            && let Err(error) = client.batch_execute("DISCARD PLANS")
-        {
-            tracing::warn!(db.error = %error, "plans could not be dropped");
-        }
-    }
-
-    fn is_due(&mut self) -> bool {
+    /// Between two transactions: whether it is time to drop the plans.
+    pub(super) fn is_due(&mut self) -> bool {
         let due = self.work >= self.planned_anew_at;
         if due {
             self.planned_anew_at = self.work.saturating_mul(2);

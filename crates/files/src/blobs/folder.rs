@@ -23,11 +23,13 @@ const PIECE_BYTES: u64 = 64 * 1024;
 #[derive(Debug, Clone)]
 pub(super) struct Folder {
     root: Arc<Path>,
+    /// Whether what is kept has reached the disk when it is answered.
+    durable: bool,
 }
 
 impl Folder {
-    pub(super) fn new(root: PathBuf) -> Self {
-        Self { root: root.into() }
+    pub(super) fn new(root: PathBuf, durable: bool) -> Self {
+        Self { root: root.into(), durable }
     }
 
     pub(super) fn put(&self, incoming: &Incoming, bytes: &[u8]) -> Result<Hash> {
@@ -50,6 +52,9 @@ impl Folder {
         let folder = path.parent().unwrap_or(&path);
         let named = || {
             fs::create_dir_all(folder)?;
+            if !self.durable {
+                return file.persist(&path).map(drop).map_err(|error| error.error);
+            }
             file.as_file().sync_all()?;
             file.persist(&path).map_err(|error| error.error)?;
             File::open(folder)?.sync_all()

@@ -15,7 +15,7 @@ const BYTES: &[u8] = b"not really a picture";
 #[db_test]
 async fn a_file_is_answered_to_its_workspace_and_to_nobody_else(db: &TestDb) {
     let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::open(folder.path()).unwrap();
+    let blobs = Blobs::open_volatile(folder.path()).unwrap();
     let hash = blobs.put(BYTES.to_vec()).await.unwrap();
     let ours = ctx(1);
     let may = Some(Permission::InventoryRead);
@@ -45,7 +45,7 @@ async fn a_file_is_answered_to_its_workspace_and_to_nobody_else(db: &TestDb) {
 #[db_test]
 async fn a_signed_address_needs_no_session_and_ends(db: &TestDb) {
     let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::open(folder.path()).unwrap();
+    let blobs = Blobs::open_volatile(folder.path()).unwrap();
     let hash = blobs.put(BYTES.to_vec()).await.unwrap();
     let ours = ctx(1);
     db.write_now(workspace(1), move |tx| record(&ours, tx, hash, MediaType::Png, BYTES.len(), None)).unwrap();

@@ -19,8 +19,9 @@ pub(crate) struct Shop {
 
 pub(crate) fn shop(db: &TestDb) -> Shop {
     let folder = tempfile::tempdir().unwrap();
-    let services =
-        Services::default().with(Arc::new(quantities())).with(Arc::new(Blobs::open(folder.path()).unwrap()));
+    let services = Services::default()
+        .with(Arc::new(quantities()))
+        .with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     let modules = vec![module(), catalog::module(), files::module()];
     Shop { site: Site::new(db, services, modules), _folder: folder }
 }

@@ -23,7 +23,7 @@ struct Office {
 
 fn office(db: &TestDb) -> Office {
     let folder = tempfile::tempdir().unwrap();
-    let services = Services::default().with(Arc::new(Blobs::open(folder.path()).unwrap()));
+    let services = Services::default().with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     let site = Site::new(db, services.clone(), vec![module(), catalog::module(), contacts::module()]);
     let clock = Arc::new(FixedClock::at(NOW));
     let worker = Worker::new((**db).clone(), services, clock, Random::from_seed(77), work());

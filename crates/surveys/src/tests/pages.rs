@@ -21,7 +21,7 @@ struct Office {
 
 async fn office(db: &TestDb) -> Office {
     let folder = tempfile::tempdir().unwrap();
-    let services = Services::default().with(Arc::new(Blobs::open(folder.path()).unwrap()));
+    let services = Services::default().with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     let mut site = Site::new(db, services.clone(), vec![module(), catalog::module(), contacts::module()]);
     let worker =
         Worker::new((**db).clone(), services, Arc::new(FixedClock::at(NOW)), Random::from_seed(77), work());

@@ -21,7 +21,7 @@ const MEMBER: u128 = 1_001;
 /// A site with a folder for its files, which goes with the second.
 fn site(db: &TestDb) -> (Site, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let services = Services::default().with(Arc::new(Blobs::open(folder.path()).unwrap()));
+    let services = Services::default().with(Arc::new(Blobs::open_volatile(folder.path()).unwrap()));
     let modules = vec![contacts::module(), files::module(), module()];
     (Site::new(db, services, modules), folder)
 }

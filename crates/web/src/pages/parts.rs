@@ -1,6 +1,6 @@
 //! Small parts that draw themselves.
 
-use std::fmt;
+use std::{collections::HashSet, fmt, sync::LazyLock};
 
 use askama::{Template, filters::HtmlSafe};
 use serde::{Deserialize, Serialize};
@@ -70,8 +70,12 @@ impl Tone {
     }
 }
 
-/// The icons that the sprite has.
-const LISTED: &str = include_str!("../../../../web/icons.txt");
+/// Whether the sprite has an icon of this name.
+fn is_listed(name: &str) -> bool {
+    static LISTED: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| include_str!("../../../../web/icons.txt").lines().collect());
+    LISTED.contains(name)
+}
 
 /// An icon of the sprite, hidden from screen readers: words stand beside it.
 #[derive(Debug, Clone, Copy)]
@@ -95,7 +99,7 @@ impl Icon {
 impl fmt::Display for Icon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, class } = self;
-        debug_assert!(LISTED.lines().any(|listed| listed == *name), "web/icons.txt lacks {name}");
+        debug_assert!(is_listed(name), "web/icons.txt lacks {name}");
         let sprite = assets::address("icons.svg");
         write!(f, r##"<svg class="icon{class}" aria-hidden="true"><use href="{sprite}#{name}"></use></svg>"##)
     }
