@@ -40,11 +40,17 @@ pub(crate) fn take(ctx: &Ctx, tx: &mut Tx, bots: &Bots, update: &Update, answers
         let _new = store::message::insert_incoming(ctx, tx, *channel, None, key, &body, None)?;
         return Ok(());
     };
-    let answering = store::bot::answering(ctx, tx, *channel)?;
-    let ctx = as_bot(ctx, answering.bot, &chat.person_name);
     let Chat { key: chat_key, person_name, username, message_id, .. } = chat;
-    let mut conversation =
-        store::conversation::lock(&ctx, tx, *channel, chat_key, person_name, username.as_deref())?;
+    let username = username.as_deref();
+    let (known, answering) = match store::conversation::lock_answered(ctx, tx, *channel, chat_key)? {
+        Some((known, answering)) => (Some(known), answering),
+        None => (None, store::bot::answering(ctx, tx, *channel)?),
+    };
+    let ctx = as_bot(ctx, answering.bot, person_name);
+    let mut conversation = match known {
+        Some(known) => known.heard_of(&ctx, person_name, username),
+        None => store::conversation::begin(&ctx, tx, *channel, chat_key, person_name, username)?,
+    };
     let at = Some(conversation.id);
     let Some(message) = store::message::insert_incoming(&ctx, tx, *channel, at, key, &body, *message_id)?
     else {

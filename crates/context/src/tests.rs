@@ -131,7 +131,9 @@ fn an_event_of_a_slower_transaction_is_not_passed_by(db: &TestDb) {
         std::thread::spawn(move || {
             db.write_now(&scope, move |tx| {
                 writer.emit(tx, Event::new(name, subject))?;
-                // It has its place in the outbox, and is not done yet.
+                // With the next statement it has its place in the outbox; the transaction is not done yet.
+                let own = "SELECT COUNT(*) FROM context_event WHERE workspace_id = $1";
+                tx.query_one(own, db::params![writer.workspace()], |row| row.get::<i64>(0))?;
                 if let Some((has_place, may_end)) = &slow {
                     has_place.wait();
                     may_end.wait();

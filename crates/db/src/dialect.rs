@@ -137,13 +137,12 @@ pub(crate) fn has_cast(sql: &str) -> bool {
 }
 
 fn without_lock(sql: &str) -> Cow<'_, str> {
-    let trimmed = sql.trim_end();
-    for lock in ["FOR UPDATE SKIP LOCKED", "FOR UPDATE"] {
-        if let Some(rest) = trimmed.strip_suffix(lock) {
-            return Cow::Borrowed(rest);
-        }
+    let is_name = |of: &str| of.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    match sql.trim_end().rsplit_once("FOR UPDATE") {
+        Some((rest, "" | " SKIP LOCKED")) => Cow::Borrowed(rest),
+        Some((rest, of)) if of.strip_prefix(" OF ").is_some_and(is_name) => Cow::Borrowed(rest),
+        _ => Cow::Borrowed(sql),
     }
-    Cow::Borrowed(sql)
 }
 
 #[cfg(test)]
@@ -161,6 +160,11 @@ mod tests {
         check("SELECT '$1' || $1", "SELECT '$1' || ?1");
         check("SELECT id FROM t WHERE id = $1 FOR UPDATE", "SELECT id FROM t WHERE id = ?1 ");
         check("SELECT 1 FOR UPDATE SKIP LOCKED\n", "SELECT 1 ");
+        check(
+            "SELECT t.id FROM t JOIN s ON s.id = t.id FOR UPDATE OF t",
+            "SELECT t.id FROM t JOIN s ON s.id = t.id ",
+        );
+        check("SELECT 'FOR UPDATE' FROM t", "SELECT 'FOR UPDATE' FROM t");
     }
 
     #[test]

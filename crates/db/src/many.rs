@@ -6,12 +6,14 @@ use crate::{Backend, Tx, Value};
 
 /// Values in one statement. SQLite takes 32,766 and PostgreSQL 65,535; beyond some thousands nothing is gained.
 const VALUES_AT_MOST: usize = 4_096;
+/// Up to so many rows are one statement, each number its own: few are written often.
+const FEW: usize = 8;
 
 impl Tx<'_> {
     /// Inserts `rows`, each with as many values as the first, in few statements. `{}` in `sql` is the place of the rows:
     /// `INSERT INTO probe (workspace_id, id) VALUES {}`. Every row must be written: none may be skipped.
     ///
-    /// The statements take powers of two of rows, so that lists of all lengths share a few prepared statements.
+    /// More than a few rows go by powers of two, so that lists of all lengths share some prepared statements.
     pub fn insert_many(&mut self, sql: &str, rows: &[Vec<Value<'_>>]) -> Result<()> {
         self.insert_parts(sql, rows, Self::execute_exactly)
     }
@@ -78,10 +80,10 @@ impl Tx<'_> {
     }
 }
 
-/// How many of `count` rows the next statement takes: the largest power of two that fits.
+/// How many of `count` rows the next statement takes: a few at once, of more the largest power of two that fits.
 fn part_length(count: usize, width: usize) -> usize {
     let most = count.min(VALUES_AT_MOST / width).max(1);
-    1 << most.ilog2()
+    if most <= FEW { most } else { 1 << most.ilog2() }
 }
 
 /// `($1, $2), ($3, $4)`.
@@ -122,7 +124,8 @@ mod tests {
             }
             parts
         };
-        assert_eq!(parts(7, 3), [4, 2, 1]);
+        assert_eq!(parts(7, 3), [7]);
+        assert_eq!(parts(15, 3), [8, 7]);
         assert_eq!(parts(300, 29), [128, 128, 32, 8, 4]);
         assert_eq!(parts(2, 10_000), [1, 1]);
         assert_eq!(places(2, 2), "($1, $2), ($3, $4)");

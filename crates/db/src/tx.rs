@@ -394,8 +394,11 @@ impl<'c> Tx<'c> {
         }
         let undoing = self.read.pending.undo(&mark);
         self.read.failed = false;
-        if let Some(undoing) = undoing {
-            self.read.say(&undoing)?;
+        if let Some(undoing) = undoing
+            && let Err(second) = self.read.say(&undoing)
+        {
+            // What failed was written before the savepoint, and ends the transaction.
+            tracing::warn!(db.error = %second, "a savepoint could not be undone");
         }
         Err(error)
     }

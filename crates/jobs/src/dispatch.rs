@@ -28,9 +28,18 @@ pub struct Listener {
     pub on: fn(&Ctx, &mut Tx, &StoredEvent) -> Result<()>,
 }
 
-/// Tells the next events to whoever listens; answers how many. It ends where listeners hold the rows of [`HELD_AT_MOST`] events, so
-/// that nobody waits for these for long.
-pub fn dispatch(tx: &mut Tx, listeners: &[Listener], now: Timestamp, random: &Random) -> Result<usize> {
+/// What was told at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// How many events.
+    pub(crate) count: usize,
+    /// Whether more waited than were told.
+    pub(crate) has_more: bool,
+}
+
+/// Tells the next events to whoever listens. It ends where listeners hold the rows of [`HELD_AT_MOST`] events, so that nobody waits
+/// for these for long.
+pub(crate) fn dispatch(tx: &mut Tx, listeners: &[Listener], now: Timestamp, random: &Random) -> Result<Told> {
     let cursor = store::lock_cursor(tx, CONSUMER)?;
     let settled = settled_events(tx)?;
     let events = events_after(tx, cursor, settled, BATCH)?;
@@ -51,7 +60,8 @@ pub fn dispatch(tx: &mut Tx, listeners: &[Listener], now: Timestamp, random: &Ra
         tx.enter(Scope::Server)?;
         store::set_cursor(tx, CONSUMER, last.seq)?;
     }
-    Ok(told)
+    let has_more = told < events.len() || events.len() == usize::try_from(BATCH).unwrap_or(usize::MAX);
+    Ok(Told { count: told, has_more })
 }
 
 fn tell(

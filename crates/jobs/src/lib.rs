@@ -13,7 +13,7 @@ mod schedule;
 mod store;
 mod worker;
 
-pub use dispatch::{Listener, REDELIVER, dispatch};
+pub use dispatch::{Listener, REDELIVER};
 pub use handler::{Handler, JobError, OrFail, Run};
 pub use job::{Job, JobState, NewJob};
 pub use schedule::Schedule;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     Handler, Job, JobError, JobState, Listener, NewJob, REDELIVER, Run, Schedule,
-    dispatch::{CONSUMER, dispatch},
+    dispatch::{CONSUMER, Told, dispatch},
     store::{self, Ending, Kinds, Taken},
 };
 
@@ -25,6 +25,8 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(30);
 /// How often everybody looks without having been woken.
 const LOOK: Duration = Duration::from_secs(1);
+/// How long events gather once some were told: where many come, each by itself would cost as many transactions again.
+const GATHER: Duration = Duration::from_millis(20);
 /// How soon [`Worker::drain`] looks again at events behind an open transaction.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// Jobs of a process that wait for other servers, beside each other.
@@ -172,7 +174,14 @@ impl Worker {
         let worker = Arc::clone(self);
         tasks.spawn(worker.clone().repeat(stop.clone(), Some(Topic::Events), move || {
             let worker = Arc::clone(&worker);
-            async move { worker.tell_next().await }.boxed()
+            async move {
+                let Told { count, has_more } = worker.tell_next().await?;
+                if count > 0 && !has_more {
+                    tokio::time::sleep(GATHER).await;
+                }
+                Ok(count > 0)
+            }
+            .boxed()
         }));
         let worker = Arc::clone(self);
         tasks.spawn(worker.clone().repeat(stop.clone(), None, move || {
@@ -208,7 +217,7 @@ impl Worker {
     /// Runs everything that is due and tells every event, until nothing is left. For commands and tests.
     pub async fn drain(self: &Arc<Self>) -> Result<()> {
         loop {
-            let told = self.tell_next().await?;
+            let told = self.tell_next().await?.count > 0;
             let ran = self.run_next(Kinds::All).await?;
             if told || ran {
                 continue;
@@ -222,10 +231,10 @@ impl Worker {
         }
     }
 
-    async fn tell_next(&self) -> Result<bool> {
+    async fn tell_next(&self) -> Result<Told> {
         let (listeners, now, random) = (self.listeners.clone(), self.clock.now(), self.random.clone());
         let tell = move |tx: &mut Tx| dispatch(tx, &listeners, now, &random);
-        Ok(self.db.write(Scope::Server, Lane::Background, tell).await? > 0)
+        self.db.write(Scope::Server, Lane::Background, tell).await
     }
 
     async fn look_at_schedules(&self) -> Result<()> {

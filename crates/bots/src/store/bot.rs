@@ -103,13 +103,20 @@ pub(crate) struct Answering {
     pub(crate) state: BotState,
 }
 
+impl Answering {
+    /// From the columns `id`, `version` and `state` of the bot, which stand from `first` on.
+    pub(super) fn read(row: &Row<'_>, first: usize) -> Result<Self> {
+        Ok(Self { bot: row.get(first)?, version: row.get(first + 1)?, state: row.parse(first + 2)? })
+    }
+}
+
 pub(crate) fn answering(ctx: &Ctx, tx: &mut ReadTx, channel: Id<crate::Channel>) -> Result<Answering> {
     tx.query_one(
         "SELECT b.id, b.version, b.state FROM bots_channel c
          JOIN bots_bot b ON b.workspace_id = c.workspace_id AND b.id = c.bot_id
          WHERE c.workspace_id = $1 AND c.id = $2 AND c.state <> 'removed'",
         params![ctx.workspace(), channel],
-        |row| Ok(Answering { bot: row.get(0)?, version: row.get(1)?, state: row.parse(2)? }),
+        |row| Answering::read(row, 0),
     )
 }
 

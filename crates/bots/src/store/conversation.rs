@@ -5,6 +5,7 @@ use context::Ctx;
 use db::{ReadTx, Row, Tx, params};
 use kernel::{Id, Lang, Result};
 
+use super::bot::Answering;
 use crate::{Channel, Conversation, Desk};
 
 const COLUMNS: &str =
@@ -30,6 +31,14 @@ fn read(row: &Row<'_>) -> Result<Conversation> {
     })
 }
 
+impl Conversation {
+    /// With what is known now of whoever writes.
+    pub(crate) fn heard_of(self, ctx: &Ctx, person_name: &str, username: Option<&str>) -> Self {
+        let (person_name, username) = (person_name.to_owned(), username.map(str::to_owned));
+        Self { person_name, username, last_at: ctx.now(), ..self }
+    }
+}
+
 /// The desk's columns, from the place `first` on.
 pub(crate) fn read_desk(row: &Row<'_>, first: usize) -> Result<Desk> {
     Ok(Desk {
@@ -47,8 +56,29 @@ pub(crate) fn search_fold(person_name: &str, username: Option<&str>) -> String {
     format!("{} {}", uztext::fold(person_name), uztext::fold(username.unwrap_or_default()))
 }
 
-/// The conversation of this chat, made when it is new, and locked until the transaction ends: a chat's updates are
-/// taken one after the other. What is known of the person now stands in it, and is the caller's to write with [`update`].
+/// The conversation of this chat, when there is one, locked until the transaction ends: a chat's updates are taken one
+/// after the other. With it the bot that answers there.
+pub(crate) fn lock_answered(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    channel: Id<Channel>,
+    chat_key: &str,
+) -> Result<Option<(Conversation, Answering)>> {
+    let columns: Vec<String> = COLUMNS.split(',').map(|column| format!("c.{}", column.trim())).collect();
+    let sql = format!(
+        "SELECT {}, b.id, b.version, b.state FROM bots_conversation c
+         JOIN bots_channel h ON h.workspace_id = c.workspace_id AND h.id = c.channel_id AND h.state <> 'removed'
+         JOIN bots_bot b ON b.workspace_id = h.workspace_id AND b.id = h.bot_id
+         WHERE c.workspace_id = $1 AND c.channel_id = $2 AND c.chat_key = $3 FOR UPDATE OF c",
+        columns.join(", ")
+    );
+    tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], |row| {
+        Ok((read(row)?, Answering::read(row, columns.len())?))
+    })
+}
+
+/// The conversation of this chat, made when it is new, and locked until the transaction ends. What is known of the person now
+/// stands in it, and is the caller's to write with [`update`].
 pub(crate) fn lock(
     ctx: &Ctx,
     tx: &mut Tx,
@@ -61,16 +91,22 @@ pub(crate) fn lock(
         "SELECT {COLUMNS} FROM bots_conversation
          WHERE workspace_id = $1 AND channel_id = $2 AND chat_key = $3 FOR UPDATE"
     );
-    let username = username.map(str::to_owned);
-    if let Some(known) = tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], read)? {
-        return Ok(Conversation {
-            person_name: person_name.to_owned(),
-            username,
-            last_at: ctx.now(),
-            ..known
-        });
+    match tx.query_opt(&sql, params![ctx.workspace(), channel, chat_key], read)? {
+        Some(known) => Ok(known.heard_of(ctx, person_name, username)),
+        None => begin(ctx, tx, channel, chat_key, person_name, username),
     }
-    // Two first messages at once: the second waits for what the first makes.
+}
+
+/// A new conversation, locked until the transaction ends. Of two first messages at once the second waits for what the first
+/// makes.
+pub(crate) fn begin(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    channel: Id<Channel>,
+    chat_key: &str,
+    person_name: &str,
+    username: Option<&str>,
+) -> Result<Conversation> {
     let sql = format!(
         "INSERT INTO bots_conversation (workspace_id, id, channel_id, chat_key, person_name, username, session,
              created_at_ms, last_at_ms, search_fold)
@@ -81,7 +117,7 @@ pub(crate) fn lock(
          RETURNING {COLUMNS}"
     );
     let id: Id<Conversation> = ctx.new_id();
-    let search = search_fold(person_name, username.as_deref());
+    let search = search_fold(person_name, username);
     tx.query_one(
         &sql,
         params![ctx.workspace(), id, channel, chat_key, person_name, username, ctx.now(), search],

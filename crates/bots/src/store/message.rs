@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use channels::telegram::Outgoing;
 use context::Ctx;
-use db::{ReadTx, Row, ToValue, Topic, Tx, Value, params, values};
+use db::{ReadTx, Row, Topic, Tx, Value, params, values};
 use kernel::{Error, Id, PersonId, Result, Timestamp, WorkspaceId};
 
 use crate::{Body, Channel, Conversation, DeliveryState, Message, ticketing, turn::body_of};
