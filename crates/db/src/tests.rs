@@ -1,5 +1,6 @@
 //! A test for each hard edge of one code on two databases (`DESIGN`, "Hard edges").
 
+mod closing;
 mod later;
 mod nodes;
 mod savepoints;
@@ -487,17 +488,4 @@ fn many_rows_are_written_in_few_statements_or_none_is(db: &TestDb) {
     assert_eq!(changed.unwrap(), 500);
     let of = |range: std::ops::Range<i64>| range.sum::<i64>();
     assert_eq!(db.read_now(WORKSPACE, sum).unwrap(), of(0..3_000) + 6 * of(0..500));
-}
-
-/// SQLite 3.51.0 and 3.51.1 take two of their locks in one order where the last connection of a file closes and in the other
-/// where any connection does: connections that closed at once waited for each other for ever, once in some hundred times
-/// (sqlite.org/releaselog/3_51_2.html).
-#[test]
-fn sqlite_closes_its_connections_without_waiting_for_itself() {
-    assert!(rusqlite::version_number() >= 3_051_002, "{}", rusqlite::version());
-    for _ in 0..100 {
-        let db = TestDb::sqlite(&crate::test_migrations());
-        db.write_now(WORKSPACE, |tx| put(tx, WORKSPACE, "a", 1)).unwrap();
-        assert_eq!(count(&db, WORKSPACE), 1);
-    }
 }
