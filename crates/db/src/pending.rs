@@ -27,8 +27,8 @@ pub(crate) struct Insert {
 /// What goes to the server ahead of a statement.
 #[derive(Debug)]
 pub(crate) enum Ahead {
-    /// Words without values.
-    Words(String),
+    /// Statements without values, said at once.
+    Words(Vec<String>),
     /// Rows.
     Insert(Insert),
 }
@@ -43,11 +43,8 @@ impl Ahead {
             Saying::Release(depth) => release(depth),
         };
         match said.last_mut() {
-            Some(Self::Words(words)) => {
-                words.push_str("; ");
-                words.push_str(&more);
-            }
-            _ => said.push(Self::Words(more)),
+            Some(Self::Words(words)) => words.push(more),
+            _ => said.push(Self::Words(vec![more])),
         }
     }
 }
@@ -146,7 +143,7 @@ impl Pending {
         // All of it came later than the savepoint.
         self.waiting.clear();
         let Mark { depth, .. } = mark;
-        Some(vec![Ahead::Words(format!("ROLLBACK TO SAVEPOINT s{depth}; {}", release(*depth)))])
+        Some(vec![Ahead::Words(vec![format!("ROLLBACK TO SAVEPOINT s{depth}"), release(*depth)])])
     }
 
     /// What is to be said before the next statement. A savepoint that is over can wait: the commit ends it, too.
@@ -184,7 +181,7 @@ mod tests {
 
     fn of(said: Vec<Ahead>) -> Vec<String> {
         let words = said.into_iter().map(|ahead| match ahead {
-            Ahead::Words(words) => words,
+            Ahead::Words(words) => words.join("; "),
             Ahead::Insert(_) => "INSERT".to_owned(),
         });
         words.collect()

@@ -274,7 +274,7 @@ impl<'c> ReadTx<'c> {
     /// A statement of ours without parameters.
     pub(crate) fn control(&mut self, sql: &str) -> Result<()> {
         self.say_what_waits()?;
-        self.say(&[Ahead::Words(sql.to_owned())])
+        self.say(&[Ahead::Words(vec![sql.to_owned()])])
     }
 
     fn say_what_waits(&mut self) -> Result<()> {
@@ -287,7 +287,7 @@ impl<'c> ReadTx<'c> {
         let said = match &mut self.conn {
             Conn::Sqlite { conn, .. } => sayings.iter().try_for_each(|saying| match saying {
                 Ahead::Words(words) => words
-                    .split("; ")
+                    .iter()
                     .try_for_each(|one| conn.prepare_cached(one)?.execute([]).map(drop))
                     .map_err(from_sqlite),
                 Ahead::Insert(_) => Err(Error::internal("rows that wait on SQLite")),

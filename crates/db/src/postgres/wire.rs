@@ -151,7 +151,7 @@ async fn after<T>(
 
 async fn go(client: &Client, ahead: &Ahead) -> Answer<u64> {
     match ahead {
-        Ahead::Words(words) => client.batch_execute(words).await.map(|()| 0),
+        Ahead::Words(words) => client.batch_execute(&words.join("; ")).await.map(|()| 0),
         Ahead::Insert(Insert { statement, values, .. }) => {
             client.execute(statement, &as_params(values)).await
         }
