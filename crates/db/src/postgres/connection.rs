@@ -89,8 +89,12 @@ fn prepared_wire(url: &str, settings: &str) -> Result<Wire> {
 
 /// Connects, with TLS where the URL's `sslmode` asks for it. Certificates are always verified.
 pub(crate) fn connect(url: &str) -> Result<Client> {
-    Client::connect(url, tls()?)
-        .map_err(|error| Error::internal(format!("PostgreSQL does not answer: {error}")))
+    Client::connect(url, tls()?).map_err(silent)
+}
+
+/// Why there is no connection.
+pub(super) fn silent(error: postgres::Error) -> Error {
+    Error::internal(format!("PostgreSQL does not answer: {error}"))
 }
 
 pub(super) fn tls() -> Result<MakeRustlsConnect> {

@@ -10,7 +10,10 @@ use postgres::{Row, Statement, types::ToSql};
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::Client;
 
-use super::{Statements, connection::tls};
+use super::{
+    Statements,
+    connection::{silent, tls},
+};
 use crate::{
     Value, dialect,
     error::{from_commit, from_postgres},
@@ -30,7 +33,6 @@ pub(crate) struct Wire {
 impl Wire {
     /// Connects. Blocks.
     pub(super) fn open(url: &str) -> Result<Self> {
-        let silent = |error: postgres::Error| Error::internal(format!("PostgreSQL does not answer: {error}"));
         let config: tokio_postgres::Config = url.parse().map_err(silent)?;
         let runtime = Builder::new_current_thread().enable_all().build().map_err(Error::internal)?;
         let (client, connection) = runtime.block_on(config.connect(tls()?)).map_err(silent)?;
